@@ -1,0 +1,187 @@
+/**
+ * The three contracts that a store engine fulfils. All truth of a project is documents plus an
+ * ordered log of commits; leases only save work; telemetry may be lost.
+ */
+
+/** A point in a project's history. Compared as a pair: first `epoch`, then `revision`. */
+export interface Pair {
+  readonly epoch: number
+  readonly revision: number
+}
+
+/** The end of a project's log. `commitId` tells two histories with equal pairs apart. */
+export interface Head extends Pair {
+  readonly commitId: string
+}
+
+/** A document as it is stored. A dropped document stays as a tombstone (`value` null). */
+export interface StoredDocument {
+  /** Revision of the commit that last wrote or dropped it. */
+  readonly revision: number
+  /** Revision of the last commit that changed what readers of snapshots see of it; 0 if none did. */
+  readonly delivered: number
+  /** Store time, unix ms, of the commit `delivered`; 0 if none. */
+  readonly deliveredAt: number
+  /** Canonical JSON, or null for a tombstone. */
+  readonly value: string | null
+}
+
+/** What must be true of a document for a commit to happen. A tombstone counts as absent. */
+export type Expectation =
+  | { readonly doc: string; readonly is: number }
+  | { readonly doc: string; readonly is: 'absent' }
+  | { readonly doc: string; readonly is: 'present' }
+
+/** One document written by a commit. */
+export interface Put {
+  readonly doc: string
+  /** Canonical JSON. */
+  readonly value: string
+  /** Whether this write changes what readers of snapshots see. */
+  readonly delivers: boolean
+}
+
+/** One document dropped by a commit. */
+export interface Drop {
+  readonly doc: string
+  readonly delivers: boolean
+}
+
+/** Who did what, for the audit log. */
+export interface CommitEvent {
+  /** For example `flag.created`, `flagConfig.changed`, `flag.killed`. */
+  readonly type: string
+  /** Principal, for example `token:ab12`. */
+  readonly by: string
+  /** What it is about, by key; never a secret. */
+  readonly subject: Readonly<Record<string, string>>
+  readonly reason?: string
+}
+
+/** Makes a write exactly-once: remembered 24 h with the hash of the request and its result. */
+export interface Operation {
+  /** Already scoped to the principal. */
+  readonly id: string
+  readonly requestHash: string
+  /** JSON the caller needs to answer a repetition. Never a secret. */
+  readonly result: string
+}
+
+/** One atomic change of a project's documents. */
+export interface Commit {
+  /** The caller's head: the store refuses with `regressed` when its log does not contain it. */
+  readonly seen: Head | null
+  readonly commitId: string
+  readonly op: Operation | null
+  readonly expect: readonly Expectation[]
+  readonly put: readonly Put[]
+  readonly drop: readonly Drop[]
+  readonly event: CommitEvent
+}
+
+/** What became of a commit. */
+export type CommitOutcome =
+  | { readonly status: 'committed'; readonly entry: Entry }
+  /** The operation's id was seen before with the same request: nothing was written now. */
+  | { readonly status: 'replayed'; readonly pair: Pair; readonly result: string }
+  | { readonly status: 'keyReused' }
+  /** An expectation failed; `current` is each failing document as it is now (null: never written). */
+  | {
+      readonly status: 'conflict'
+      readonly head: Head | null
+      readonly current: Readonly<Record<string, StoredDocument | null>>
+    }
+  /** The log does not contain `seen`: history was lost. */
+  | { readonly status: 'regressed'; readonly head: Head | null }
+  /** A newer plane raised the layout's `minWriter` above ours. */
+  | { readonly status: 'layoutChanged' }
+  | { readonly status: 'tooLarge'; readonly sizeBytes: number; readonly limitBytes: number }
+
+/** One commit as it stands in the log. */
+export interface Entry extends Head {
+  /** Commit id of the entry before; null for a project's first. */
+  readonly previousCommitId: string | null
+  /** Store time, unix ms. Never less than the previous entry's. */
+  readonly committedAt: number
+  readonly put: readonly Put[]
+  readonly drop: readonly Drop[]
+  readonly event: CommitEvent
+  /** SHA-256, hex, of the entry's canonical body (put, drop, event): what the audit chain hashes. */
+  readonly bodyHash: string
+}
+
+/** One consistent cut of a project. `head` is null for a project that has no commit. */
+export interface Cut {
+  readonly head: Head | null
+  /** Store time of the head's commit, unix ms; 0 without one. */
+  readonly committedAt: number
+  readonly docs: ReadonlyMap<string, StoredDocument>
+}
+
+/** Ordered, atomic, durable history of documents per project. */
+export interface Log {
+  /** Applies all of a commit or nothing. Rejects with StoreUnavailable or OutcomeUnknown. */
+  commit(project: string, commit: Commit): Promise<CommitOutcome>
+  /** Reads all documents of a project at one revision. */
+  load(project: string): Promise<Cut>
+  /** The end of the log, from the master. */
+  head(project: string): Promise<Head | null>
+  /** Entries after a revision, in order, without a gap. Rejects with Compacted if they are gone. */
+  read(project: string, after: number): Promise<readonly Entry[]>
+  /**
+   * Entries after a revision as they come, in order, without a gap, until `signal` aborts.
+   * Throws Compacted when the log no longer reaches back so far. Store outages are waited out.
+   */
+  watch(project: string, after: number, signal: AbortSignal): AsyncIterable<readonly Entry[]>
+}
+
+/** Named locks that expire. They save work only: exactness comes from expectations. */
+export interface Leases {
+  /** True if `holder` holds the lease now (again, or still). */
+  acquire(name: string, holder: string, ttlMs: number): Promise<boolean>
+  /** True if it was still held and now lasts `ttlMs` from now. */
+  renew(name: string, holder: string, ttlMs: number): Promise<boolean>
+  /** Gives it back; no effect when somebody else holds it. */
+  release(name: string, holder: string): Promise<void>
+}
+
+/** Where a report comes from: a process (`instance`), one run of it (`boot`), one report (`seq`). */
+export interface ReportOrigin {
+  readonly instance: string
+  readonly boot: string
+  readonly seq: number
+}
+
+/** One instance that was heard of. */
+export interface Presence {
+  readonly instance: string
+  /** JSON: what the instance last said of itself. */
+  readonly state: string
+  /** Store time, unix ms. */
+  readonly seenAt: number
+}
+
+/** Counters and presence of one environment (`scope`): useful, never load-bearing, may be lost. */
+export interface Telemetry {
+  /** Adds each amount to its field, once per (instance, boot, seq). False: seen before. */
+  addCounters(
+    scope: string,
+    origin: ReportOrigin,
+    amounts: Readonly<Record<string, number>>,
+  ): Promise<boolean>
+  readCounters(scope: string): Promise<Readonly<Record<string, number>>>
+  touchPresence(scope: string, instance: string, state: string): Promise<void>
+  /** Instances seen within the last `withinMs`. */
+  listPresence(scope: string, withinMs: number): Promise<readonly Presence[]>
+}
+
+/** A store engine: the contracts and what a process needs to run on it. */
+export interface Store {
+  readonly engine: 'sqlite' | 'redis'
+  readonly log: Log
+  readonly leases: Leases
+  readonly telemetry: Telemetry
+  /** Resolves if the store can take a write now; rejects with StoreUnavailable. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
