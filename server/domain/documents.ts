@@ -1,0 +1,154 @@
+import type {
+  Allocation,
+  Condition,
+  FlagType,
+  JsonValue,
+  Prerequisite,
+  Target,
+  Variation,
+} from '@sluice/sdk/model'
+
+/** What a flag is for; its expected lifetime follows from it. */
+export type FlagKind = 'release' | 'experiment' | 'operational' | 'killSwitch' | 'permission'
+
+/** A project as `$system` lists it. */
+export interface ProjectDocument {
+  readonly id: string
+  readonly key: string
+  readonly name: string
+  readonly createdAt: string
+}
+
+/** An environment of a project: owns one snapshot. */
+export interface EnvironmentDocument {
+  readonly id: string
+  readonly key: string
+  readonly name: string
+  readonly critical: boolean
+  readonly createdAt: string
+}
+
+/** A flag, in all environments. */
+export interface FlagDocument {
+  readonly key: string
+  readonly name: string
+  readonly description: string
+  readonly kind: FlagKind
+  readonly type: FlagType
+  readonly variations: readonly Variation[]
+  readonly tags: readonly string[]
+  readonly owner: string | null
+  readonly clientVisible: boolean
+  readonly expectedRemovalAt: string | null
+  readonly archived: boolean
+  readonly createdAt: string
+  readonly updatedAt: string
+  /** 64-bit hex: the seed of every split of the flag, so that a unit keeps its bucket. */
+  readonly seed: string
+  /** What an environment nobody configured serves; fixed when the flag is made. */
+  readonly initial: { readonly served: string; readonly off: string }
+}
+
+/** A split as it is stored: what was asked for (`weights`) and what serves (`allocations`). */
+export interface StoredSplit {
+  readonly bucketBy: string
+  readonly seed: string
+  /** Percentages by variation key. */
+  readonly weights: Readonly<Record<string, number>>
+  readonly allocations: readonly Allocation[]
+}
+
+/** One variation for everybody, or a split. */
+export type StoredServe = { readonly variation: string } | { readonly split: StoredSplit }
+
+/** A targeting rule as it is stored. */
+export interface StoredRule {
+  readonly id: string
+  readonly name: string
+  readonly when: Condition
+  readonly serve: StoredServe
+}
+
+/** A flag in one environment. */
+export interface FlagConfigDocument {
+  readonly on: boolean
+  readonly offVariation: string
+  readonly prerequisites: readonly Prerequisite[]
+  readonly targets: readonly Target[]
+  readonly rules: readonly StoredRule[]
+  readonly default: StoredServe
+  readonly exclusionGroup: string | null
+  readonly updatedAt: string
+}
+
+/** Its presence is the state: the flag serves its off variation in that environment. */
+export interface KillDocument {
+  readonly id: string
+  readonly reason: string
+  readonly by: string
+  readonly at: string
+}
+
+/** An SDK key of one environment. Its secret is known by its hash only. */
+export interface SdkKeyDocument {
+  readonly id: string
+  readonly kind: 'server'
+  readonly name: string
+  /** Environment id. */
+  readonly environment: string
+  /** SHA-256 of the secret, hex. */
+  readonly hash: string
+  readonly createdAt: string
+  readonly expiresAt: string | null
+}
+
+/** A token of a person or of automation, kept in `$system`. */
+export interface TokenDocument {
+  readonly id: string
+  readonly kind: 'personal'
+  readonly name: string
+  readonly role: 'admin'
+  /** SHA-256 of the secret, hex. */
+  readonly hash: string
+  readonly createdAt: string
+  readonly expiresAt: string | null
+}
+
+/** A reusable audience. */
+export interface SegmentDocument {
+  readonly key: string
+  readonly bucketBy: string
+  readonly included: readonly (string | number)[]
+  readonly excluded: readonly (string | number)[]
+  readonly rules: readonly Condition[]
+}
+
+/** A set of flags that never overlap. */
+export interface ExclusionGroupDocument {
+  readonly key: string
+  readonly bucketBy: string
+  readonly seed: string
+  readonly slots: readonly {
+    readonly flag: string
+    readonly ranges: readonly (readonly [number, number])[]
+  }[]
+}
+
+/** Names of documents within a project's log. Keys and ids never contain a slash. */
+export const documentName = {
+  project: (key: string): string => `project/${key}`,
+  token: (id: string): string => `token/${id}`,
+  environment: (id: string): string => `environment/${id}`,
+  flag: (key: string): string => `flag/${key}`,
+  flagConfig: (flag: string, environmentId: string): string =>
+    `flagConfig/${flag}/${environmentId}`,
+  kill: (flag: string, environmentId: string): string => `kill/${flag}/${environmentId}`,
+  sdkKey: (id: string): string => `sdkKey/${id}`,
+  segment: (key: string): string => `segment/${key}`,
+  exclusionGroup: (key: string): string => `exclusionGroup/${key}`,
+}
+
+/** A value of a flag is of the flag's type. */
+export function isOfType(value: JsonValue, type: FlagType): boolean {
+  return type === 'json' || typeof value === type
+}

@@ -1,0 +1,55 @@
+/** Every stable error code of the API. The status and title of each are in `plugins/problems.ts`. */
+export type RefusalCode =
+  | 'MALFORMED_JSON'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'ALREADY_EXISTS'
+  | 'IN_USE'
+  | 'NOT_ARCHIVED'
+  | 'SECRET_ALREADY_SHOWN'
+  | 'VERSION_MISMATCH'
+  | 'IF_MATCH_REQUIRED'
+  | 'TOO_LARGE'
+  | 'SNAPSHOT_TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'INVALID'
+  | 'READ_ONLY'
+  | 'VARIATION_REQUIRED'
+  | 'NOTHING_MATCHED'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'RATE_LIMITED'
+  | 'STORE_UNAVAILABLE'
+  | 'STORE_REGRESSED'
+  | 'OUTCOME_UNKNOWN'
+
+/** One thing that is wrong with a request, and where. */
+export interface Fault {
+  /** JSON pointer into the request body, or a name such as `header/if-match`. */
+  readonly path: string
+  readonly code: string
+  readonly message: string
+}
+
+/** A request that cannot be carried out as it stands: says what was wrong and what to do. */
+export class Refusal extends Error {
+  readonly code: RefusalCode
+  /** Further members of the problem document, for example `errors` or `current`. */
+  readonly extra: Readonly<Record<string, unknown>>
+
+  constructor(code: RefusalCode, detail: string, extra: Readonly<Record<string, unknown>> = {}) {
+    super(detail)
+    this.code = code
+    this.extra = extra
+  }
+}
+
+/** Refuses with INVALID and the list of faults; does nothing when the list is empty. */
+export function refuseFaults(faults: readonly Fault[]): void {
+  const first = faults[0]
+  if (first === undefined) return
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more: see errors)` : ''
+  throw new Refusal('INVALID', `${first.path || 'body'}: ${first.message}${more}`, {
+    errors: faults,
+  })
+}
