@@ -79,12 +79,17 @@ export interface Commit {
   readonly event: CommitEvent
 }
 
-/** What became of a commit. */
+/** What is remembered under an operation's id. */
+export type Remembered =
+  /** Seen before with the same request: its result then. */
+  | { readonly status: 'replayed'; readonly pair: Pair; readonly result: string }
+  /** Seen before with another request. */
+  | { readonly status: 'keyReused' }
+
+/** What became of a commit. `Remembered`: nothing was written now. */
 export type CommitOutcome =
   | { readonly status: 'committed'; readonly entry: Entry }
-  /** The operation's id was seen before with the same request: nothing was written now. */
-  | { readonly status: 'replayed'; readonly pair: Pair; readonly result: string }
-  | { readonly status: 'keyReused' }
+  | Remembered
   /** An expectation failed; `current` is each failing document as it is now (null: never written). */
   | {
       readonly status: 'conflict'
@@ -122,6 +127,8 @@ export interface Cut {
 export interface Log {
   /** Applies all of a commit or nothing. Rejects with StoreUnavailable or OutcomeUnknown. */
   commit(project: string, commit: Commit): Promise<CommitOutcome>
+  /** What is remembered of an operation; null if it was never committed, or over 24 h ago. */
+  recall(project: string, operationId: string, requestHash: string): Promise<Remembered | null>
   /** Reads all documents of a project at one revision. */
   load(project: string): Promise<Cut>
   /** The end of the log, from the master. */

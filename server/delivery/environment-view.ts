@@ -1,0 +1,105 @@
+import type { Documents } from '../state/documents.ts'
+import {
+  type BuiltPart,
+  flagPartState,
+  groupPartState,
+  type PartKind,
+  type PartState,
+  partKinds,
+  segmentPartState,
+} from './parts.ts'
+
+const modulus = 1n << 64n
+
+/**
+ * The parts of one environment and its head: the highest revision whose commit changed them. A
+ * function of the documents alone, so that two planes, one that loaded and one that followed the
+ * log, hold the same.
+ */
+export class EnvironmentView {
+  readonly environmentId: string
+  /** Revision of the head. */
+  revision: number
+  /** Store time of the head's commit, unix ms. */
+  committedAt: number
+  #digest = 0n
+  readonly #parts: Record<PartKind, Map<string, PartState>> = {
+    flags: new Map(),
+    segments: new Map(),
+    exclusionGroups: new Map(),
+  }
+
+  constructor(environmentId: string, documents: Documents) {
+    this.environmentId = environmentId
+    const row = documents.environment.row(environmentId)
+    this.revision = row?.delivered ?? 0
+    this.committedAt = row?.deliveredAt ?? 0
+    for (const key of documents.flag.rows.keys()) this.refresh(documents, 'flags', key)
+    for (const key of documents.segment.rows.keys()) this.refresh(documents, 'segments', key)
+    for (const key of documents.exclusionGroup.rows.keys()) {
+      this.refresh(documents, 'exclusionGroups', key)
+    }
+  }
+
+  /** Sum modulo 2^64 of the parts' ids, as 16 hex digits. */
+  get digest(): string {
+    return this.#digest.toString(16).padStart(16, '0')
+  }
+
+  /** Builds one part again after a document behind it changed. */
+  refresh(documents: Documents, kind: PartKind, key: string): void {
+    const state = partState(documents, kind, key, this.environmentId)
+    if (state === undefined) return
+    const before = this.#parts[kind].get(key)?.part?.idValue ?? 0n
+    const after = state.part?.idValue ?? 0n
+    this.#digest = (this.#digest - before + after + modulus) % modulus
+    this.#parts[kind].set(key, state)
+    if (state.revision > this.revision) {
+      this.revision = state.revision
+      this.committedAt = state.at
+    }
+  }
+
+  /** Parts changed after a revision, sorted by key; all of them for -1. */
+  partsAfter(kind: PartKind, revision: number): BuiltPart[] {
+    const parts: BuiltPart[] = []
+    for (const { part } of this.#parts[kind].values()) {
+      if (part !== null && part.revision > revision) parts.push(part)
+    }
+    return parts.sort((a, b) => (a.key < b.key ? -1 : 1))
+  }
+
+  /** Keys of parts removed after a revision, sorted. */
+  removedAfter(kind: PartKind, revision: number): string[] {
+    const keys: string[] = []
+    for (const [key, state] of this.#parts[kind]) {
+      if (state.part === null && state.revision > revision) keys.push(key)
+    }
+    return keys.sort()
+  }
+
+  /** How many bytes the parts take, about. */
+  get sizeBytes(): number {
+    let size = 256
+    for (const kind of partKinds) {
+      for (const { part } of this.#parts[kind].values()) size += (part?.json.length ?? 0) + 1
+    }
+    return size
+  }
+}
+
+function partState(
+  documents: Documents,
+  kind: PartKind,
+  key: string,
+  environmentId: string,
+): PartState | undefined {
+  switch (kind) {
+    case 'flags':
+      return flagPartState(documents, key, environmentId)
+    case 'segments':
+      return segmentPartState(documents, key)
+    case 'exclusionGroups':
+      return groupPartState(documents, key)
+  }
+}

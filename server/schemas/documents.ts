@@ -1,0 +1,99 @@
+import { Type } from '@sinclair/typebox'
+import { StoredCondition } from './condition.ts'
+import { Json, nullable, oneOf } from './primitives.ts'
+import { StoredServe } from './serve.ts'
+
+/**
+ * Documents as they are stored, checked when they are read back: one damaged document must not
+ * take the others with it. Unknown members are allowed, so that a newer plane may add some.
+ */
+const Text = Type.String()
+const Unit = Type.Union([Type.String(), Type.Number()])
+
+export const flagTypes = ['boolean', 'string', 'number', 'json'] as const
+export const flagKinds = [
+  'release',
+  'experiment',
+  'operational',
+  'killSwitch',
+  'permission',
+] as const
+
+export const Variation = Type.Object({ key: Text, value: Json })
+
+export const documentSchemas = {
+  project: Type.Object({ id: Text, key: Text, name: Text, createdAt: Text }),
+  environment: Type.Object({
+    id: Text,
+    key: Text,
+    name: Text,
+    critical: Type.Boolean(),
+    createdAt: Text,
+  }),
+  flag: Type.Object({
+    key: Text,
+    name: Text,
+    description: Text,
+    kind: oneOf(flagKinds),
+    type: oneOf(flagTypes),
+    variations: Type.Array(Variation),
+    tags: Type.Array(Text),
+    owner: nullable(Text),
+    clientVisible: Type.Boolean(),
+    expectedRemovalAt: nullable(Text),
+    archived: Type.Boolean(),
+    createdAt: Text,
+    updatedAt: Text,
+    seed: Text,
+    initial: Type.Object({ served: Text, off: Text }),
+  }),
+  flagConfig: Type.Object({
+    on: Type.Boolean(),
+    offVariation: Text,
+    prerequisites: Type.Array(Type.Object({ flag: Text, variations: Type.Array(Text) })),
+    targets: Type.Array(Type.Object({ variation: Text, bucketBy: Text, values: Type.Array(Unit) })),
+    rules: Type.Array(
+      Type.Object({ id: Text, name: Text, when: StoredCondition, serve: StoredServe }),
+    ),
+    default: StoredServe,
+    exclusionGroup: nullable(Text),
+    updatedAt: Text,
+  }),
+  kill: Type.Object({ id: Text, reason: Text, by: Text, at: Text }),
+  sdkKey: Type.Object({
+    id: Text,
+    kind: oneOf(['server']),
+    name: Text,
+    environment: Text,
+    hash: Text,
+    createdAt: Text,
+    expiresAt: nullable(Text),
+  }),
+  token: Type.Object({
+    id: Text,
+    kind: oneOf(['personal']),
+    name: Text,
+    role: oneOf(['admin']),
+    hash: Text,
+    createdAt: Text,
+    expiresAt: nullable(Text),
+  }),
+  segment: Type.Object({
+    key: Text,
+    bucketBy: Text,
+    included: Type.Array(Unit),
+    excluded: Type.Array(Unit),
+    rules: Type.Array(StoredCondition),
+  }),
+  exclusionGroup: Type.Object({
+    key: Text,
+    bucketBy: Text,
+    seed: Text,
+    slots: Type.Array(
+      Type.Object({
+        flag: Text,
+        ranges: Type.Array(Type.Tuple([Type.Number(), Type.Number()])),
+      }),
+    ),
+  }),
+}

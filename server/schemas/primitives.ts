@@ -1,0 +1,36 @@
+import { type TSchema, type TUnsafe, Type } from '@sinclair/typebox'
+import type { JsonValue } from '@sluice/sdk/model'
+
+/** Keys of flags, variations, rules, segments and groups; also safe as names of properties. */
+export const keyPattern =
+  '^(?!(?:__proto__|constructor|prototype)$)[A-Za-z0-9][A-Za-z0-9._~-]{0,255}$'
+/** Keys of projects and environments. */
+export const projectKeyPattern = '^(?!(?:constructor|prototype)$)[a-z0-9][a-z0-9-]{0,62}$'
+
+export const Key = Type.String({
+  pattern: keyPattern,
+  description: 'Letters, digits and . _ ~ - ; begins with a letter or digit; at most 256.',
+})
+export const ProjectKey = Type.String({
+  pattern: projectKeyPattern,
+  description: 'Lower-case letters, digits and - ; begins with a letter or digit; at most 63.',
+})
+export const DisplayName = Type.String({ minLength: 1, maxLength: 256 })
+export const Timestamp = Type.String({ description: 'ISO 8601, UTC' })
+export const Reason = Type.String({ minLength: 1, maxLength: 1000 })
+
+/** Any JSON value: declared as such, because a schema cannot say more. */
+export const Json = Type.Unsafe<JsonValue>({ description: 'any JSON value' })
+
+/** A string that is one of a few words. */
+export function oneOf<const T extends readonly string[]>(words: T): TUnsafe<T[number]> {
+  return Type.Unsafe<T[number]>({ type: 'string', enum: [...words] })
+}
+
+/** The value or null. */
+export function nullable<S extends TSchema>(schema: S) {
+  return Type.Union([schema, Type.Null()])
+}
+
+/** An object without members other than the named ones. */
+export const closed = { additionalProperties: false } as const

@@ -1,0 +1,47 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { closed, Key } from './primitives.ts'
+
+const Attribute = Type.String({ minLength: 1, maxLength: 256 })
+const Percentage = Type.Number({ minimum: 0, maximum: 100 })
+const Range = Type.Tuple([
+  Type.Integer({ minimum: 0, maximum: 100_000 }),
+  Type.Integer({ minimum: 0, maximum: 100_000 }),
+])
+
+/** A split as it is stored and shown. */
+export const Split = Type.Object(
+  {
+    bucketBy: Attribute,
+    seed: Type.String({ minLength: 1, maxLength: 256 }),
+    weights: Type.Record(Type.String(), Percentage),
+    allocations: Type.Array(
+      Type.Object({ variation: Key, ranges: Type.Array(Range, { maxItems: 10_000 }) }, closed),
+      { maxItems: 64 },
+    ),
+  },
+  closed,
+)
+
+/** A serve as it is stored and shown: exactly one member. */
+export const StoredServe = Type.Union([
+  Type.Object({ variation: Key }, closed),
+  Type.Object({ split: Split }, closed),
+])
+
+/** A serve as it is shown. Both members optional, because serialisers resolve unions slowly. */
+export const ServeView = Type.Object({ variation: Type.Optional(Key), split: Type.Optional(Split) })
+
+/** A serve as it comes in: {variation} | {percent, variation?} | {weights} | {split}. */
+export const ServeInput = Type.Object(
+  {
+    variation: Type.Optional(Key),
+    percent: Type.Optional(Percentage),
+    weights: Type.Optional(Type.Record(Type.String(), Percentage, { maxProperties: 64 })),
+    bucketBy: Type.Optional(Attribute),
+    split: Type.Optional(Split),
+  },
+  closed,
+)
+
+/** The input form of a serve. */
+export type ServeInput = Static<typeof ServeInput>

@@ -1,0 +1,103 @@
+import type { Static, TSchema } from '@sinclair/typebox'
+import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler'
+import { documentSchemas } from '../schemas/documents.ts'
+import type { StoredDocument } from '../store/contract.ts'
+
+const checks = {
+  project: TypeCompiler.Compile(documentSchemas.project),
+  token: TypeCompiler.Compile(documentSchemas.token),
+  environment: TypeCompiler.Compile(documentSchemas.environment),
+  flag: TypeCompiler.Compile(documentSchemas.flag),
+  flagConfig: TypeCompiler.Compile(documentSchemas.flagConfig),
+  kill: TypeCompiler.Compile(documentSchemas.kill),
+  sdkKey: TypeCompiler.Compile(documentSchemas.sdkKey),
+  segment: TypeCompiler.Compile(documentSchemas.segment),
+  exclusionGroup: TypeCompiler.Compile(documentSchemas.exclusionGroup),
+}
+
+/** A decoded document. `value` is null for a tombstone and for one that could not be read. */
+export interface Row<T> {
+  readonly revision: number
+  readonly delivered: number
+  readonly deliveredAt: number
+  readonly value: T | null
+}
+
+/** All documents of one kind, by the rest of their name; checked when they are read. */
+class Table<S extends TSchema> {
+  readonly rows = new Map<string, Row<Static<S>>>()
+  readonly #check: TypeCheck<S>
+
+  constructor(check: TypeCheck<S>) {
+    this.#check = check
+  }
+
+  /** The present document, or undefined if it is absent or dropped. */
+  get(name: string): Static<S> | undefined {
+    return this.rows.get(name)?.value ?? undefined
+  }
+
+  /** The document with its revisions; undefined if it was never written. */
+  row(name: string): Row<Static<S>> | undefined {
+    return this.rows.get(name)
+  }
+
+  /** Present documents. */
+  *present(): IterableIterator<[string, Static<S>]> {
+    for (const [name, row] of this.rows) if (row.value !== null) yield [name, row.value]
+  }
+
+  /** False if the stored text is not a document of this kind; it then counts as absent. */
+  set(name: string, stored: StoredDocument): boolean {
+    const { revision, delivered, deliveredAt } = stored
+    let value: unknown = null
+    if (stored.value !== null) {
+      try {
+        value = JSON.parse(stored.value)
+      } catch {
+        value = undefined
+      }
+    }
+    if (value === null) {
+      this.rows.set(name, { revision, delivered, deliveredAt, value: null })
+      return true
+    }
+    const readable = this.#check.Check(value)
+    this.rows.set(name, { revision, delivered, deliveredAt, value: readable ? value : null })
+    return readable
+  }
+}
+
+/** The documents of one project, by kind. */
+export class Documents {
+  readonly project = new Table(checks.project)
+  readonly token = new Table(checks.token)
+  readonly environment = new Table(checks.environment)
+  readonly flag = new Table(checks.flag)
+  readonly flagConfig = new Table(checks.flagConfig)
+  readonly kill = new Table(checks.kill)
+  readonly sdkKey = new Table(checks.sdkKey)
+  readonly segment = new Table(checks.segment)
+  readonly exclusionGroup = new Table(checks.exclusionGroup)
+
+  /** Takes a document in by its full name. False if it could not be read. */
+  set(documentName: string, stored: StoredDocument): boolean {
+    const [kind, rest] = splitName(documentName)
+    return isKind(kind) ? this[kind].set(rest, stored) : false
+  }
+
+  /** The row of any document by its full name. */
+  row(documentName: string): Row<unknown> | undefined {
+    const [kind, rest] = splitName(documentName)
+    return isKind(kind) ? this[kind].row(rest) : undefined
+  }
+}
+
+function splitName(documentName: string): [kind: string, rest: string] {
+  const slash = documentName.indexOf('/')
+  return [documentName.slice(0, slash), documentName.slice(slash + 1)]
+}
+
+function isKind(word: string): word is keyof typeof documentSchemas {
+  return Object.hasOwn(documentSchemas, word)
+}

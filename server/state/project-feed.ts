@@ -1,0 +1,155 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Entry, Log, Pair } from '../store/contract.ts'
+import { Compacted } from '../store/errors.ts'
+import { comparePairs, writePair } from './pair.ts'
+import { ProjectState } from './project-state.ts'
+
+const headPollMs = 2000
+const retryMs = 500
+
+/**
+ * Keeps one project's state fed: loads it, follows the log, reads on at once when asked to catch
+ * up, and asks for the head every two seconds, so that no message is load-bearing.
+ */
+export class ProjectFeed {
+  readonly state: ProjectState
+  /** True while the store's log does not contain our head: history was lost. */
+  regressed = false
+  /** Unix ms when the store last confirmed that our head is its head. */
+  freshAt = 0
+  readonly #log: Log
+  readonly #logger: FastifyBaseLogger
+  readonly #stop = new AbortController()
+  #reading: Promise<void> | null = null
+  #following: Promise<void> = Promise.resolve()
+  #poll: NodeJS.Timeout | undefined
+
+  constructor(log: Log, project: string, logger: FastifyBaseLogger) {
+    this.#log = log
+    this.#logger = logger.child({ project })
+    this.state = new ProjectState(project)
+  }
+
+  /** Loads the project and begins to follow it. */
+  async start(): Promise<void> {
+    await this.#reload()
+    this.#following = this.#follow()
+    this.#poll = setInterval(() => void this.refresh().catch(this.#warn), headPollMs)
+    this.#poll.unref()
+  }
+
+  /** Stops following. The state stays as it is. */
+  async stop(): Promise<void> {
+    this.#stop.abort()
+    clearInterval(this.#poll)
+    await this.#following
+  }
+
+  /** Takes in an entry that this plane just committed; reads what lies between, if anything does. */
+  async takeOwn(entry: Entry): Promise<void> {
+    if (this.#take([entry]) === 'gap') await this.refresh()
+  }
+
+  /** Reads on from the master's log now. Rejects when the store cannot be reached. */
+  async refresh(): Promise<void> {
+    this.#reading ??= this.#readOn().finally(() => {
+      this.#reading = null
+    })
+    await this.#reading
+  }
+
+  /** True once the state is at the pair or beyond; false if it is not within `timeoutMs`. */
+  async catchUp(pair: Pair, timeoutMs: number): Promise<boolean> {
+    const deadline = Date.now() + timeoutMs
+    for (;;) {
+      const { head } = this.state
+      if (head !== null && comparePairs(head, pair) >= 0) return true
+      if (Date.now() >= deadline) return false
+      await this.refresh().catch(this.#warn)
+      if (this.state.head === null || comparePairs(this.state.head, pair) < 0) await pause(50)
+    }
+  }
+
+  async #readOn(): Promise<void> {
+    const head = await this.#log.head(this.state.project)
+    const ours = this.state.head
+    if (ours === null && head === null) return this.#fresh()
+    if (head === null || (ours !== null && comparePairs(head, ours) < 0)) return this.#regress()
+    if (ours !== null && comparePairs(head, ours) === 0) {
+      if (head.commitId !== ours.commitId) this.#regress()
+      else this.#fresh()
+      return
+    }
+    if (ours === null || ours.epoch !== head.epoch) return this.#reload()
+    try {
+      this.#take(await this.#log.read(this.state.project, ours.revision))
+      this.#fresh()
+    } catch (error) {
+      if (!(error instanceof Compacted)) throw error
+      await this.#reload()
+    }
+  }
+
+  async #reload(): Promise<void> {
+    const cut = await this.#log.load(this.state.project)
+    const ours = this.state.head
+    if (ours !== null && (cut.head === null || comparePairs(cut.head, ours) < 0)) {
+      this.#regress()
+      return
+    }
+    this.state.replace(cut)
+    for (const name of this.state.unreadable) {
+      this.#logger.error({ document: name }, 'document cannot be read and counts as absent')
+    }
+    this.#fresh()
+  }
+
+  /** Follows the log until stopped. Outages and compaction end in another round, never in an end. */
+  async #follow(): Promise<void> {
+    const { signal } = this.#stop
+    while (!signal.aborted) {
+      try {
+        const after = this.state.head?.revision ?? 0
+        for await (const entries of this.#log.watch(this.state.project, after, signal)) {
+          const taken = this.#take(entries)
+          if (taken === 'gap') await this.refresh()
+          if (taken === 'forked') break
+        }
+        if (!signal.aborted) await pause(retryMs)
+      } catch (error) {
+        if (signal.aborted) return
+        if (error instanceof Compacted) await this.#reload().catch(this.#warn)
+        else this.#warn(error)
+        await pause(retryMs)
+      }
+    }
+  }
+
+  #take(entries: readonly Entry[]) {
+    const taken = this.state.take(entries)
+    if (taken === 'forked') this.#regress()
+    return taken
+  }
+
+  #fresh(): void {
+    this.regressed = false
+    this.freshAt = Date.now()
+  }
+
+  #regress(): void {
+    if (this.regressed) return
+    this.regressed = true
+    const head = this.state.head === null ? null : writePair(this.state.head)
+    this.#logger.error({ head }, 'the store lost history that was read before; writes are refused')
+  }
+
+  readonly #warn = (error: unknown): void => {
+    this.#logger.warn({ err: error }, 'the store cannot be read; serving the last good state')
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref()
+  })
+}

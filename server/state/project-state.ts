@@ -1,0 +1,83 @@
+import type { Cut, Entry, Head } from '../store/contract.ts'
+import { Documents } from './documents.ts'
+
+/** What became of entries handed to a state. */
+export type Taken =
+  | 'applied'
+  /** They do not follow on: what lies between must be read first. */
+  | 'gap'
+  /** They follow on another history than ours: commits were lost. */
+  | 'forked'
+
+/** Hears of every change of a state, in order, synchronously. */
+export interface StateListener {
+  /** All documents were replaced. */
+  onReload(state: ProjectState): void
+  /** One entry was applied. */
+  onEntry(state: ProjectState, entry: Entry): void
+}
+
+/**
+ * The documents of one project at one revision. Fed only by the log; an entry is applied only on
+ * top of the one that the log says came before it.
+ */
+export class ProjectState {
+  readonly project: string
+  documents = new Documents()
+  head: Head | null = null
+  /** Names of documents that could not be read: they count as absent. */
+  readonly unreadable = new Set<string>()
+  readonly #listeners = new Set<StateListener>()
+
+  constructor(project: string) {
+    this.project = project
+  }
+
+  /** Calls the listener from now on; first with the state as it is. */
+  listen(listener: StateListener): void {
+    this.#listeners.add(listener)
+    listener.onReload(this)
+  }
+
+  /** Replaces everything by a consistent cut. */
+  replace(cut: Cut): void {
+    this.documents = new Documents()
+    this.unreadable.clear()
+    for (const [name, stored] of cut.docs) {
+      if (!this.documents.set(name, stored)) this.unreadable.add(name)
+    }
+    this.head = cut.head
+    for (const listener of this.#listeners) listener.onReload(this)
+  }
+
+  /** Applies entries that follow on; those already applied are passed over. */
+  take(entries: readonly Entry[]): Taken {
+    for (const entry of entries) {
+      const head = this.head
+      if (head !== null && entry.epoch === head.epoch && entry.revision <= head.revision) {
+        if (entry.revision === head.revision && entry.commitId !== head.commitId) return 'forked'
+        continue
+      }
+      if (entry.revision > (head?.revision ?? 0) + 1) return 'gap'
+      if (entry.previousCommitId !== (head?.commitId ?? null)) return 'forked'
+      this.#apply(entry)
+    }
+    return 'applied'
+  }
+
+  #apply(entry: Entry): void {
+    const { revision, committedAt } = entry
+    const write = (name: string, value: string | null, delivers: boolean) => {
+      const before = this.documents.row(name)
+      const delivered = delivers ? revision : (before?.delivered ?? 0)
+      const deliveredAt = delivers ? committedAt : (before?.deliveredAt ?? 0)
+      const readable = this.documents.set(name, { revision, delivered, deliveredAt, value })
+      if (readable) this.unreadable.delete(name)
+      else this.unreadable.add(name)
+    }
+    for (const { doc, value, delivers } of entry.put) write(doc, value, delivers)
+    for (const { doc, delivers } of entry.drop) write(doc, null, delivers)
+    this.head = { epoch: entry.epoch, revision, commitId: entry.commitId }
+    for (const listener of this.#listeners) listener.onEntry(this, entry)
+  }
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto'
+import { Refusal } from '../domain/refusal.ts'
+import { canonicalJson } from '../store/canonical.ts'
+import type {
+  Commit,
+  CommitEvent,
+  CommitOutcome,
+  Expectation,
+  Log,
+  Pair,
+  Remembered,
+} from '../store/contract.ts'
+import type { ProjectFeed } from './project-feed.ts'
+import type { ProjectState } from './project-state.ts'
+
+/** How often a decision is made again because a document it read had changed. */
+const attemptsMax = 20
+const catchUpMs = 2000
+
+/** One document to write. */
+export interface Write {
+  readonly doc: string
+  readonly value: object
+  /** Whether this changes what readers of snapshots see. */
+  readonly delivers: boolean
+}
+
+/** What a request wants done, decided on one state. `R` must be JSON and never hold a secret. */
+export interface Decision<R> {
+  readonly expect: readonly Expectation[]
+  readonly put: readonly Write[]
+  readonly drop: readonly { readonly doc: string; readonly delivers: boolean }[]
+  readonly event: CommitEvent
+  readonly result: R
+}
+
+/** Nothing needs to be written; the answer is known. */
+export interface Settled<R> {
+  readonly settled: R
+}
+
+/** The request behind a write. */
+export interface WriteRequest {
+  /** For example `token:ab12`; scopes the idempotency key. */
+  readonly principal: string
+  /** From `Idempotency-Key`; null if the caller sent none. */
+  readonly operationId: string | null
+  /** Hash of method, route and body. */
+  readonly requestHash: string
+}
+
+/** The outcome of a write. */
+export interface Transacted<R> {
+  readonly result: R
+  /** The commit's pair, or the state's head when nothing was written. */
+  readonly pair: Pair
+  /** The result of an earlier request with the same key. */
+  readonly replayed: boolean
+}
+
+/**
+ * Makes a decision on the current state and commits it, if what the decision read is still so;
+ * else catches up and decides again. `decide` must be pure and refuses by throwing a Refusal.
+ */
+export async function transact<R>(
+  log: Log,
+  feed: ProjectFeed,
+  request: WriteRequest,
+  decide: (state: ProjectState) => Decision<R> | Settled<R>,
+): Promise<Transacted<R>> {
+  const { state } = feed
+  if (request.operationId !== null) {
+    const known = await log.recall(state.project, request.operationId, request.requestHash)
+    if (known !== null) return answerRemembered(known)
+  }
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    if (feed.regressed) throw regressed()
+    const decision = decide(state)
+    if ('settled' in decision) {
+      const pair = state.head ?? { epoch: 0, revision: 0 }
+      return { result: decision.settled, pair, replayed: false }
+    }
+    const outcome = await log.commit(state.project, toCommit(state, request, decision))
+    if (outcome.status === 'committed') {
+      await feed.takeOwn(outcome.entry)
+      return { result: decision.result, pair: outcome.entry, replayed: false }
+    }
+    if (outcome.status !== 'conflict') return answerOutcome(outcome)
+    if (outcome.head !== null) await feed.catchUp(outcome.head, catchUpMs)
+  }
+  throw new Refusal(
+    'STORE_UNAVAILABLE',
+    `Others kept changing the same documents of project ${state.project}; nothing was written. Try again.`,
+  )
+}
+
+function toCommit<R>(state: ProjectState, request: WriteRequest, decision: Decision<R>): Commit {
+  const { operationId, requestHash } = request
+  const result = JSON.stringify(decision.result)
+  return {
+    seen: state.head,
+    commitId: randomUUID(),
+    op: operationId === null ? null : { id: operationId, requestHash, result },
+    expect: decision.expect,
+    put: decision.put.map(({ doc, value, delivers }) => ({
+      doc,
+      value: canonicalJson(value),
+      delivers,
+    })),
+    drop: decision.drop,
+    event: decision.event,
+  }
+}
+
+function answerRemembered<R>(known: Remembered): Transacted<R> {
+  if (known.status === 'keyReused') {
+    throw new Refusal(
+      'IDEMPOTENCY_KEY_REUSED',
+      'This Idempotency-Key was used for another request. Use a new key for a new request.',
+    )
+  }
+  const result: R = JSON.parse(known.result)
+  return { result, pair: known.pair, replayed: true }
+}
+
+function answerOutcome<R>(
+  outcome: Exclude<CommitOutcome, { status: 'committed' } | { status: 'conflict' }>,
+): Transacted<R> {
+  switch (outcome.status) {
+    case 'replayed':
+    case 'keyReused':
+      return answerRemembered(outcome)
+    case 'regressed':
+      throw regressed()
+    case 'layoutChanged':
+      throw new Refusal(
+        'STORE_UNAVAILABLE',
+        'A newer Sluice has taken this store over; this one is read-only. Upgrade it.',
+      )
+    case 'tooLarge':
+      throw new Refusal(
+        'TOO_LARGE',
+        `The change is ${outcome.sizeBytes} bytes; one change may be ${outcome.limitBytes}. Split it.`,
+      )
+  }
+}
+
+function regressed(): Refusal {
+  return new Refusal(
+    'STORE_REGRESSED',
+    'The store has lost history that was read before. Writes are refused until it is mended; flags keep serving the last good state.',
+  )
+}
