@@ -1,0 +1,76 @@
+import { canonicalJson, sha256Hex } from './canonical.ts'
+import type { Commit, CommitEvent, Drop, Put } from './contract.ts'
+
+/** The part of a commit that the log keeps and the audit chain hashes. */
+export interface CommitBody {
+  readonly put: readonly Put[]
+  readonly drop: readonly Drop[]
+  readonly event: CommitEvent
+}
+
+/** A body as an engine writes it. */
+export interface EncodedBody {
+  /** Canonical JSON of the body. */
+  readonly json: string
+  /** SHA-256 of `json`, lower-case hex. */
+  readonly hash: string
+  /** UTF-8 bytes of `json`, or of the operation's result if that is larger. */
+  readonly sizeBytes: number
+  /** What `sizeBytes` may be at most for this kind of event. */
+  readonly limitBytes: number
+}
+
+const ENTRY_LIMIT_BYTES = 512 * 1024
+const KILL_ENTRY_LIMIT_BYTES = 4 * 1024 * 1024
+
+/** How large a log entry may be: killing or restoring many flags at once must always fit. */
+export function entryLimitBytes(eventType: string): number {
+  const kill = eventType === 'flag.killed' || eventType === 'flag.restored'
+  return kill ? KILL_ENTRY_LIMIT_BYTES : ENTRY_LIMIT_BYTES
+}
+
+/** Encodes a commit's body. Throws TypeError when a document is put or dropped more than once. */
+export function encodeBody(commit: Commit): EncodedBody {
+  const seen = new Set<string>()
+  for (const { doc } of [...commit.put, ...commit.drop]) {
+    if (seen.has(doc)) throw new TypeError(`document ${doc} is written twice by one commit`)
+    seen.add(doc)
+  }
+  const json = canonicalJson({ put: commit.put, drop: commit.drop, event: commit.event })
+  const resultBytes = commit.op === null ? 0 : Buffer.byteLength(commit.op.result)
+  return {
+    json,
+    hash: sha256Hex(json),
+    sizeBytes: Math.max(Buffer.byteLength(json), resultBytes),
+    limitBytes: entryLimitBytes(commit.event.type),
+  }
+}
+
+/** Reads a body back from the log. Throws TypeError when it is not one. */
+export function decodeBody(json: string): CommitBody {
+  const body: unknown = JSON.parse(json)
+  if (!isCommitBody(body)) throw new TypeError('a log entry of the store has a malformed body')
+  return body
+}
+
+function isCommitBody(value: unknown): value is CommitBody {
+  return (
+    isRecord(value) &&
+    Array.isArray(value.put) &&
+    value.put.every((put) => isDrop(put) && 'value' in put && typeof put.value === 'string') &&
+    Array.isArray(value.drop) &&
+    value.drop.every(isDrop) &&
+    isRecord(value.event) &&
+    typeof value.event.type === 'string' &&
+    typeof value.event.by === 'string' &&
+    isRecord(value.event.subject)
+  )
+}
+
+function isDrop(value: unknown): value is Drop {
+  return isRecord(value) && typeof value.doc === 'string' && typeof value.delivers === 'boolean'
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

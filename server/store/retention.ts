@@ -1,0 +1,31 @@
+/** How long an operation's result is remembered, ms. */
+export const OPERATION_KEPT_MS = 24 * 60 * 60 * 1000
+
+/** How much of a project's log is kept; the oldest entries go first. */
+export interface LogRetention {
+  readonly entries: number
+  readonly sizeBytes: number
+}
+
+/** What the log keeps unless told otherwise. */
+export const LOG_RETENTION: LogRetention = { entries: 10_000, sizeBytes: 64 * 1024 * 1024 }
+
+/** Entries that a watch yields, or a read fetches, at a time. */
+export const PAGE_ENTRIES = 256
+
+/** How much telemetry of one scope is kept. */
+export interface TelemetryRetention {
+  /** Counter fields. Further ones are dropped, and counted in the field `OVERFLOW_FIELD`. */
+  readonly counterFields: number
+  /** Instances, and runs of instances whose report numbers are remembered. */
+  readonly instances: number
+}
+
+/** What telemetry keeps unless told otherwise. */
+export const TELEMETRY_RETENTION: TelemetryRetention = { counterFields: 200_000, instances: 10_000 }
+
+/** The counter field that says how many amounts were dropped because a scope had too many fields. */
+export const OVERFLOW_FIELD = '~overflow'
+
+/** Instances not heard of for so long are forgotten, ms. */
+export const PRESENCE_KEPT_MS = 24 * 60 * 60 * 1000

@@ -1,0 +1,99 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { LAYOUT_VERSION } from '../layout.ts'
+
+/** Makes the tables of documents and history, if they are not there. */
+export function createLogTables(database: DatabaseSync): void {
+  database.exec('PRAGMA journal_mode = WAL')
+  database.exec('PRAGMA synchronous = FULL')
+  database.exec('PRAGMA wal_autocheckpoint = 1000')
+  database.exec(`
+    BEGIN IMMEDIATE;
+    CREATE TABLE IF NOT EXISTS layout (
+      one INTEGER PRIMARY KEY CHECK (one = 1),
+      version INTEGER NOT NULL,
+      min_writer INTEGER NOT NULL
+    ) STRICT;
+    INSERT OR IGNORE INTO layout (one, version, min_writer)
+      VALUES (1, ${LAYOUT_VERSION}, ${LAYOUT_VERSION});
+    CREATE TABLE IF NOT EXISTS project (
+      id TEXT PRIMARY KEY,
+      epoch INTEGER NOT NULL,
+      revision INTEGER NOT NULL,
+      commit_id TEXT NOT NULL,
+      committed_at INTEGER NOT NULL,
+      first_revision INTEGER NOT NULL,
+      log_bytes INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS document (
+      project TEXT NOT NULL,
+      doc TEXT NOT NULL,
+      revision INTEGER NOT NULL,
+      delivered INTEGER NOT NULL,
+      delivered_at INTEGER NOT NULL,
+      value TEXT,
+      PRIMARY KEY (project, doc)
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS entry (
+      project TEXT NOT NULL,
+      revision INTEGER NOT NULL,
+      epoch INTEGER NOT NULL,
+      commit_id TEXT NOT NULL,
+      previous_commit_id TEXT,
+      committed_at INTEGER NOT NULL,
+      body_hash TEXT NOT NULL,
+      body_bytes INTEGER NOT NULL,
+      body TEXT NOT NULL,
+      PRIMARY KEY (project, revision)
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS operation (
+      project TEXT NOT NULL,
+      id TEXT NOT NULL,
+      request_hash TEXT NOT NULL,
+      epoch INTEGER NOT NULL,
+      revision INTEGER NOT NULL,
+      result TEXT NOT NULL,
+      expires_at INTEGER NOT NULL,
+      PRIMARY KEY (project, id)
+    ) STRICT;
+    CREATE INDEX IF NOT EXISTS operation_expires_at ON operation (expires_at);
+    CREATE TABLE IF NOT EXISTS lease (
+      name TEXT PRIMARY KEY,
+      holder TEXT NOT NULL,
+      expires_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    COMMIT;
+  `)
+}
+
+/** Makes the tables of telemetry, if they are not there. Its writes may be lost, so it syncs less. */
+export function createTelemetryTables(database: DatabaseSync): void {
+  database.exec('PRAGMA journal_mode = WAL')
+  database.exec('PRAGMA synchronous = NORMAL')
+  database.exec(`
+    BEGIN IMMEDIATE;
+    CREATE TABLE IF NOT EXISTS counter (
+      scope TEXT NOT NULL,
+      field TEXT NOT NULL,
+      amount REAL NOT NULL,
+      PRIMARY KEY (scope, field)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS origin (
+      scope TEXT NOT NULL,
+      instance TEXT NOT NULL,
+      boot TEXT NOT NULL,
+      seq INTEGER NOT NULL,
+      seen_at INTEGER NOT NULL,
+      PRIMARY KEY (scope, instance, boot)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS origin_seen_at ON origin (scope, seen_at);
+    CREATE TABLE IF NOT EXISTS presence (
+      scope TEXT NOT NULL,
+      instance TEXT NOT NULL,
+      state TEXT NOT NULL,
+      seen_at INTEGER NOT NULL,
+      PRIMARY KEY (scope, instance)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS presence_seen_at ON presence (scope, seen_at);
+    COMMIT;
+  `)
+}
