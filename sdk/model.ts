@@ -224,7 +224,7 @@ export interface Metadata {
 }
 
 /** The outcome of one evaluation. */
-export interface Details<T extends JsonValue = JsonValue> {
+export interface Details<T = JsonValue> {
   readonly value: T
   readonly variation?: string
   readonly reason: Reason

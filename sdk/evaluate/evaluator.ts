@@ -1,0 +1,188 @@
+import type { Details, EvaluationContext, FlagType, JsonValue, Snapshot } from '../model.ts'
+import { createFlagSet } from './flag-set.ts'
+import { NO_METADATA, type Resolution } from './resolution.ts'
+import type { ResolutionSource } from './resolution-source.ts'
+import type { FlagKey, FlagValue, JsonFlagKey, Widened } from './typed-flags.ts'
+
+/**
+ * Values of flags for contexts. No getter throws: a flag that is unknown, broken, of another type
+ * or cannot be decided for the context gives the caller's default.
+ */
+export interface Evaluator {
+  boolean<K extends FlagKey<boolean>>(
+    flagKey: K,
+    context: EvaluationContext,
+    defaultValue: FlagValue<K, boolean>,
+  ): FlagValue<K, boolean>
+  string<K extends FlagKey<string>>(
+    flagKey: K,
+    context: EvaluationContext,
+    defaultValue: FlagValue<K, string>,
+  ): FlagValue<K, string>
+  number<K extends FlagKey<number>>(
+    flagKey: K,
+    context: EvaluationContext,
+    defaultValue: FlagValue<K, number>,
+  ): FlagValue<K, number>
+  /** The value is deeply frozen and shared; copy it before changing it. */
+  json<K extends JsonFlagKey>(
+    flagKey: K,
+    context: EvaluationContext,
+    defaultValue: FlagValue<K, JsonValue>,
+  ): FlagValue<K, JsonValue>
+  /** The value and why. The flag must be of the default value's type: all but scalars is json. */
+  details<K extends FlagKey, T extends FlagValue<K, JsonValue>>(
+    flagKey: K,
+    context: EvaluationContext,
+    defaultValue: T,
+  ): Details<FlagValue<K, Widened<T>>>
+  /** Every flag by key, in a record without a prototype. A flag in error has the value null. */
+  all(context: EvaluationContext): Record<string, Details>
+  /** The same getters for one context, for a request or a tree of components. */
+  for(context: EvaluationContext): BoundEvaluator
+}
+
+/** An evaluator for one context. */
+export interface BoundEvaluator {
+  boolean<K extends FlagKey<boolean>>(
+    flagKey: K,
+    defaultValue: FlagValue<K, boolean>,
+  ): FlagValue<K, boolean>
+  string<K extends FlagKey<string>>(
+    flagKey: K,
+    defaultValue: FlagValue<K, string>,
+  ): FlagValue<K, string>
+  number<K extends FlagKey<number>>(
+    flagKey: K,
+    defaultValue: FlagValue<K, number>,
+  ): FlagValue<K, number>
+  json<K extends JsonFlagKey>(
+    flagKey: K,
+    defaultValue: FlagValue<K, JsonValue>,
+  ): FlagValue<K, JsonValue>
+  details<K extends FlagKey, T extends FlagValue<K, JsonValue>>(
+    flagKey: K,
+    defaultValue: T,
+  ): Details<FlagValue<K, Widened<T>>>
+  all(): Record<string, Details>
+}
+
+/**
+ * Makes an evaluator of the flags of a snapshot. Throws UnreadableSnapshot if it is no snapshot of
+ * this format; a single flag that cannot be compiled resolves with PARSE_ERROR instead.
+ */
+export function createEvaluator(snapshot: Snapshot): Evaluator {
+  return createEvaluatorOver(createFlagSet(snapshot))
+}
+
+/** The getters over any source of resolutions, for those that put something in front of a set. */
+export function createEvaluatorOver(source: ResolutionSource): Evaluator {
+  function boolean<K extends FlagKey<boolean>>(
+    flagKey: K,
+    context: EvaluationContext,
+    defaultValue: FlagValue<K, boolean>,
+  ): FlagValue<K, boolean>
+  function boolean(flagKey: string, context: EvaluationContext, defaultValue: boolean): boolean {
+    const resolution = source.resolve(flagKey, context)
+    return resolution.type === 'boolean' ? resolution.value : defaultValue
+  }
+
+  function string<K extends FlagKey<string>>(
+    flagKey: K,
+    context: EvaluationContext,
+    defaultValue: FlagValue<K, string>,
+  ): FlagValue<K, string>
+  function string(flagKey: string, context: EvaluationContext, defaultValue: string): string {
+    const resolution = source.resolve(flagKey, context)
+    return resolution.type === 'string' ? resolution.value : defaultValue
+  }
+
+  function number<K extends FlagKey<number>>(
+    flagKey: K,
+    context: EvaluationContext,
+    defaultValue: FlagValue<K, number>,
+  ): FlagValue<K, number>
+  function number(flagKey: string, context: EvaluationContext, defaultValue: number): number {
+    const resolution = source.resolve(flagKey, context)
+    return resolution.type === 'number' ? resolution.value : defaultValue
+  }
+
+  function json<K extends JsonFlagKey>(
+    flagKey: K,
+    context: EvaluationContext,
+    defaultValue: FlagValue<K, JsonValue>,
+  ): FlagValue<K, JsonValue>
+  function json(flagKey: string, context: EvaluationContext, defaultValue: JsonValue): JsonValue {
+    const resolution = source.resolve(flagKey, context)
+    return resolution.type === 'json' ? resolution.value : defaultValue
+  }
+
+  function details<K extends FlagKey, T extends FlagValue<K, JsonValue>>(
+    flagKey: K,
+    context: EvaluationContext,
+    defaultValue: T,
+  ): Details<FlagValue<K, Widened<T>>>
+  function details(flagKey: string, context: EvaluationContext, defaultValue: JsonValue): Details {
+    return detailsOf(source.resolve(flagKey, context), flagTypeOf(defaultValue), defaultValue)
+  }
+
+  function all(context: EvaluationContext): Record<string, Details> {
+    const results: Record<string, Details> = Object.create(null)
+    for (const flagKey of source.flagKeys()) {
+      const resolution = source.resolve(flagKey, context)
+      results[flagKey] = detailsOf(resolution, resolution.type, null)
+    }
+    return results
+  }
+
+  const evaluator: Evaluator = {
+    boolean,
+    string,
+    number,
+    json,
+    details,
+    all,
+    for: (context) => bind(evaluator, context),
+  }
+  return evaluator
+}
+
+function bind(evaluator: Evaluator, context: EvaluationContext): BoundEvaluator {
+  return {
+    boolean: (flagKey, defaultValue) => evaluator.boolean(flagKey, context, defaultValue),
+    string: (flagKey, defaultValue) => evaluator.string(flagKey, context, defaultValue),
+    number: (flagKey, defaultValue) => evaluator.number(flagKey, context, defaultValue),
+    json: (flagKey, defaultValue) => evaluator.json(flagKey, context, defaultValue),
+    details: (flagKey, defaultValue) => evaluator.details(flagKey, context, defaultValue),
+    all: () => evaluator.all(context),
+  }
+}
+
+/** The type of flag that a default value asks for. */
+export function flagTypeOf(defaultValue: unknown): FlagType {
+  const type = typeof defaultValue
+  return type === 'boolean' || type === 'string' || type === 'number' ? type : 'json'
+}
+
+/**
+ * What a resolution means to a caller who asked for `type`: its own details, or the default value
+ * with TYPE_MISMATCH, or the default value with the resolution's error.
+ */
+export function detailsOf(
+  resolution: Resolution,
+  type: FlagType | undefined,
+  defaultValue: JsonValue,
+): Details {
+  const { reason, metadata } = resolution
+  if (resolution.type === undefined) {
+    return { value: defaultValue, reason, errorCode: resolution.errorCode, metadata }
+  }
+  if (resolution.type !== type) {
+    const mismatch = { reason: 'ERROR', errorCode: 'TYPE_MISMATCH' } as const
+    return { value: defaultValue, ...mismatch, metadata: NO_METADATA }
+  }
+  const { value, variation } = resolution
+  return variation === undefined
+    ? { value, reason, metadata }
+    : { value, variation, reason, metadata }
+}
