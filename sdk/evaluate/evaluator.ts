@@ -84,7 +84,9 @@ export function createEvaluatorOver(source: ResolutionSource): Evaluator {
   ): FlagValue<K, boolean>
   function boolean(flagKey: string, context: EvaluationContext, defaultValue: boolean): boolean {
     const resolution = source.resolve(flagKey, context)
-    return resolution.type === 'boolean' ? resolution.value : defaultValue
+    if (resolution.type === 'boolean') return resolution.value
+    if (resolution.type !== undefined) source.mismatched?.(flagKey, 'boolean')
+    return defaultValue
   }
 
   function string<K extends FlagKey<string>>(
@@ -94,7 +96,9 @@ export function createEvaluatorOver(source: ResolutionSource): Evaluator {
   ): FlagValue<K, string>
   function string(flagKey: string, context: EvaluationContext, defaultValue: string): string {
     const resolution = source.resolve(flagKey, context)
-    return resolution.type === 'string' ? resolution.value : defaultValue
+    if (resolution.type === 'string') return resolution.value
+    if (resolution.type !== undefined) source.mismatched?.(flagKey, 'string')
+    return defaultValue
   }
 
   function number<K extends FlagKey<number>>(
@@ -104,7 +108,9 @@ export function createEvaluatorOver(source: ResolutionSource): Evaluator {
   ): FlagValue<K, number>
   function number(flagKey: string, context: EvaluationContext, defaultValue: number): number {
     const resolution = source.resolve(flagKey, context)
-    return resolution.type === 'number' ? resolution.value : defaultValue
+    if (resolution.type === 'number') return resolution.value
+    if (resolution.type !== undefined) source.mismatched?.(flagKey, 'number')
+    return defaultValue
   }
 
   function json<K extends JsonFlagKey>(
@@ -114,7 +120,9 @@ export function createEvaluatorOver(source: ResolutionSource): Evaluator {
   ): FlagValue<K, JsonValue>
   function json(flagKey: string, context: EvaluationContext, defaultValue: JsonValue): JsonValue {
     const resolution = source.resolve(flagKey, context)
-    return resolution.type === 'json' ? resolution.value : defaultValue
+    if (resolution.type === 'json') return resolution.value
+    if (resolution.type !== undefined) source.mismatched?.(flagKey, 'json')
+    return defaultValue
   }
 
   function details<K extends FlagKey, T extends FlagValue<K, JsonValue>>(
@@ -123,13 +131,18 @@ export function createEvaluatorOver(source: ResolutionSource): Evaluator {
     defaultValue: T,
   ): Details<FlagValue<K, Widened<T>>>
   function details(flagKey: string, context: EvaluationContext, defaultValue: JsonValue): Details {
-    return detailsOf(source.resolve(flagKey, context), flagTypeOf(defaultValue), defaultValue)
+    const resolution = source.resolve(flagKey, context)
+    const asked = flagTypeOf(defaultValue)
+    if (resolution.type !== undefined && resolution.type !== asked) {
+      source.mismatched?.(flagKey, asked)
+    }
+    return detailsOf(resolution, asked, defaultValue)
   }
 
   function all(context: EvaluationContext): Record<string, Details> {
     const results: Record<string, Details> = Object.create(null)
     for (const flagKey of source.flagKeys()) {
-      const resolution = source.resolve(flagKey, context)
+      const resolution = source.peek?.(flagKey, context) ?? source.resolve(flagKey, context)
       results[flagKey] = detailsOf(resolution, resolution.type, null)
     }
     return results
