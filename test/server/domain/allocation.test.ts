@@ -1,4 +1,4 @@
-import type { Allocation, Allocation } from '@sluice/sdk/model'
+import type { Allocation } from '@sluice/sdk/model'
 import fc from 'fast-check'
 import t from 'tap'
 import {
