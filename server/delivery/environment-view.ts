@@ -5,7 +5,6 @@ import {
   groupPartState,
   type PartKind,
   type PartState,
-  partKinds,
   segmentPartState,
 } from './parts.ts'
 
@@ -19,9 +18,11 @@ const modulus = 1n << 64n
 export class EnvironmentView {
   readonly environmentId: string
   /** Revision of the head. */
-  revision: number
+  revision = 0
   /** Store time of the head's commit, unix ms. */
-  committedAt: number
+  committedAt = 0
+  /** How long the canonical snapshot is, about, in UTF-16 code units. */
+  size = 256
   #digest = 0n
   readonly #parts: Record<PartKind, Map<string, PartState>> = {
     flags: new Map(),
@@ -31,9 +32,11 @@ export class EnvironmentView {
 
   constructor(environmentId: string, documents: Documents) {
     this.environmentId = environmentId
-    const row = documents.environment.row(environmentId)
-    this.revision = row?.delivered ?? 0
-    this.committedAt = row?.deliveredAt ?? 0
+    for (const row of documents.environment.rows.values()) {
+      if (row.value?.id !== environmentId) continue
+      this.revision = row.delivered
+      this.committedAt = row.deliveredAt
+    }
     for (const key of documents.flag.rows.keys()) this.refresh(documents, 'flags', key)
     for (const key of documents.segment.rows.keys()) this.refresh(documents, 'segments', key)
     for (const key of documents.exclusionGroup.rows.keys()) {
@@ -50,9 +53,11 @@ export class EnvironmentView {
   refresh(documents: Documents, kind: PartKind, key: string): void {
     const state = partState(documents, kind, key, this.environmentId)
     if (state === undefined) return
-    const before = this.#parts[kind].get(key)?.part?.idValue ?? 0n
-    const after = state.part?.idValue ?? 0n
-    this.#digest = (this.#digest - before + after + modulus) % modulus
+    const before = this.#parts[kind].get(key)?.part
+    this.#digest -= before?.idValue ?? 0n
+    this.#digest += state.part?.idValue ?? 0n
+    this.#digest = (this.#digest + modulus) % modulus
+    this.size += (state.part?.json.length ?? 0) - (before?.json.length ?? 0)
     this.#parts[kind].set(key, state)
     if (state.revision > this.revision) {
       this.revision = state.revision
@@ -76,15 +81,6 @@ export class EnvironmentView {
       if (state.part === null && state.revision > revision) keys.push(key)
     }
     return keys.sort()
-  }
-
-  /** How many bytes the parts take, about. */
-  get sizeBytes(): number {
-    let size = 256
-    for (const kind of partKinds) {
-      for (const { part } of this.#parts[kind].values()) size += (part?.json.length ?? 0) + 1
-    }
-    return size
   }
 }
 

@@ -138,7 +138,7 @@ export interface ExclusionGroupDocument {
 export const documentName = {
   project: (key: string): string => `project/${key}`,
   token: (id: string): string => `token/${id}`,
-  environment: (id: string): string => `environment/${id}`,
+  environment: (key: string): string => `environment/${key}`,
   flag: (key: string): string => `flag/${key}`,
   flagConfig: (flag: string, environmentId: string): string =>
     `flagConfig/${flag}/${environmentId}`,

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
-import type { Operator } from '@sluice/sdk/model'
+import type { ConditionInput } from '../domain/condition.ts'
+import type { Condition as StoredConditionShape, Operator } from '@sluice/sdk/model'
 import { closed, oneOf } from './primitives.ts'
 
 /** All operators of section 4, in the order of the documentation. */
@@ -24,20 +25,6 @@ export const operators = [
   'exists',
 ] as const satisfies readonly Operator[]
 
-/**
- * A condition as it comes in: every member optional, so that a mistake is reported where it is
- * and not as "no branch matched". `domain/condition.ts` then requires exactly one form.
- */
-export interface ConditionInput {
-  all?: ConditionInput[]
-  any?: ConditionInput[]
-  not?: ConditionInput
-  segment?: string
-  attribute?: string
-  op?: Operator
-  values?: (string | number | boolean)[]
-}
-
 /** Registered with Fastify once; refers to itself by name. */
 export const conditionSchema = {
   $id: 'Condition',
@@ -58,6 +45,9 @@ export const conditionSchema = {
 
 /** A reference to the registered schema. */
 export const Condition = Type.Unsafe<ConditionInput>({ $ref: 'Condition#' })
+
+/** The same, as it is shown. */
+export const ConditionView = Type.Unsafe<StoredConditionShape>({ $ref: 'Condition#' })
 
 /** A condition as it is stored, checked again when it is read back. */
 export const StoredCondition = Type.Recursive((Self) =>

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
+import type { StoredServe as StoredServeShape } from '../domain/documents.ts'
 import { closed, Key } from './primitives.ts'
 
 const Attribute = Type.String({ minLength: 1, maxLength: 256 })
@@ -29,7 +30,9 @@ export const StoredServe = Type.Union([
 ])
 
 /** A serve as it is shown. Both members optional, because serialisers resolve unions slowly. */
-export const ServeView = Type.Object({ variation: Type.Optional(Key), split: Type.Optional(Split) })
+export const ServeView = Type.Unsafe<StoredServeShape>(
+  Type.Object({ variation: Type.Optional(Key), split: Type.Optional(Split) }),
+)
 
 /** A serve as it comes in: {variation} | {percent, variation?} | {weights} | {split}. */
 export const ServeInput = Type.Object(

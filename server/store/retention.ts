@@ -11,7 +11,7 @@ export interface LogRetention {
 export const LOG_RETENTION: LogRetention = { entries: 10_000, sizeBytes: 64 * 1024 * 1024 }
 
 /** Entries that a watch yields, or a read fetches, at a time. */
-export const PAGE_ENTRIES = 256
+export const PAGE_ENTRIES = 64
 
 /** How much telemetry of one scope is kept. */
 export interface TelemetryRetention {

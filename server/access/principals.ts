@@ -1,0 +1,111 @@
+import { documentName, type SdkKeyDocument, type TokenDocument } from '../domain/documents.ts'
+import type { ProjectState, StateListener } from '../state/project-state.ts'
+import { type Projects, systemProject } from '../state/projects.ts'
+import { hashSecret, isWellFormedSecret } from './secret.ts'
+
+/** Who is asking. */
+export type Principal =
+  | { readonly kind: 'personal'; readonly id: string; readonly role: 'admin' }
+  | {
+      readonly kind: 'server'
+      readonly id: string
+      /** Project id. */
+      readonly project: string
+      /** Environment id. */
+      readonly environment: string
+    }
+
+interface Known {
+  readonly principal: Principal
+  readonly expiresAt: string | null
+}
+
+const refreshEveryMs = 1000
+
+/** All tokens this plane knows, by the hash of their secret; kept in step with the states. */
+export class Principals implements StateListener {
+  readonly #projects: Projects
+  readonly #byHash = new Map<string, Known>()
+  /** Hashes by project and token id, so that a revoked token's entry is found. */
+  readonly #hashes = new Map<string, Map<string, string>>()
+  readonly #revoked = new Set<(tokenId: string) => void>()
+  #refreshedAt = 0
+
+  constructor(projects: Projects) {
+    this.#projects = projects
+    projects.system.state.listen(this)
+    projects.onOpen((feed) => feed.state.listen(this))
+  }
+
+  /** Calls back with the id of every token that stops being valid. */
+  onRevoked(revoked: (tokenId: string) => void): void {
+    this.#revoked.add(revoked)
+  }
+
+  /**
+   * Whose secret this is; null if nobody's, or expired. A well-formed secret that is not known yet
+   * may be new: the master is asked, at most once a second.
+   */
+  async find(secret: string): Promise<Principal | null> {
+    const hash = hashSecret(secret)
+    let known = this.#byHash.get(hash)
+    if (known === undefined && isWellFormedSecret(secret)) {
+      const now = Date.now()
+      if (now - this.#refreshedAt >= refreshEveryMs) {
+        this.#refreshedAt = now
+        const feeds = [this.#projects.system, ...this.#projects.feeds()]
+        await Promise.allSettled(feeds.map((feed) => feed.refresh()))
+        known = this.#byHash.get(hash)
+      }
+    }
+    if (known === undefined) return null
+    const expired = known.expiresAt !== null && Date.parse(known.expiresAt) <= Date.now()
+    return expired ? null : known.principal
+  }
+
+  onReload(state: ProjectState): void {
+    const before = this.#hashes.get(state.project) ?? new Map<string, string>()
+    this.#hashes.set(state.project, new Map())
+    for (const [, hash] of before) this.#byHash.delete(hash)
+    for (const [, token] of state.documents.token.present()) this.#add(state, token)
+    for (const [, key] of state.documents.sdkKey.present()) this.#add(state, key)
+    const now = this.#hashes.get(state.project)
+    for (const [id] of before) if (now?.has(id) !== true) this.#announce(id)
+  }
+
+  onEntry(state: ProjectState, entry: { put: readonly { doc: string }[]; drop: readonly { doc: string }[] }): void {
+    for (const { doc } of entry.put) {
+      const id = doc.slice(doc.indexOf('/') + 1)
+      if (doc === documentName.token(id)) this.#add(state, state.documents.token.get(id))
+      if (doc === documentName.sdkKey(id)) this.#add(state, state.documents.sdkKey.get(id))
+    }
+    for (const { doc } of entry.drop) {
+      const id = doc.slice(doc.indexOf('/') + 1)
+      if (doc !== documentName.token(id) && doc !== documentName.sdkKey(id)) continue
+      const hash = this.#hashes.get(state.project)?.get(id)
+      if (hash === undefined) continue
+      this.#byHash.delete(hash)
+      this.#hashes.get(state.project)?.delete(id)
+      this.#announce(id)
+    }
+  }
+
+  #add(state: ProjectState, token: TokenDocument | SdkKeyDocument | undefined): void {
+    if (token === undefined) return
+    const { id, expiresAt } = token
+    const principal: Principal | null =
+      token.kind === 'personal'
+        ? state.project === systemProject
+          ? { kind: 'personal', id, role: token.role }
+          : null
+        : { kind: 'server', id, project: state.project, environment: token.environment }
+    if (principal === null) return
+    this.#byHash.set(token.hash, { principal, expiresAt })
+    const hashes = this.#hashes.get(state.project) ?? new Map<string, string>()
+    this.#hashes.set(state.project, hashes.set(id, token.hash))
+  }
+
+  #announce(tokenId: string): void {
+    for (const revoked of this.#revoked) revoked(tokenId)
+  }
+}

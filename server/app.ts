@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import autoload from '@fastify/autoload'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { ControlPlane } from './control-plane.ts'
+import { conditionSchema } from './schemas/condition.ts'
+
+/** What an app is built from. */
+export interface AppParts {
+  readonly control: ControlPlane
+  readonly logger: FastifyBaseLogger
+  /** Path under which everything is served, for example `/flags`; empty for the root. */
+  readonly basePath: string
+  /** Addresses or networks of proxies whose X-Forwarded-For is believed; none by default. */
+  readonly trustProxy?: string | undefined
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    control: ControlPlane
+  }
+}
+
+const bodyBytesMax = 1024 * 1024
+const requestTimeoutMs = 30_000
+
+/** Builds the HTTP application; it does not listen yet, so that a test can inject requests. */
+export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: parts.logger,
+    trustProxy: parts.trustProxy ?? false,
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestTimeoutMs,
+    // A request id of our own: one from outside could forge log lines.
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },
+    forceCloseConnections: true,
+    ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.decorate('control', parts.control)
+  app.addSchema(conditionSchema)
+  await app.register(autoload, { dir: join(import.meta.dirname, 'plugins'), encapsulate: false })
+  await app.register(autoload, {
+    dir: join(import.meta.dirname, 'routes'),
+    options: { prefix: parts.basePath },
+    autoHooks: true,
+    cascadeHooks: true,
+    routeParams: true,
+  })
+  await app.ready()
+  return app
+}

@@ -1,0 +1,166 @@
+import { deliveredFlag, initialConfig } from '../domain/delivered.ts'
+import { documentName, type FlagDocument } from '../domain/documents.ts'
+import {
+  createFlag,
+  type FlagInput,
+  type FlagPatch,
+  patchFlag,
+  refuseLostVariations,
+} from '../domain/flag.ts'
+import { Refusal } from '../domain/refusal.ts'
+import type { ProjectState } from '../state/project-state.ts'
+import type { Decision, Settled } from '../state/transact.ts'
+import { canonicalJson } from '../store/canonical.ts'
+import { type Author, eventOf, expectUnchanged } from './change.ts'
+
+const flagsMax = 10_000
+
+/** Makes a flag. */
+export function createFlagDecision(
+  state: ProjectState,
+  input: FlagInput,
+  seed: string,
+  author: Author,
+): Decision<FlagDocument> {
+  const flag = createFlag(input, seed, author.at)
+  const lower = flag.key.toLowerCase()
+  let count = 0
+  for (const [key] of state.documents.flag.present()) {
+    count += 1
+    if (key.toLowerCase() !== lower) continue
+    throw new Refusal('ALREADY_EXISTS', `There is a flag "${key}" already.`)
+  }
+  if (count >= flagsMax) {
+    throw new Refusal('TOO_LARGE', `A project holds at most ${flagsMax} flags. Delete stale ones.`)
+  }
+  const doc = documentName.flag(flag.key)
+  return {
+    expect: [{ doc, is: 'absent' }],
+    put: [{ doc, value: flag, delivers: true }],
+    drop: [],
+    event: eventOf('flag.created', author, { flag: flag.key }),
+    result: flag,
+  }
+}
+
+/** Replaces members of a flag. */
+export function patchFlagDecision(
+  state: ProjectState,
+  flag: FlagDocument,
+  patch: FlagPatch,
+  author: Author,
+): Decision<FlagDocument> {
+  const patched = patchFlag(flag, patch, author.at)
+  const configs = configsOf(state, flag)
+  refuseLostVariations(flag, patched, configs)
+  if (patch.variations !== undefined) refuseLostPrerequisites(state, flag, patched)
+  return changeFlag(state, flag, patched, 'flag.changed', author)
+}
+
+/** Takes a flag out of all snapshots, or back in. */
+export function archiveFlagDecision(
+  state: ProjectState,
+  flag: FlagDocument,
+  archived: boolean,
+  author: Author,
+): Decision<FlagDocument> | Settled<FlagDocument> {
+  if (flag.archived === archived) return { settled: flag }
+  if (archived) refuseDependedUpon(state, flag)
+  const type = archived ? 'flag.archived' : 'flag.unarchived'
+  return changeFlag(state, flag, { ...flag, archived, updatedAt: author.at }, type, author)
+}
+
+/** Removes an archived flag and everything that hangs on it. */
+export function deleteFlagDecision(
+  state: ProjectState,
+  flag: FlagDocument,
+  author: Author,
+): Decision<null> {
+  if (!flag.archived) {
+    throw new Refusal('NOT_ARCHIVED', `Archive ${flag.key} first: sluice flag archive ${flag.key}`)
+  }
+  const doc = documentName.flag(flag.key)
+  const prefix = `${flag.key}/`
+  const hanging = [
+    ...[...state.documents.flagConfig.present()].map(([place]) => ['flagConfig', place] as const),
+    ...[...state.documents.kill.present()].map(([place]) => ['kill', place] as const),
+  ].filter(([, place]) => place.startsWith(prefix))
+  const docs = [doc, ...hanging.map(([kind, place]) => `${kind}/${place}`)]
+  return {
+    expect: docs.map((name) => expectUnchanged(state, name)),
+    put: [],
+    drop: docs.map((name) => ({ doc: name, delivers: false })),
+    event: eventOf('flag.deleted', author, { flag: flag.key }),
+    result: null,
+  }
+}
+
+function changeFlag(
+  state: ProjectState,
+  flag: FlagDocument,
+  changed: FlagDocument,
+  type: string,
+  author: Author,
+): Decision<FlagDocument> {
+  const doc = documentName.flag(flag.key)
+  const delivers =
+    canonicalJson(deliveredFlag(flag)) !== canonicalJson(deliveredFlag(changed)) ||
+    canonicalJson(initialConfig(flag).on) !== canonicalJson(initialConfig(changed).on)
+  return {
+    expect: [expectUnchanged(state, doc)],
+    put: [{ doc, value: changed, delivers }],
+    drop: [],
+    event: eventOf(type, author, { flag: flag.key }),
+    result: changed,
+  }
+}
+
+/** The flag's configuration in every environment, by the environment's key. */
+function configsOf(state: ProjectState, flag: FlagDocument) {
+  return [...state.documents.environment.present()].map(([key, environment]) => {
+    const place = `${flag.key}/${environment.id}`
+    const config = state.documents.flagConfig.get(place) ?? initialConfig(flag)
+    return { environment: key, config }
+  })
+}
+
+/** Places where another flag waits for this one. */
+function dependants(state: ProjectState, flag: FlagDocument) {
+  const found: { flag: string; environment: string; variations: readonly string[] }[] = []
+  for (const [environment, { id }] of state.documents.environment.present()) {
+    for (const [other, { archived }] of state.documents.flag.present()) {
+      if (archived) continue
+      const config = state.documents.flagConfig.get(`${other}/${id}`)
+      for (const { flag: key, variations } of config?.prerequisites ?? []) {
+        if (key === flag.key) found.push({ flag: other, environment, variations })
+      }
+    }
+  }
+  return found
+}
+
+function refuseDependedUpon(state: ProjectState, flag: FlagDocument): void {
+  const places = dependants(state, flag).map(({ flag: key, environment }) => ({
+    flag: key,
+    environment,
+  }))
+  if (places.length === 0) return
+  const where = places.map((place) => `${place.flag} in ${place.environment}`).join(', ')
+  throw new Refusal('IN_USE', `${flag.key} is a prerequisite of ${where}.`, { usedBy: places })
+}
+
+function refuseLostPrerequisites(
+  state: ProjectState,
+  flag: FlagDocument,
+  patched: FlagDocument,
+): void {
+  const kept = new Set(patched.variations.map(({ key }) => key))
+  const places = dependants(state, flag).filter((place) =>
+    place.variations.some((key) => !kept.has(key)),
+  )
+  if (places.length === 0) return
+  const where = places.map((place) => `${place.flag} in ${place.environment}`).join(', ')
+  throw new Refusal('IN_USE', `A variation that goes away is a prerequisite of ${where}.`, {
+    usedBy: places.map(({ flag: key, environment }) => ({ flag: key, environment })),
+  })
+}

@@ -1,0 +1,39 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { Principals } from './access/principals.ts'
+import { Deliveries } from './delivery/deliveries.ts'
+import { Projects } from './state/projects.ts'
+import type { Store } from './store/contract.ts'
+
+/** Everything behind the routes: the states, who may ask, and what is delivered. */
+export interface ControlPlane {
+  readonly store: Store
+  readonly projects: Projects
+  readonly principals: Principals
+  readonly deliveries: Deliveries
+  /** Ends the streams in order and stops following the store. The store stays open. */
+  stop(): Promise<void>
+}
+
+/** Loads all projects from the store and begins to follow and deliver them. */
+export async function startControlPlane(
+  store: Store,
+  logger: FastifyBaseLogger,
+): Promise<ControlPlane> {
+  const projects = new Projects(store.log, logger)
+  const deliveries = new Deliveries()
+  projects.onOpen((feed) => feed.state.listen(deliveries))
+  const principals = new Principals(projects)
+  principals.onRevoked((tokenId) => deliveries.revoke(tokenId))
+  await projects.start()
+  deliveries.start()
+  return {
+    store,
+    projects,
+    principals,
+    deliveries,
+    async stop() {
+      deliveries.stop()
+      await projects.stop()
+    },
+  }
+}

@@ -1,0 +1,95 @@
+import type { Entry } from '../store/contract.ts'
+import type { ProjectState, StateListener } from '../state/project-state.ts'
+import { EnvironmentDelivery } from './environment-delivery.ts'
+import type { PartKind } from './parts.ts'
+
+const heartbeatMs = 15_000
+const sweepMs = 1000
+
+interface ChangedPart {
+  readonly kind: PartKind
+  readonly key: string
+  /** Null: changed in every environment. */
+  readonly environment: string | null
+}
+
+/** The deliveries of all environments that this plane holds, kept in step with the states. */
+export class Deliveries implements StateListener {
+  readonly #byEnvironment = new Map<string, EnvironmentDelivery>()
+  readonly #timers: NodeJS.Timeout[] = []
+
+  /** The delivery of an environment by id. */
+  get(environmentId: string): EnvironmentDelivery | undefined {
+    return this.#byEnvironment.get(environmentId)
+  }
+
+  /** Begins to send heartbeats and to cut dead readers. */
+  start(): void {
+    const beat = setInterval(() => {
+      const now = new Date()
+      for (const delivery of this.#byEnvironment.values()) delivery.beat(now)
+    }, heartbeatMs)
+    const sweep = setInterval(() => {
+      const now = Date.now()
+      for (const delivery of this.#byEnvironment.values()) delivery.cutBlocked(now)
+    }, sweepMs)
+    this.#timers.push(beat.unref(), sweep.unref())
+  }
+
+  /** Ends all streams in order. */
+  stop(): void {
+    for (const timer of this.#timers) clearInterval(timer)
+    for (const delivery of this.#byEnvironment.values()) delivery.drain()
+  }
+
+  /** Cuts the streams of a revoked token. */
+  revoke(tokenId: string): void {
+    for (const delivery of this.#byEnvironment.values()) delivery.revoke(tokenId)
+  }
+
+  onReload(state: ProjectState): void {
+    for (const [, { id }] of state.documents.environment.present()) {
+      const delivery = this.#byEnvironment.get(id)
+      if (delivery === undefined) this.#open(state, id)
+      else delivery.reload(lineOf(state), state.documents)
+    }
+  }
+
+  onEntry(state: ProjectState, entry: Entry): void {
+    const changed: ChangedPart[] = []
+    for (const { doc, delivers } of [...entry.put, ...entry.drop]) {
+      const [type, key = '', environment] = doc.split('/')
+      if (type === 'environment') this.#follow(state)
+      if (!delivers) continue
+      if (type === 'flag') changed.push({ kind: 'flags', key, environment: null })
+      if (type === 'segment') changed.push({ kind: 'segments', key, environment: null })
+      if (type === 'exclusionGroup') {
+        changed.push({ kind: 'exclusionGroups', key, environment: null })
+      }
+      if ((type === 'flagConfig' || type === 'kill') && environment !== undefined) {
+        changed.push({ kind: 'flags', key, environment })
+      }
+    }
+    if (changed.length === 0) return
+    for (const [, { id }] of state.documents.environment.present()) {
+      const parts = changed.filter((part) => part.environment === null || part.environment === id)
+      if (parts.length > 0) this.#byEnvironment.get(id)?.change(state.documents, parts)
+    }
+  }
+
+  /** Opens environments that are new. Those that went away end with their last key. */
+  #follow(state: ProjectState): void {
+    for (const [, { id }] of state.documents.environment.present()) {
+      if (!this.#byEnvironment.has(id)) this.#open(state, id)
+    }
+  }
+
+  #open(state: ProjectState, environmentId: string): void {
+    const delivery = new EnvironmentDelivery(lineOf(state), environmentId, state.documents)
+    this.#byEnvironment.set(environmentId, delivery)
+  }
+}
+
+function lineOf(state: ProjectState) {
+  return { project: state.project, epoch: state.head?.epoch ?? 0 }
+}

@@ -1,0 +1,129 @@
+import type { Documents } from '../state/documents.ts'
+import { CompressedText } from './compressed.ts'
+import { EnvironmentView } from './environment-view.ts'
+import { deltaFrame, headOf, heartbeatFrame, snapshotFrame } from './frames.ts'
+import type { PartKind } from './parts.ts'
+import { type Line, writeSnapshot } from './snapshot.ts'
+import type { StreamReader } from './stream-reader.ts'
+
+const blockedMsMax = 10_000
+
+/**
+ * Serves one environment: its snapshot, written and compressed once per head, and its streams,
+ * whose frames are written once per head and not once per reader.
+ */
+export class EnvironmentDelivery {
+  view: EnvironmentView
+  line: Line
+  readonly #readers = new Set<StreamReader>()
+  #snapshot: { readonly head: string; readonly text: CompressedText } | null = null
+
+  constructor(line: Line, environmentId: string, documents: Documents) {
+    this.line = line
+    this.view = new EnvironmentView(environmentId, documents)
+  }
+
+  /** The environment's head as `"<epoch>.<revision>"`. */
+  get head(): string {
+    return headOf(this.line, this.view)
+  }
+
+  /** How many streams are open. */
+  get readerCount(): number {
+    return this.#readers.size
+  }
+
+  /** The snapshot at the head. */
+  snapshot(): CompressedText {
+    const { head } = this
+    if (this.#snapshot?.head !== head) {
+      this.#snapshot = { head, text: new CompressedText(writeSnapshot(this.line, this.view)) }
+    }
+    return this.#snapshot.text
+  }
+
+  /** Replaces all documents, after the state was loaded again, and brings readers to its head. */
+  reload(line: Line, documents: Documents): void {
+    const before = this.head
+    const sameEpoch = line.epoch === this.line.epoch
+    this.line = line
+    this.view = new EnvironmentView(this.view.environmentId, documents)
+    this.#snapshot = null
+    if (this.head === before) return
+    if (sameEpoch) this.#publish()
+    else this.#sendAll(snapshotFrame(this.line, this.view))
+  }
+
+  /** Builds parts again and, when that moved the head, sends what changed. */
+  change(documents: Documents, parts: readonly { kind: PartKind; key: string }[]): void {
+    const before = this.view.revision
+    for (const { kind, key } of parts) this.view.refresh(documents, kind, key)
+    if (this.view.revision !== before) this.#publish()
+  }
+
+  /** Begins to serve a stream that says it is at `position` (a revision of this epoch, or null). */
+  attach(reader: StreamReader, position: number | null): void {
+    this.#readers.add(reader)
+    reader.onClose(() => this.#readers.delete(reader))
+    reader.onDrain(() => {
+      if (reader.revision < this.view.revision) this.#bring(reader)
+    })
+    const { revision } = this.view
+    if (position === null || position > revision) {
+      reader.send(snapshotFrame(this.line, this.view), revision)
+    } else if (position === revision) {
+      reader.send(heartbeatFrame(this.line, this.view, new Date()), revision)
+    } else {
+      reader.send(deltaFrame(this.line, this.view, position), revision)
+    }
+  }
+
+  /** Sends a heartbeat to all, and cuts those that have taken nothing for ten seconds. */
+  beat(now: Date): void {
+    if (this.#readers.size === 0) return
+    const frame = heartbeatFrame(this.line, this.view, now)
+    for (const reader of this.#readers) {
+      if (reader.blockedSince === 0) reader.send(frame, this.view.revision)
+    }
+  }
+
+  /** Cuts readers that have taken nothing for ten seconds. */
+  cutBlocked(now: number): void {
+    for (const reader of this.#readers) {
+      if (reader.blockedSince !== 0 && now - reader.blockedSince > blockedMsMax) reader.cut()
+    }
+  }
+
+  /** Ends the streams that a revoked token opened. */
+  revoke(tokenId: string): void {
+    for (const reader of this.#readers) if (reader.tokenId === tokenId) reader.cut()
+  }
+
+  /** Ends all streams in order. */
+  drain(): void {
+    for (const reader of this.#readers) reader.end()
+  }
+
+  #publish(): void {
+    const { revision } = this.view
+    const frames = new Map<number, string>()
+    for (const reader of this.#readers) {
+      // A blocked reader gets one delta from where it is when it drains.
+      if (reader.blockedSince !== 0 || reader.revision === revision) continue
+      let frame = frames.get(reader.revision)
+      if (frame === undefined) {
+        frame = deltaFrame(this.line, this.view, reader.revision)
+        frames.set(reader.revision, frame)
+      }
+      reader.send(frame, revision)
+    }
+  }
+
+  #bring(reader: StreamReader): void {
+    reader.send(deltaFrame(this.line, this.view, reader.revision), this.view.revision)
+  }
+
+  #sendAll(frame: string): void {
+    for (const reader of this.#readers) reader.send(frame, this.view.revision)
+  }
+}

@@ -1,0 +1,51 @@
+import type { ServerResponse } from 'node:http'
+
+const bufferedBytesMax = 1024 * 1024
+
+/** One open stream: what was last written to it, and whether it can take more. */
+export class StreamReader {
+  /** Token that opened the stream: it is cut when that token is revoked. */
+  readonly tokenId: string
+  /** Revision of the environment that this reader was last brought to. */
+  revision: number
+  /** Unix ms since when it takes nothing; 0 while it does. */
+  blockedSince = 0
+  readonly #response: ServerResponse
+
+  constructor(response: ServerResponse, tokenId: string, revision: number) {
+    this.#response = response
+    this.tokenId = tokenId
+    this.revision = revision
+  }
+
+  /** Writes a frame and says that the reader is now at `revision`. */
+  send(frame: string, revision: number): void {
+    this.revision = revision
+    if (this.#response.write(frame)) return
+    if (this.blockedSince === 0) this.blockedSince = Date.now()
+    if (this.#response.writableLength > bufferedBytesMax) this.cut()
+  }
+
+  /** Calls back each time a blocked reader can take more. */
+  onDrain(drained: () => void): void {
+    this.#response.on('drain', () => {
+      this.blockedSince = 0
+      drained()
+    })
+  }
+
+  /** Calls back once when the stream is over, whoever ended it. */
+  onClose(closed: () => void): void {
+    this.#response.once('close', closed)
+  }
+
+  /** Ends the stream in order: the client connects again. */
+  end(): void {
+    this.#response.end()
+  }
+
+  /** Ends the stream at once, whatever is still buffered. */
+  cut(): void {
+    this.#response.destroy()
+  }
+}

@@ -1,0 +1,114 @@
+import type { AttributeCondition, Condition, Operator } from '@sluice/sdk/model'
+import type { Fault } from './refusal.ts'
+
+/**
+ * A condition as it comes in: every member optional, so that a mistake is reported where it is
+ * and not as "no branch matched".
+ */
+export interface ConditionInput {
+  all?: ConditionInput[]
+  any?: ConditionInput[]
+  not?: ConditionInput
+  segment?: string
+  attribute?: string
+  op?: Operator
+  values?: (string | number | boolean)[]
+}
+
+/** What a condition may refer to, and how patterns are judged. */
+export interface ConditionSurroundings {
+  readonly hasSegment: (key: string) => boolean
+  /** Null if matching the pattern takes time linear in the input, else why not. */
+  readonly patternFault: (pattern: string) => string | null
+}
+
+const depthMax = 8
+const forms = ['all', 'any', 'not', 'segment', 'attribute'] as const
+const numeric = new Set<Operator>(['lt', 'lte', 'gt', 'gte'])
+const dated = new Set<Operator>(['before', 'after'])
+
+/** Reads a condition; null if it has faults, which are added to the list. */
+export function readCondition(
+  input: ConditionInput,
+  path: string,
+  around: ConditionSurroundings,
+  faults: Fault[],
+  depth = 1,
+): Condition | null {
+  const given = forms.filter((form) => input[form] !== undefined)
+  if (given.length !== 1) {
+    const message = 'needs exactly one of all, any, not, segment, or attribute with op'
+    faults.push({ path, code: 'CONDITION_FORM', message })
+    return null
+  }
+  if (depth > depthMax) {
+    const message = `conditions nest deeper than ${depthMax}`
+    faults.push({ path, code: 'TOO_DEEP', message })
+    return null
+  }
+  if (input.attribute !== undefined) return readComparison(input, path, around, faults)
+  if (input.op !== undefined || input.values !== undefined) {
+    const message = 'op and values go with attribute'
+    faults.push({ path, code: 'CONDITION_FORM', message })
+    return null
+  }
+  if (input.segment !== undefined) {
+    if (around.hasSegment(input.segment)) return { segment: input.segment }
+    const message = `there is no segment "${input.segment}"`
+    faults.push({ path: `${path}/segment`, code: 'UNKNOWN_SEGMENT', message })
+    return null
+  }
+  const readAll = (list: ConditionInput[], name: string) =>
+    list.flatMap((one, i) => {
+      const read = readCondition(one, `${path}/${name}/${i}`, around, faults, depth + 1)
+      return read === null ? [] : [read]
+    })
+  if (input.all !== undefined) return { all: readAll(input.all, 'all') }
+  if (input.any !== undefined) return { any: readAll(input.any, 'any') }
+  if (input.not === undefined) return null
+  const not = readCondition(input.not, `${path}/not`, around, faults, depth + 1)
+  return not === null ? null : { not }
+}
+
+function readComparison(
+  input: ConditionInput,
+  path: string,
+  around: ConditionSurroundings,
+  faults: Fault[],
+): AttributeCondition | null {
+  const { attribute, op, values } = input
+  if (attribute === undefined || op === undefined) {
+    faults.push({ path, code: 'REQUIRED', message: 'attribute needs op' })
+    return null
+  }
+  const refuse = (at: string, code: string, message: string) => {
+    faults.push({ path: `${path}${at}`, code, message })
+    return null
+  }
+  if (op === 'exists') {
+    if (values === undefined || values.length === 0) return { attribute, op }
+    return refuse('/values', 'CONDITION_FORM', 'exists takes no values')
+  }
+  if (values === undefined || values.length === 0) {
+    return refuse('/values', 'REQUIRED', `${op} needs at least one value`)
+  }
+  const before = faults.length
+  values.forEach((value, i) => {
+    const message = valueFault(op, value, around)
+    if (message !== null) refuse(`/values/${i}`, 'VALUE', message)
+  })
+  return faults.length > before ? null : { attribute, op, values }
+}
+
+/** Why a value cannot be compared by the operator; null if it can. */
+function valueFault(
+  op: Operator,
+  value: string | number | boolean,
+  around: ConditionSurroundings,
+): string | null {
+  if (op === 'in') return null
+  if (numeric.has(op)) return typeof value === 'number' ? null : `${op} compares numbers`
+  if (dated.has(op) && typeof value === 'number') return null
+  if (typeof value !== 'string') return `${op} compares strings`
+  return op === 'matches' ? around.patternFault(value) : null
+}

@@ -1,0 +1,212 @@
+import type { Prerequisite, Target } from '@sluice/sdk/model'
+import { type ConditionInput, type ConditionSurroundings, readCondition } from './condition.ts'
+import type { FlagConfigDocument, FlagDocument, StoredRule, StoredServe } from './documents.ts'
+import { type Fault, refuseFaults } from './refusal.ts'
+import { readServe, type ServeInput } from './serve.ts'
+
+/** A rule as it comes in. */
+export interface RuleInput {
+  id?: string
+  name?: string
+  when: ConditionInput
+  serve: ServeInput
+}
+
+/** Individual targets as they come in. */
+export interface TargetInput {
+  variation: string
+  bucketBy?: string
+  values: (string | number)[]
+}
+
+/** Members of a configuration that a caller may change. */
+export interface FlagConfigPatch {
+  on?: boolean
+  offVariation?: string
+  prerequisites?: Prerequisite[]
+  targets?: TargetInput[]
+  rules?: RuleInput[]
+  default?: ServeInput
+  exclusionGroup?: string | null
+}
+
+/** What a configuration may refer to. */
+export interface ConfigSurroundings extends ConditionSurroundings {
+  readonly flag: FlagDocument
+  readonly now: string
+  readonly flagByKey: (key: string) => FlagDocument | undefined
+  /** Prerequisites of a flag in the same environment. */
+  readonly prerequisitesOf: (key: string) => readonly Prerequisite[]
+  readonly hasExclusionGroup: (key: string) => boolean
+}
+
+/** Something the caller should know although the change was made. */
+export interface Warning {
+  readonly code: 'FLAG_OFF'
+  readonly message: string
+}
+
+const prerequisiteDepthMax = 10
+
+/** The configuration with the given members replaced. Refuses with all faults. */
+export function patchConfig(
+  current: FlagConfigDocument,
+  patch: FlagConfigPatch,
+  around: ConfigSurroundings,
+): FlagConfigDocument {
+  const faults: Fault[] = []
+  const { flag } = around
+  const offVariation = patch.offVariation ?? current.offVariation
+  requireVariation(flag, offVariation, '/offVariation', faults)
+  const serveAround = (previous: StoredServe | undefined) => ({ flag, offVariation, previous })
+  const given = patch.default
+  const served =
+    given === undefined
+      ? current.default
+      : (readServe(given, '/default', serveAround(current.default), faults) ?? current.default)
+  const rules =
+    patch.rules === undefined
+      ? current.rules
+      : readRules(patch.rules, current.rules, around, serveAround, faults)
+  const targets =
+    patch.targets === undefined ? current.targets : readTargets(patch.targets, flag, faults)
+  const prerequisites = patch.prerequisites ?? current.prerequisites
+  if (patch.prerequisites !== undefined) checkPrerequisites(patch.prerequisites, around, faults)
+  const exclusionGroup =
+    patch.exclusionGroup === undefined ? current.exclusionGroup : patch.exclusionGroup
+  if (exclusionGroup !== null && !around.hasExclusionGroup(exclusionGroup)) {
+    const message = `there is no exclusion group "${exclusionGroup}"`
+    faults.push({ path: '/exclusionGroup', code: 'UNKNOWN_GROUP', message })
+  }
+  refuseFaults(faults)
+  return {
+    on: patch.on ?? current.on,
+    offVariation,
+    prerequisites,
+    targets,
+    rules,
+    default: served,
+    exclusionGroup,
+    updatedAt: around.now,
+  }
+}
+
+/** Tells a caller who set a percentage on a flag that is off that nobody gets it. */
+export function configWarnings(
+  flag: FlagDocument,
+  environment: string,
+  patch: FlagConfigPatch,
+  config: FlagConfigDocument,
+): Warning[] {
+  const serves = [patch.default, ...(patch.rules ?? []).map((rule) => rule.serve)]
+  const rollsOut = serves.some((s) => s?.percent !== undefined || s?.weights !== undefined)
+  if (config.on || !rollsOut) return []
+  const message = `${flag.key} is off in ${environment}, so everybody gets "${config.offVariation}". Turn it on: sluice flag on ${flag.key} --env ${environment}`
+  return [{ code: 'FLAG_OFF', message }]
+}
+
+function readRules(
+  inputs: readonly RuleInput[],
+  current: readonly StoredRule[],
+  around: ConfigSurroundings,
+  serveAround: (previous: StoredServe | undefined) => Parameters<typeof readServe>[2],
+  faults: Fault[],
+): StoredRule[] {
+  const before = new Map(current.map((rule) => [rule.id, rule]))
+  const taken = new Set(inputs.flatMap(({ id }) => (id === undefined ? [] : [id])))
+  const seen = new Set<string>()
+  return inputs.flatMap((input, i) => {
+    const path = `/rules/${i}`
+    const id = input.id ?? freeRuleId(taken)
+    if (seen.has(id)) {
+      const message = `two rules have the id "${id}"`
+      faults.push({ path: `${path}/id`, code: 'DUPLICATE', message })
+    }
+    seen.add(id)
+    const when = readCondition(input.when, `${path}/when`, around, faults)
+    const placeAround = serveAround(before.get(id)?.serve)
+    const serve = readServe(input.serve, `${path}/serve`, placeAround, faults)
+    return when === null || serve === null ? [] : [{ id, name: input.name ?? id, when, serve }]
+  })
+}
+
+function freeRuleId(taken: Set<string>): string {
+  let number = 1
+  while (taken.has(`rule-${number}`)) number += 1
+  taken.add(`rule-${number}`)
+  return `rule-${number}`
+}
+
+function readTargets(inputs: readonly TargetInput[], flag: FlagDocument, faults: Fault[]): Target[] {
+  const seen = new Map<string, string>()
+  return inputs.map(({ variation, bucketBy = 'targetingKey', values }, i) => {
+    requireVariation(flag, variation, `/targets/${i}/variation`, faults)
+    values.forEach((value, j) => {
+      const unit = JSON.stringify([bucketBy, String(value)])
+      const other = seen.get(unit)
+      seen.set(unit, variation)
+      if (other === undefined || other === variation) return
+      const message = `"${value}" is a target of ${other} already`
+      faults.push({ path: `/targets/${i}/values/${j}`, code: 'DUPLICATE', message })
+    })
+    return { variation, bucketBy, values }
+  })
+}
+
+function checkPrerequisites(
+  prerequisites: readonly Prerequisite[],
+  around: ConfigSurroundings,
+  faults: Fault[],
+): void {
+  prerequisites.forEach(({ flag, variations }, i) => {
+    const path = `/prerequisites/${i}`
+    const other = around.flagByKey(flag)
+    if (other === undefined || other.archived) {
+      const message = `there is no flag "${flag}"`
+      faults.push({ path: `${path}/flag`, code: 'UNKNOWN_FLAG', message })
+      return
+    }
+    variations.forEach((variation, j) => {
+      requireVariation(other, variation, `${path}/variations/${j}`, faults)
+    })
+    const chain = longestChain(flag, around, new Map())
+    if (chain.includes(around.flag.key)) {
+      const message = `would wait for itself: ${[around.flag.key, ...chain].join(' -> ')}`
+      faults.push({ path: `${path}/flag`, code: 'CYCLE', message })
+    } else if (chain.length > prerequisiteDepthMax) {
+      const message = `prerequisites nest deeper than ${prerequisiteDepthMax}`
+      faults.push({ path: `${path}/flag`, code: 'TOO_DEEP', message })
+    }
+  })
+}
+
+/**
+ * The longest chain of prerequisites that begins with a flag, or one that leads back to the flag
+ * being changed. Each flag is looked at once.
+ */
+function longestChain(
+  key: string,
+  around: ConfigSurroundings,
+  known: Map<string, readonly string[]>,
+): readonly string[] {
+  if (key === around.flag.key) return [key]
+  const before = known.get(key)
+  if (before !== undefined) return before
+  known.set(key, [key])
+  let longest: readonly string[] = []
+  for (const { flag } of around.prerequisitesOf(key)) {
+    const chain = longestChain(flag, around, known)
+    if (chain.includes(around.flag.key)) return [key, ...chain]
+    if (chain.length > longest.length) longest = chain
+  }
+  const chain = [key, ...longest]
+  known.set(key, chain)
+  return chain
+}
+
+function requireVariation(flag: FlagDocument, key: string, path: string, faults: Fault[]): void {
+  if (flag.variations.some((variation) => variation.key === key)) return
+  const keys = flag.variations.map((variation) => variation.key).join(', ')
+  const message = `${flag.key} has no variation "${key}"; it has ${keys}`
+  faults.push({ path, code: 'UNKNOWN_VARIATION', message })
+}

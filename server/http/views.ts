@@ -1,0 +1,74 @@
+import { killOf } from '../changes/kills.ts'
+import { configOf } from '../changes/flag-configs.ts'
+import type {
+  EnvironmentDocument,
+  FlagConfigDocument,
+  FlagDocument,
+  ProjectDocument,
+} from '../domain/documents.ts'
+import type { ProjectState } from '../state/project-state.ts'
+import { writeEtag } from './etag.ts'
+
+/** A resource as the API shows it, with its ETag. */
+export interface Shown<T> {
+  readonly body: T
+  readonly etag: string
+}
+
+/** A flag without what only Sluice needs. */
+export function showFlag(flag: FlagDocument) {
+  const { seed: _seed, initial: _initial, ...shown } = flag
+  return {
+    ...shown,
+    variations: [...shown.variations],
+    tags: [...shown.tags],
+  }
+}
+
+/** A project without its id. */
+export function showProject({ key, name, createdAt }: ProjectDocument) {
+  return { key, name, createdAt }
+}
+
+/** An environment without its id. */
+export function showEnvironment({ key, name, critical, createdAt }: EnvironmentDocument) {
+  return { key, name, critical, createdAt }
+}
+
+/** ETag of a resource that is one document. */
+export function documentEtag(state: ProjectState, doc: string): string {
+  return writeEtag(state.head?.epoch ?? 0, state.documents.row(doc)?.revision ?? 0)
+}
+
+/** A flag in an environment, with its kill; the ETag covers both. */
+export function showConfig(
+  state: ProjectState,
+  flag: FlagDocument,
+  environment: EnvironmentDocument,
+  config: FlagConfigDocument = configOf(state, flag, environment),
+) {
+  return {
+    flag: flag.key,
+    environment: environment.key,
+    on: config.on,
+    offVariation: config.offVariation,
+    killed: killOf(state, flag.key, environment) ?? null,
+    prerequisites: config.prerequisites.map((p) => ({ ...p, variations: [...p.variations] })),
+    targets: config.targets.map((target) => ({ ...target, values: [...target.values] })),
+    rules: [...config.rules],
+    default: config.default,
+    exclusionGroup: config.exclusionGroup,
+    updatedAt: config.updatedAt,
+  }
+}
+
+/** ETag of a flag in an environment: changes with its configuration and with its kill. */
+export function configEtag(
+  state: ProjectState,
+  flag: string,
+  environment: EnvironmentDocument,
+  configRevision = state.documents.flagConfig.row(`${flag}/${environment.id}`)?.revision ?? 0,
+): string {
+  const kill = state.documents.kill.row(`${flag}/${environment.id}`)?.revision ?? 0
+  return writeEtag(state.head?.epoch ?? 0, configRevision, kill)
+}

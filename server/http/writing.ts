@@ -1,0 +1,52 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Refusal } from '../domain/refusal.ts'
+import { writePair } from '../state/pair.ts'
+import type { ProjectFeed } from '../state/project-feed.ts'
+import type { ProjectState } from '../state/project-state.ts'
+import { type Decision, type Settled, type Transacted, transact } from '../state/transact.ts'
+import { canonicalJson, sha256Hex } from '../store/canonical.ts'
+
+/** `token:<id>` of who sends the request, as audit entries name it. */
+export function principalOf(request: FastifyRequest): string {
+  if (request.principal === null) throw new Error('route without an authentication hook')
+  return `token:${request.principal.id}`
+}
+
+/**
+ * Decides on the state of a project and commits, on behalf of a request: its principal, its
+ * `Idempotency-Key`. Sets `Sluice-Revision`.
+ */
+export async function write<R>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  feed: ProjectFeed,
+  decide: (state: ProjectState) => Decision<R> | Settled<R>,
+): Promise<Transacted<R>> {
+  const principal = principalOf(request)
+  const key = idempotencyKey(request)
+  const { log } = request.server.control.store
+  const done = await transact(
+    log,
+    feed,
+    {
+      principal,
+      operationId: key === null ? null : sha256Hex(`${principal}\n${key}`),
+      requestHash: sha256Hex(
+        `${request.method} ${request.url}\n${canonicalJson(request.body ?? null)}`,
+      ),
+    },
+    decide,
+  )
+  reply.header('sluice-revision', writePair(done.pair))
+  return done
+}
+
+function idempotencyKey(request: FastifyRequest): string | null {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return null
+  if (typeof key === 'string' && /^[!-~]{1,255}$/.test(key)) return key
+  const message = 'must be 1 to 255 visible ASCII characters'
+  throw new Refusal('INVALID', `Idempotency-Key ${message}.`, {
+    errors: [{ path: 'header/idempotency-key', code: 'FORMAT', message }],
+  })
+}

@@ -1,0 +1,32 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Principal } from '../access/principals.ts'
+import { Refusal } from '../domain/refusal.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Who sends the request, from its bearer token. Refuses with UNAUTHENTICATED. */
+    authenticate(request: FastifyRequest): Promise<Principal>
+  }
+  interface FastifyRequest {
+    /** Set by the hooks of the folders whose routes need a token. */
+    principal: Principal | null
+  }
+}
+
+/** Who sends a request. What they may do is decided in the hooks of each folder of routes. */
+export default fp(
+  async (app: FastifyInstance) => {
+    app.decorateRequest('principal', null)
+    app.decorate('authenticate', async (request: FastifyRequest): Promise<Principal> => {
+      const secret = /^Bearer ([!-~]{1,512})$/i.exec(request.headers.authorization ?? '')?.[1]
+      if (secret === undefined) {
+        throw new Refusal('UNAUTHENTICATED', 'Send the header Authorization: Bearer <token>.')
+      }
+      const principal = await app.control.principals.find(secret)
+      if (principal !== null) return principal
+      throw new Refusal('UNAUTHENTICATED', 'The token is not known here, has expired or was revoked.')
+    })
+  },
+  { name: 'authentication' },
+)

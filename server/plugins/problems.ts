@@ -1,0 +1,140 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { type Fault, Refusal, type RefusalCode } from '../domain/refusal.ts'
+
+/** Status and title of every code. */
+const problems: Readonly<Record<RefusalCode, readonly [status: number, title: string]>> = {
+  MALFORMED_JSON: [400, 'The body is not JSON'],
+  UNAUTHENTICATED: [401, 'A valid token is needed'],
+  FORBIDDEN: [403, 'The token may not do this'],
+  NOT_FOUND: [404, 'There is no such thing'],
+  ALREADY_EXISTS: [409, 'It exists already'],
+  IN_USE: [409, 'Something still uses it'],
+  NOT_ARCHIVED: [409, 'Archive it first'],
+  SECRET_ALREADY_SHOWN: [409, 'The secret was shown once and is not kept'],
+  VERSION_MISMATCH: [412, 'Somebody changed it first'],
+  IF_MATCH_REQUIRED: [428, 'Say which version you change'],
+  TOO_LARGE: [413, 'It is too large'],
+  SNAPSHOT_TOO_LARGE: [413, 'The environment would become too large'],
+  UNSUPPORTED_MEDIA_TYPE: [415, 'Send application/json'],
+  INVALID: [422, 'The request is not valid'],
+  READ_ONLY: [422, 'A read-only member was changed'],
+  VARIATION_REQUIRED: [422, 'Say which variation'],
+  NOTHING_MATCHED: [422, 'No flag matched'],
+  IDEMPOTENCY_KEY_REUSED: [422, 'The idempotency key belongs to another request'],
+  RATE_LIMITED: [429, 'Too many requests'],
+  STORE_UNAVAILABLE: [503, 'The store cannot be written'],
+  STORE_REGRESSED: [503, 'The store lost history'],
+  OUTCOME_UNKNOWN: [503, 'It may or may not have been done'],
+}
+
+const faultsMax = 100
+
+/** Answers every error as RFC 9457 problem+json with a stable code; never shows an inner error. */
+export default fp(
+  async (app: FastifyInstance) => {
+    app.setErrorHandler((error: FastifyError, request, reply) => {
+      const refusal = toRefusal(error)
+      if (refusal === null) {
+        request.log.error({ err: error }, 'unexpected error')
+        return sendInternal(request, reply)
+      }
+      const [status] = problems[refusal.code]
+      if (status >= 500) request.log.warn({ err: error }, 'store refused')
+      return sendRefusal(reply, refusal)
+    })
+    app.setNotFoundHandler((request, reply) => {
+      const path = request.url.split('?', 1)[0]
+      return sendRefusal(
+        reply,
+        new Refusal('NOT_FOUND', `There is no ${request.method} ${path?.slice(0, 300)}.`),
+      )
+    })
+  },
+  { name: 'problems' },
+)
+
+/** Sends a refusal as a problem document. */
+export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
+  const [status, title] = problems[refusal.code]
+  if (status === 503 || status === 429) reply.header('retry-after', '1')
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="sluice"')
+  const body = {
+    type: `urn:sluice:problem:${refusal.code.toLowerCase().replaceAll('_', '-')}`,
+    title,
+    status,
+    code: refusal.code,
+    detail: refusal.message,
+    ...refusal.extra,
+  }
+  return reply
+    .code(status)
+    .type('application/problem+json; charset=utf-8')
+    .serializer((payload: unknown) => JSON.stringify(payload))
+    .send(body)
+}
+
+function sendInternal(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply
+    .code(500)
+    .type('application/problem+json; charset=utf-8')
+    .serializer((payload: unknown) => JSON.stringify(payload))
+    .send({
+      type: 'urn:sluice:problem:internal',
+      title: 'Something went wrong inside Sluice',
+      status: 500,
+      code: 'INTERNAL',
+      detail: `The log has the cause under request id ${request.id}.`,
+    })
+}
+
+/** The refusal that an error stands for; null if it is a defect of ours. */
+function toRefusal(error: FastifyError): Refusal | null {
+  if (error instanceof Refusal) return error
+  if (error.validation !== undefined) return validationRefusal(error)
+  switch (error.code) {
+    case 'STORE_UNAVAILABLE':
+      return new Refusal('STORE_UNAVAILABLE', `${error.message} Nothing was written.`)
+    case 'OUTCOME_UNKNOWN':
+      return new Refusal(
+        'OUTCOME_UNKNOWN',
+        'The store was lost while writing. Repeat the request with the same Idempotency-Key.',
+      )
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new Refusal('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.')
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new Refusal('TOO_LARGE', 'The body is larger than 1 MiB.')
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return new Refusal('MALFORMED_JSON', error.message)
+  }
+  if (error instanceof SyntaxError && error.statusCode === 400) {
+    return new Refusal('MALFORMED_JSON', error.message)
+  }
+  return null
+}
+
+function validationRefusal(error: FastifyError): Refusal {
+  const where = error.validationContext === 'body' ? '' : `${error.validationContext}`
+  const errors: Fault[] = (error.validation ?? []).slice(0, faultsMax).map((fault) => {
+    const { params } = fault
+    const member = params['additionalProperty'] ?? params['missingProperty']
+    const tail = typeof member === 'string' ? `/${member}` : ''
+    const allowed = Array.isArray(params['allowedValues'])
+      ? `: ${params['allowedValues'].join(', ')}`
+      : ''
+    return {
+      path: `${where}${fault.instancePath}${tail}`,
+      code: fault.keyword,
+      message:
+        fault.keyword === 'additionalProperties'
+          ? 'is not a known member'
+          : `${fault.message ?? 'is not valid'}${allowed}`,
+    }
+  })
+  const first = errors[0]
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more: see errors)` : ''
+  const detail = first === undefined ? error.message : `${first.path || 'body'}: ${first.message}${more}`
+  return new Refusal('INVALID', detail, { errors })
+}

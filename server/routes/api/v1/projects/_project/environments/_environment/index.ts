@@ -1,0 +1,76 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { randomId } from '../../../../../../../changes/change.ts'
+import { killDecision, restoreDecision, selectFlags } from '../../../../../../../changes/kills.ts'
+import { findProject, requireEnvironment } from '../../../../../../../http/reading.ts'
+import { principalOf, write } from '../../../../../../../http/writing.ts'
+import {
+  KillManyAnswer,
+  KillManyInput,
+  RestoreManyAnswer,
+  RestoreManyInput,
+} from '../../../../../../../schemas/flag-config.ts'
+import { problemResponses } from '../../../../../../../schemas/problem.ts'
+import { EnvironmentPath } from '../../../../../../../schemas/project.ts'
+import { writePair } from '../../../../../../../state/pair.ts'
+
+/** Kill and restore many flags of an environment, each in one commit. */
+const routes: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/kill',
+    {
+      schema: {
+        tags: ['kill'],
+        params: EnvironmentPath,
+        body: KillManyInput,
+        response: { 200: KillManyAnswer, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const feed = await findProject(app, request.params.project, request, reply)
+      const { reason, dryRun = false, ...selection } = request.body
+      const kill = {
+        id: randomId('k'),
+        reason,
+        by: principalOf(request),
+        at: new Date().toISOString(),
+      }
+      const done = await write(request, reply, feed, (state) => {
+        const environment = requireEnvironment(state, request.params.environment)
+        const flags = selectFlags(state, environment, selection)
+        const decision = killDecision(state, flags, environment, kill)
+        if (!dryRun || 'settled' in decision) return decision
+        return { settled: { ...decision.result, id: null } }
+      })
+      const { id, killed, already } = done.result
+      return { id, killed: [...killed], already: [...already], revision: writePair(done.pair) }
+    },
+  )
+
+  app.post(
+    '/restore',
+    {
+      schema: {
+        tags: ['kill'],
+        params: EnvironmentPath,
+        body: RestoreManyInput,
+        response: { 200: RestoreManyAnswer, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const feed = await findProject(app, request.params.project, request, reply)
+      const { reason, dryRun = false, ...selection } = request.body
+      const author = { by: principalOf(request), at: new Date().toISOString() }
+      const done = await write(request, reply, feed, (state) => {
+        const environment = requireEnvironment(state, request.params.environment)
+        const flags = selectFlags(state, environment, selection)
+        const decision = restoreDecision(state, flags, environment, author, reason)
+        if (!dryRun || 'settled' in decision) return decision
+        return { settled: decision.result }
+      })
+      const { restored, already } = done.result
+      return { restored: [...restored], already: [...already], revision: writePair(done.pair) }
+    },
+  )
+}
+
+export default routes

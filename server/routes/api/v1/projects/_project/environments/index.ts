@@ -1,0 +1,110 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import {
+  createEnvironmentDecision,
+  patchEnvironmentDecision,
+} from '../../../../../../changes/projects.ts'
+import { documentName } from '../../../../../../domain/documents.ts'
+import { refuseReadOnly } from '../../../../../../domain/read-only.ts'
+import { requireMatch, writeEtag } from '../../../../../../http/etag.ts'
+import { cutPage, Page, PageQuery } from '../../../../../../http/paging.ts'
+import { findProject, requireEnvironment } from '../../../../../../http/reading.ts'
+import { documentEtag, showEnvironment } from '../../../../../../http/views.ts'
+import { principalOf, write } from '../../../../../../http/writing.ts'
+import { problemResponses } from '../../../../../../schemas/problem.ts'
+import {
+  EnvironmentInput,
+  EnvironmentPatch,
+  EnvironmentPath,
+  EnvironmentView,
+  ProjectPath,
+} from '../../../../../../schemas/project.ts'
+
+/** Environments of a project: each owns one snapshot. */
+const routes: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/',
+    {
+      schema: {
+        tags: ['environments'],
+        params: ProjectPath,
+        querystring: PageQuery,
+        response: { 200: Page(EnvironmentView), ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { state } = await findProject(app, request.params.project, request, reply)
+      const all = [...state.documents.environment.present()].map(([, one]) => showEnvironment(one))
+      all.sort((a, b) => (a.key < b.key ? -1 : 1))
+      return cutPage(all, (one) => one.key, request.query)
+    },
+  )
+
+  app.post(
+    '/',
+    {
+      schema: {
+        tags: ['environments'],
+        params: ProjectPath,
+        body: EnvironmentInput,
+        response: { 201: EnvironmentView, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const feed = await findProject(app, request.params.project, request, reply)
+      const author = { by: principalOf(request), at: new Date().toISOString() }
+      const done = await write(request, reply, feed, (state) =>
+        createEnvironmentDecision(state, request.body, author),
+      )
+      return reply
+        .code(201)
+        .header('location', `${request.url.split('?', 1)[0]}/${done.result.key}`)
+        .header('etag', writeEtag(done.pair.epoch, done.pair.revision))
+        .send(showEnvironment(done.result))
+    },
+  )
+
+  app.get(
+    '/:environment',
+    {
+      schema: {
+        tags: ['environments'],
+        params: EnvironmentPath,
+        response: { 200: EnvironmentView, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { state } = await findProject(app, request.params.project, request, reply)
+      const environment = requireEnvironment(state, request.params.environment)
+      reply.header('etag', documentEtag(state, documentName.environment(environment.key)))
+      return showEnvironment(environment)
+    },
+  )
+
+  app.patch(
+    '/:environment',
+    {
+      schema: {
+        tags: ['environments'],
+        params: EnvironmentPath,
+        body: EnvironmentPatch,
+        response: { 200: EnvironmentView, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const feed = await findProject(app, request.params.project, request, reply)
+      const author = { by: principalOf(request), at: new Date().toISOString() }
+      const done = await write(request, reply, feed, (state) => {
+        const environment = requireEnvironment(state, request.params.environment)
+        const shown = showEnvironment(environment)
+        const etag = documentEtag(state, documentName.environment(environment.key))
+        requireMatch(request.headers['if-match'], etag, `environment ${environment.key}`, shown)
+        refuseReadOnly(request.body, shown, ['key', 'createdAt'])
+        return patchEnvironmentDecision(state, environment, request.body, author)
+      })
+      reply.header('etag', writeEtag(done.pair.epoch, done.pair.revision))
+      return showEnvironment(done.result)
+    },
+  )
+}
+
+export default routes

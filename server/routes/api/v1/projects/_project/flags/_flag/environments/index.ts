@@ -1,0 +1,153 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { randomId } from '../../../../../../../../changes/change.ts'
+import { patchConfigDecision } from '../../../../../../../../changes/flag-configs.ts'
+import {
+  killDecision,
+  killOf,
+  restoreDecision,
+} from '../../../../../../../../changes/kills.ts'
+import { refuseOversize } from '../../../../../../../../changes/size.ts'
+import type { KillDocument } from '../../../../../../../../domain/documents.ts'
+import { configWarnings } from '../../../../../../../../domain/flag-config.ts'
+import { refuseReadOnly } from '../../../../../../../../domain/read-only.ts'
+import { requireMatch } from '../../../../../../../../http/etag.ts'
+import {
+  findProject,
+  requireEnvironment,
+  requireFlag,
+} from '../../../../../../../../http/reading.ts'
+import { configEtag, showConfig } from '../../../../../../../../http/views.ts'
+import { principalOf, write } from '../../../../../../../../http/writing.ts'
+import {
+  FlagConfigChanged,
+  FlagConfigPatch,
+  FlagConfigPath,
+  FlagConfigView,
+  KillAnswer,
+  ReasonInput,
+} from '../../../../../../../../schemas/flag-config.ts'
+import { problemResponses } from '../../../../../../../../schemas/problem.ts'
+import { writePair } from '../../../../../../../../state/pair.ts'
+
+/** The kill that stands, and the revision at which it was made if that was earlier. */
+interface Killing {
+  readonly killed: KillDocument | null
+  readonly at: number | null
+}
+
+const readOnlyMembers = ['flag', 'environment', 'killed', 'updatedAt']
+
+/** A flag in one environment: what it serves there, and whether it is killed. */
+const routes: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/:environment',
+    {
+      schema: {
+        tags: ['flag configs'],
+        params: FlagConfigPath,
+        response: { 200: FlagConfigView, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { state } = await findProject(app, request.params.project, request, reply)
+      const flag = requireFlag(state, request.params.flag)
+      const environment = requireEnvironment(state, request.params.environment)
+      reply.header('etag', configEtag(state, flag.key, environment))
+      return showConfig(state, flag, environment)
+    },
+  )
+
+  app.patch(
+    '/:environment',
+    {
+      schema: {
+        tags: ['flag configs'],
+        params: FlagConfigPath,
+        body: FlagConfigPatch,
+        response: { 200: FlagConfigChanged, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const feed = await findProject(app, request.params.project, request, reply)
+      const { flag: key, environment: environmentKey } = request.params
+      const author = { by: principalOf(request), at: new Date().toISOString() }
+      const done = await write(request, reply, feed, (state) => {
+        const flag = requireFlag(state, key)
+        const environment = requireEnvironment(state, environmentKey)
+        const shown = showConfig(state, flag, environment)
+        const etag = configEtag(state, key, environment)
+        requireMatch(request.headers['if-match'], etag, `${key} in ${environmentKey}`, shown)
+        refuseReadOnly(request.body, shown, readOnlyMembers)
+        const added = JSON.stringify(request.body).length
+        refuseOversize(app.control.deliveries, [environment.id], added)
+        const decision = patchConfigDecision(state, flag, environment, request.body, author)
+        const warnings = configWarnings(flag, environmentKey, request.body, decision.result)
+        const changed = { ...showConfig(state, flag, environment, decision.result), warnings }
+        return { ...decision, result: changed }
+      })
+      const environment = requireEnvironment(feed.state, environmentKey)
+      const etag = configEtag(feed.state, key, environment, done.pair.revision)
+      reply.header('etag', etag)
+      return done.result
+    },
+  )
+
+  app.post(
+    '/:environment/kill',
+    {
+      schema: {
+        tags: ['kill'],
+        params: FlagConfigPath,
+        body: ReasonInput,
+        response: { 200: KillAnswer, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const feed = await findProject(app, request.params.project, request, reply)
+      const { flag, environment: environmentKey } = request.params
+      const { reason } = request.body
+      const kill = {
+        id: randomId('k'),
+        reason,
+        by: principalOf(request),
+        at: new Date().toISOString(),
+      }
+      const done = await write<Killing>(request, reply, feed, (state) => {
+        requireFlag(state, flag)
+        const environment = requireEnvironment(state, environmentKey)
+        const decision = killDecision(state, [flag], environment, kill)
+        if (!('settled' in decision)) return { ...decision, result: { killed: kill, at: null } }
+        const revision = state.documents.kill.row(`${flag}/${environment.id}`)?.revision ?? 0
+        return { settled: { killed: killOf(state, flag, environment) ?? null, at: revision } }
+      })
+      const { killed, at } = done.result
+      const revision = writePair({ epoch: done.pair.epoch, revision: at ?? done.pair.revision })
+      return { flag, environment: environmentKey, killed, revision }
+    },
+  )
+
+  app.post(
+    '/:environment/restore',
+    {
+      schema: {
+        tags: ['kill'],
+        params: FlagConfigPath,
+        body: ReasonInput,
+        response: { 200: KillAnswer, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const feed = await findProject(app, request.params.project, request, reply)
+      const { flag, environment: environmentKey } = request.params
+      const author = { by: principalOf(request), at: new Date().toISOString() }
+      const done = await write(request, reply, feed, (state) => {
+        requireFlag(state, flag)
+        const environment = requireEnvironment(state, environmentKey)
+        return restoreDecision(state, [flag], environment, author, request.body.reason)
+      })
+      return { flag, environment: environmentKey, killed: null, revision: writePair(done.pair) }
+    },
+  )
+}
+
+export default routes

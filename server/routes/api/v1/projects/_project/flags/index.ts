@@ -1,0 +1,166 @@
+import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import { randomSeed } from '../../../../../../changes/change.ts'
+import {
+  archiveFlagDecision,
+  createFlagDecision,
+  deleteFlagDecision,
+  patchFlagDecision,
+} from '../../../../../../changes/flags.ts'
+import { refuseOversize } from '../../../../../../changes/size.ts'
+import { documentName, type FlagDocument } from '../../../../../../domain/documents.ts'
+import { refuseReadOnly } from '../../../../../../domain/read-only.ts'
+import { requireMatch, writeEtag } from '../../../../../../http/etag.ts'
+import { cutPage, Page, PageQuery } from '../../../../../../http/paging.ts'
+import { findProject, requireFlag } from '../../../../../../http/reading.ts'
+import { documentEtag, showFlag } from '../../../../../../http/views.ts'
+import { principalOf, write } from '../../../../../../http/writing.ts'
+import { FlagInput, FlagPatch, FlagPath, FlagView } from '../../../../../../schemas/flag.ts'
+import { problemResponses } from '../../../../../../schemas/problem.ts'
+import { ProjectPath } from '../../../../../../schemas/project.ts'
+import type { ProjectState } from '../../../../../../state/project-state.ts'
+
+const readOnlyMembers = ['key', 'type', 'archived', 'createdAt', 'updatedAt']
+
+/** Flags of a project, in all environments. */
+const routes: FastifyPluginAsyncTypebox = async (app) => {
+  const refuseLarge = (state: ProjectState, body: unknown) => {
+    const ids = [...state.documents.environment.present()].map(([, { id }]) => id)
+    refuseOversize(app.control.deliveries, ids, JSON.stringify(body).length)
+  }
+  const matched = (state: ProjectState, key: string, ifMatch: string | undefined): FlagDocument => {
+    const flag = requireFlag(state, key)
+    const etag = documentEtag(state, documentName.flag(key))
+    requireMatch(ifMatch, etag, `flag ${key}`, showFlag(flag))
+    return flag
+  }
+
+  app.get(
+    '/',
+    {
+      schema: {
+        tags: ['flags'],
+        params: ProjectPath,
+        querystring: PageQuery,
+        response: { 200: Page(FlagView), ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { state } = await findProject(app, request.params.project, request, reply)
+      const all = [...state.documents.flag.present()].map(([, flag]) => flag)
+      all.sort((a, b) => (a.key < b.key ? -1 : 1))
+      const page = cutPage(all, (flag) => flag.key, request.query)
+      return { items: page.items.map(showFlag), next: page.next }
+    },
+  )
+
+  app.post(
+    '/',
+    {
+      schema: {
+        tags: ['flags'],
+        params: ProjectPath,
+        body: FlagInput,
+        response: { 201: FlagView, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const feed = await findProject(app, request.params.project, request, reply)
+      const author = { by: principalOf(request), at: new Date().toISOString() }
+      const seed = randomSeed()
+      const done = await write(request, reply, feed, (state) => {
+        refuseLarge(state, request.body)
+        return createFlagDecision(state, request.body, seed, author)
+      })
+      return reply
+        .code(201)
+        .header('location', `${request.url.split('?', 1)[0]}/${done.result.key}`)
+        .header('etag', writeEtag(done.pair.epoch, done.pair.revision))
+        .send(showFlag(done.result))
+    },
+  )
+
+  app.get(
+    '/:flag',
+    {
+      schema: {
+        tags: ['flags'],
+        params: FlagPath,
+        response: { 200: FlagView, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { state } = await findProject(app, request.params.project, request, reply)
+      const flag = requireFlag(state, request.params.flag)
+      reply.header('etag', documentEtag(state, documentName.flag(flag.key)))
+      return showFlag(flag)
+    },
+  )
+
+  app.patch(
+    '/:flag',
+    {
+      schema: {
+        tags: ['flags'],
+        params: FlagPath,
+        body: FlagPatch,
+        response: { 200: FlagView, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const feed = await findProject(app, request.params.project, request, reply)
+      const author = { by: principalOf(request), at: new Date().toISOString() }
+      const done = await write(request, reply, feed, (state) => {
+        const flag = matched(state, request.params.flag, request.headers['if-match'])
+        refuseReadOnly(request.body, showFlag(flag), readOnlyMembers)
+        refuseLarge(state, request.body)
+        const patch = Object.fromEntries(
+          Object.entries(request.body).filter(([name]) => !readOnlyMembers.includes(name)),
+        )
+        return patchFlagDecision(state, flag, patch, author)
+      })
+      reply.header('etag', writeEtag(done.pair.epoch, done.pair.revision))
+      return showFlag(done.result)
+    },
+  )
+
+  for (const [action, archived] of [
+    ['archive', true],
+    ['unarchive', false],
+  ] as const) {
+    app.post(
+      `/:flag/${action}`,
+      {
+        schema: {
+          tags: ['flags'],
+          params: FlagPath,
+          response: { 200: FlagView, ...problemResponses },
+        },
+      },
+      async (request, reply) => {
+        const feed = await findProject(app, request.params.project, request, reply)
+        const author = { by: principalOf(request), at: new Date().toISOString() }
+        const done = await write(request, reply, feed, (state) =>
+          archiveFlagDecision(state, requireFlag(state, request.params.flag), archived, author),
+        )
+        reply.header('etag', documentEtag(feed.state, documentName.flag(done.result.key)))
+        return showFlag(done.result)
+      },
+    )
+  }
+
+  app.delete(
+    '/:flag',
+    { schema: { tags: ['flags'], params: FlagPath, response: { 204: Type.Null(), ...problemResponses } } },
+    async (request, reply) => {
+      const feed = await findProject(app, request.params.project, request, reply)
+      const author = { by: principalOf(request), at: new Date().toISOString() }
+      await write(request, reply, feed, (state) => {
+        const flag = matched(state, request.params.flag, request.headers['if-match'])
+        return deleteFlagDecision(state, flag, author)
+      })
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+export default routes

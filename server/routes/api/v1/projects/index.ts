@@ -1,0 +1,110 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { createProject, patchProjectDecision } from '../../../../changes/projects.ts'
+import { documentName } from '../../../../domain/documents.ts'
+import { refuseReadOnly } from '../../../../domain/read-only.ts'
+import { Refusal } from '../../../../domain/refusal.ts'
+import { requireMatch, writeEtag } from '../../../../http/etag.ts'
+import { cutPage, Page, PageQuery } from '../../../../http/paging.ts'
+import { caughtUp } from '../../../../http/reading.ts'
+import { documentEtag, showProject } from '../../../../http/views.ts'
+import { principalOf, write } from '../../../../http/writing.ts'
+import { problemResponses } from '../../../../schemas/problem.ts'
+import { ProjectInput, ProjectPatch, ProjectPath, ProjectView } from '../../../../schemas/project.ts'
+
+/** Projects: the outermost unit; flags and environments belong to one. */
+const routes: FastifyPluginAsyncTypebox = async (app) => {
+  const { projects } = app.control
+
+  app.get(
+    '/',
+    {
+      schema: {
+        tags: ['projects'],
+        querystring: PageQuery,
+        response: { 200: Page(ProjectView), ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { state } = await caughtUp(projects.system, request, reply)
+      const all = [...state.documents.project.present()].map(([, one]) => showProject(one))
+      all.sort((a, b) => (a.key < b.key ? -1 : 1))
+      return cutPage(all, (one) => one.key, request.query)
+    },
+  )
+
+  app.post(
+    '/',
+    {
+      schema: {
+        tags: ['projects'],
+        body: ProjectInput,
+        response: { 201: ProjectView, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      await caughtUp(projects.system, request, reply)
+      const author = { by: principalOf(request), at: new Date().toISOString() }
+      const done = await createProject(app.control, request.body, author, (decide) =>
+        write(request, reply, projects.system, decide),
+      )
+      return reply
+        .code(201)
+        .header('location', `${app.prefix}/${done.result.key}`)
+        .header('etag', writeEtag(done.pair.epoch, done.pair.revision))
+        .send(showProject(done.result))
+    },
+  )
+
+  app.get(
+    '/:project',
+    {
+      schema: {
+        tags: ['projects'],
+        params: ProjectPath,
+        response: { 200: ProjectView, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { state } = await caughtUp(projects.system, request, reply)
+      await projects.find(request.params.project)
+      const project = state.documents.project.get(request.params.project)
+      if (project === undefined) throw noProject(request.params.project)
+      reply.header('etag', documentEtag(state, documentName.project(project.key)))
+      return showProject(project)
+    },
+  )
+
+  app.patch(
+    '/:project',
+    {
+      schema: {
+        tags: ['projects'],
+        params: ProjectPath,
+        body: ProjectPatch,
+        response: { 200: ProjectView, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      await caughtUp(projects.system, request, reply)
+      await projects.find(request.params.project)
+      const author = { by: principalOf(request), at: new Date().toISOString() }
+      const done = await write(request, reply, projects.system, (state) => {
+        const project = state.documents.project.get(request.params.project)
+        if (project === undefined) throw noProject(request.params.project)
+        const shown = showProject(project)
+        const etag = documentEtag(state, documentName.project(project.key))
+        requireMatch(request.headers['if-match'], etag, `project ${project.key}`, shown)
+        refuseReadOnly(request.body, shown, ['key', 'createdAt'])
+        return patchProjectDecision(state, project, request.body, author)
+      })
+      reply.header('etag', writeEtag(done.pair.epoch, done.pair.revision))
+      return showProject(done.result)
+    },
+  )
+}
+
+function noProject(key: string): Refusal {
+  return new Refusal('NOT_FOUND', `There is no project "${key}".`)
+}
+
+export default routes

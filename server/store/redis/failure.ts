@@ -1,0 +1,60 @@
+import { OutcomeUnknown, StoreUnavailable } from '../errors.ts'
+
+/** Answers by which Redis refuses a command before it writes anything, and what to do about each. */
+const REFUSALS: readonly (readonly [word: string, advice: string])[] = [
+  ['OOM', 'Redis is out of memory: raise maxmemory'],
+  ['READONLY', 'this Redis is a replica: a failover is going on, or the address is wrong'],
+  ['MISCONF', 'Redis cannot save to its disk: check its disk and log'],
+  ['NOREPLICAS', 'Redis has too few replicas to take writes'],
+  ['LOADING', 'Redis is loading its data'],
+  ['BUSY', 'Redis is busy with a script'],
+  ['MASTERDOWN', 'Redis has lost its master'],
+  ['CLUSTERDOWN', 'the Redis cluster is down'],
+  ['TRYAGAIN', 'the Redis cluster is moving a slot'],
+  ['MOVED', 'this Redis is a member of a cluster'],
+  ['ASK', 'this Redis is a member of a cluster'],
+  ['NOAUTH', 'Redis asks for a password'],
+  ['WRONGPASS', 'Redis refused the user name or password'],
+  ['NOPERM', "the Redis user lacks a permission: it needs all commands on keys 'sluice:*'"],
+  ['WRONGTYPE', 'a key holds another type of value than it should'],
+  ['equal or smaller than the target stream', 'the log has entries beyond the head: restore it'],
+]
+
+/** ioredis has no code for this: the command was rejected without being sent. */
+const NOT_SENT = "Stream isn't writeable"
+
+/** What a command does: only the outcome of a write can be unknown. */
+export type Access = 'read' | 'write'
+
+/**
+ * Turns what ioredis rejected with into an error of the store. It keeps no `cause`: ioredis hangs
+ * the arguments of the command on its errors, and those do not belong into a log.
+ */
+export function toStoreError(
+  error: unknown,
+  access: Access,
+  address: string,
+): StoreUnavailable | OutcomeUnknown {
+  if (error instanceof StoreUnavailable || error instanceof OutcomeUnknown) return error
+  const detail = detailOf(error)
+  if (detail.startsWith(NOT_SENT)) {
+    return new StoreUnavailable(`Redis at ${address} cannot be reached`)
+  }
+  const refusal = REFUSALS.find(([word]) => detail.includes(word))
+  if (refusal !== undefined) {
+    return new StoreUnavailable(`Redis at ${address} refused: ${refusal[1]} (${detail})`)
+  }
+  if (access === 'read') {
+    return new StoreUnavailable(`Redis at ${address} gave no answer: ${detail}`)
+  }
+  return new OutcomeUnknown(
+    `Redis at ${address} was sent the change and gave no usable answer: ${detail}`,
+  )
+}
+
+/** A host with several addresses fails with an error that has a code but no message. */
+function detailOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error.message !== '') return error.message
+  return 'code' in error ? String(error.code) : error.name
+}

@@ -1,0 +1,146 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type {
+  Commit,
+  CommitOutcome,
+  Cut,
+  Entry,
+  Head,
+  Log,
+  Remembered,
+  StoredDocument,
+} from '../contract.ts'
+import { Compacted } from '../errors.ts'
+import type { StoreLogger } from '../logger.ts'
+import { type LogRetention, PAGE_ENTRIES } from '../retention.ts'
+import { decodeDocument, decodeEntry } from './codec.ts'
+import { rememberedOf, sendCommit } from './commit-command.ts'
+import { operationKey, projectKeys } from './keys.ts'
+import { listOf, numberOf, parseReply, textOf } from './reply.ts'
+import type { Session } from './session.ts'
+import type { Tails } from './tails.ts'
+
+const RETRY_MS = 250
+
+/** The log on Redis: commits are one script each, watches hang on the reader of the project's tag. */
+export class RedisLog implements Log {
+  readonly #session: Session
+  readonly #tails: Tails
+  readonly #retention: LogRetention
+  readonly #logger: StoreLogger
+
+  constructor(session: Session, tails: Tails, retention: LogRetention, logger: StoreLogger) {
+    this.#session = session
+    this.#tails = tails
+    this.#retention = retention
+    this.#logger = logger
+  }
+
+  async commit(project: string, commit: Commit): Promise<CommitOutcome> {
+    return this.#session.run('write', (redis) =>
+      sendCommit(redis, project, commit, this.#retention),
+    )
+  }
+
+  async recall(project: string, opId: string, requestHash: string): Promise<Remembered | null> {
+    const key = operationKey(project, opId)
+    const stored = await this.#session.run('read', (redis) => redis.get(key))
+    return stored === null ? null : rememberedOf(stored, requestHash)
+  }
+
+  async load(project: string): Promise<Cut> {
+    const { meta, docs } = projectKeys(project)
+    return this.#session.run('read', async (redis) => {
+      const { rest } = parseReply(await redis.loadProject(meta, docs))
+      const [epoch, revision, commitId, committedAt, fields] = rest
+      const list = listOf(fields)
+      return {
+        head: headOf(epoch, revision, commitId),
+        committedAt: epoch === null ? 0 : numberOf(committedAt),
+        docs: new Map(documentsOf(list)),
+      }
+    })
+  }
+
+  async head(project: string): Promise<Head | null> {
+    const { meta } = projectKeys(project)
+    return this.#session.run('read', async (redis) => {
+      const [epoch, revision, commitId] = await redis.hmget(meta, 'epoch', 'revision', 'commitId')
+      return headOf(epoch, revision, commitId)
+    })
+  }
+
+  async read(project: string, after: number): Promise<readonly Entry[]> {
+    const entries: Entry[] = []
+    for (let last = after; ; ) {
+      const page = await this.#page(project, last)
+      const newest = page.at(-1)
+      if (newest === undefined) return entries
+      entries.push(...page)
+      last = newest.revision
+    }
+  }
+
+  async *watch(
+    project: string,
+    after: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly Entry[], void, undefined> {
+    let last = after
+    // First it follows, then it catches up: what is committed in between is in the backlog.
+    const follower = this.#tails.follow(project, after)
+    let behind = true
+    try {
+      while (!signal.aborted && !this.#session.closed) {
+        const entries = behind ? await this.#pageOrWait(project, last, signal) : follower.take(last)
+        if (entries === 'gap') behind = true
+        else if (entries.length > 0) {
+          last += entries.length
+          yield entries
+        } else if (behind) behind = false
+        else await follower.wait(signal)
+      }
+    } finally {
+      follower.stop()
+    }
+  }
+
+  /** One page of the log; an outage is waited out. Rejects with Compacted only. */
+  async #pageOrWait(
+    project: string,
+    after: number,
+    signal: AbortSignal,
+  ): Promise<readonly Entry[] | 'gap'> {
+    try {
+      return await this.#page(project, after)
+    } catch (error) {
+      if (error instanceof Compacted) throw error
+      const cause = error instanceof Error ? error.message : String(error)
+      this.#logger.warn({ project, cause }, 'the log cannot be read; trying again')
+      await delay(RETRY_MS, undefined, { signal, ref: false }).catch(() => undefined)
+      return 'gap'
+    }
+  }
+
+  async #page(project: string, after: number): Promise<Entry[]> {
+    const { meta, log } = projectKeys(project)
+    return this.#session.run('read', async (redis) => {
+      const { status, rest } = parseReply(await redis.readLog(meta, log, after, PAGE_ENTRIES))
+      if (status === 'compacted') {
+        throw new Compacted(`the log of ${project} no longer has revision ${after + 1}`)
+      }
+      return listOf(rest[0]).map(decodeEntry)
+    })
+  }
+}
+
+function headOf(epoch: unknown, revision: unknown, commitId: unknown): Head | null {
+  if (epoch === null) return null
+  return { epoch: numberOf(epoch), revision: numberOf(revision), commitId: textOf(commitId) }
+}
+
+function* documentsOf(fields: readonly unknown[]): Generator<[string, StoredDocument]> {
+  for (let i = 0; i < fields.length; i += 2) {
+    const document = decodeDocument(fields[i + 1])
+    if (document !== null) yield [textOf(fields[i]), document]
+  }
+}
