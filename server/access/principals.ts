@@ -73,7 +73,10 @@ export class Principals implements StateListener {
     for (const [id] of before) if (now?.has(id) !== true) this.#announce(id)
   }
 
-  onEntry(state: ProjectState, entry: { put: readonly { doc: string }[]; drop: readonly { doc: string }[] }): void {
+  onEntry(
+    state: ProjectState,
+    entry: { put: readonly { doc: string }[]; drop: readonly { doc: string }[] },
+  ): void {
     for (const { doc } of entry.put) {
       const id = doc.slice(doc.indexOf('/') + 1)
       if (doc === documentName.token(id)) this.#add(state, state.documents.token.get(id))

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { CommitEvent, Expectation } from '../store/contract.ts'
 import type { ProjectState } from '../state/project-state.ts'
+import type { CommitEvent, Expectation } from '../store/contract.ts'
 
 /** Who changes something, and when. */
 export interface Author {

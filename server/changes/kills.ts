@@ -96,7 +96,10 @@ export function selectFlags(
     const message = 'needs exactly one of flags, tag or (restore only) killId'
     refuseFaults([{ path: '', code: 'SELECTION', message }])
   }
-  const keys = selection.flags === undefined ? matching(state, environment, selection) : [...new Set(selection.flags)]
+  const keys =
+    selection.flags === undefined
+      ? matching(state, environment, selection)
+      : [...new Set(selection.flags)]
   refuseFaults(
     keys.flatMap((key, i) =>
       isLive(state.documents.flag.get(key))

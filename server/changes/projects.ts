@@ -151,7 +151,13 @@ async function beginLog(
     keys.flatMap((key, i) =>
       keys.indexOf(key) === i
         ? []
-        : [{ path: `/environments/${i}/key`, code: 'DUPLICATE', message: `"${key}" is there twice` }],
+        : [
+            {
+              path: `/environments/${i}/key`,
+              code: 'DUPLICATE',
+              message: `"${key}" is there twice`,
+            },
+          ],
     ),
   )
   const outcome = await control.store.log.commit(project.id, {

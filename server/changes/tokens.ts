@@ -1,9 +1,5 @@
 import type { NewSecret } from '../access/secret.ts'
-import {
-  documentName,
-  type EnvironmentDocument,
-  type SdkKeyDocument,
-} from '../domain/documents.ts'
+import { documentName, type EnvironmentDocument, type SdkKeyDocument } from '../domain/documents.ts'
 import { refuseFaults } from '../domain/refusal.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import type { Decision } from '../state/transact.ts'

@@ -1,5 +1,5 @@
-import type { Entry } from '../store/contract.ts'
 import type { ProjectState, StateListener } from '../state/project-state.ts'
+import type { Entry } from '../store/contract.ts'
 import { EnvironmentDelivery } from './environment-delivery.ts'
 import type { PartKind } from './parts.ts'
 

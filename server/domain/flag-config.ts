@@ -137,7 +137,11 @@ function freeRuleId(taken: Set<string>): string {
   return `rule-${number}`
 }
 
-function readTargets(inputs: readonly TargetInput[], flag: FlagDocument, faults: Fault[]): Target[] {
+function readTargets(
+  inputs: readonly TargetInput[],
+  flag: FlagDocument,
+  faults: Fault[],
+): Target[] {
   const seen = new Map<string, string>()
   return inputs.map(({ variation, bucketBy = 'targetingKey', values }, i) => {
     requireVariation(flag, variation, `/targets/${i}/variation`, faults)

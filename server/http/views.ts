@@ -1,5 +1,5 @@
-import { killOf } from '../changes/kills.ts'
 import { configOf } from '../changes/flag-configs.ts'
+import { killOf } from '../changes/kills.ts'
 import type {
   EnvironmentDocument,
   FlagConfigDocument,

@@ -25,7 +25,10 @@ export default fp(
       }
       const principal = await app.control.principals.find(secret)
       if (principal !== null) return principal
-      throw new Refusal('UNAUTHENTICATED', 'The token is not known here, has expired or was revoked.')
+      throw new Refusal(
+        'UNAUTHENTICATED',
+        'The token is not known here, has expired or was revoked.',
+      )
     })
   },
   { name: 'authentication' },

@@ -135,6 +135,7 @@ function validationRefusal(error: FastifyError): Refusal {
   })
   const first = errors[0]
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more: see errors)` : ''
-  const detail = first === undefined ? error.message : `${first.path || 'body'}: ${first.message}${more}`
+  const detail =
+    first === undefined ? error.message : `${first.path || 'body'}: ${first.message}${more}`
   return new Refusal('INVALID', detail, { errors })
 }

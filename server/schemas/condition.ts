@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
+import type { Operator, Condition as StoredConditionShape } from '@sluice/sdk/model'
 import type { ConditionInput } from '../domain/condition.ts'
-import type { Condition as StoredConditionShape, Operator } from '@sluice/sdk/model'
-import { closed, oneOf } from './primitives.ts'
+import { closed } from './primitives.ts'
 
 /** All operators of section 4, in the order of the documentation. */
 export const operators = [
@@ -59,7 +59,7 @@ export const StoredCondition = Type.Recursive((Self) =>
     Type.Object(
       {
         attribute: Type.String(),
-        op: oneOf(operators),
+        op: Type.Unsafe<Operator>(Type.Union(operators.map((op) => Type.Literal(op)))),
         values: Type.Optional(
           Type.Array(Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
         ),

@@ -1,6 +1,6 @@
-import { Type } from '@sinclair/typebox'
+import { type TUnsafe, Type } from '@sinclair/typebox'
 import { StoredCondition } from './condition.ts'
-import { Json, nullable, oneOf } from './primitives.ts'
+import { Json, nullable } from './primitives.ts'
 import { StoredServe } from './serve.ts'
 
 /**
@@ -34,8 +34,8 @@ export const documentSchemas = {
     key: Text,
     name: Text,
     description: Text,
-    kind: oneOf(flagKinds),
-    type: oneOf(flagTypes),
+    kind: word(flagKinds),
+    type: word(flagTypes),
     variations: Type.Array(Variation),
     tags: Type.Array(Text),
     owner: nullable(Text),
@@ -62,7 +62,7 @@ export const documentSchemas = {
   kill: Type.Object({ id: Text, reason: Text, by: Text, at: Text }),
   sdkKey: Type.Object({
     id: Text,
-    kind: oneOf(['server']),
+    kind: word(['server']),
     name: Text,
     environment: Text,
     hash: Text,
@@ -71,9 +71,9 @@ export const documentSchemas = {
   }),
   token: Type.Object({
     id: Text,
-    kind: oneOf(['personal']),
+    kind: word(['personal']),
     name: Text,
-    role: oneOf(['admin']),
+    role: word(['admin']),
     hash: Text,
     createdAt: Text,
     expiresAt: nullable(Text),
@@ -96,4 +96,9 @@ export const documentSchemas = {
       }),
     ),
   }),
+}
+
+/** Like `oneOf`, in a form that TypeBox itself can check. */
+export function word<const T extends readonly string[]>(words: T): TUnsafe<T[number]> {
+  return Type.Unsafe<T[number]>(Type.Union(words.map((one) => Type.Literal(one))))
 }

@@ -20,7 +20,7 @@ export const Timestamp = Type.String({ description: 'ISO 8601, UTC' })
 export const Reason = Type.String({ minLength: 1, maxLength: 1000 })
 
 /** Any JSON value: declared as such, because a schema cannot say more. */
-export const Json = Type.Unsafe<JsonValue>({ description: 'any JSON value' })
+export const Json = Type.Unsafe<JsonValue>(Type.Unknown({ description: 'any JSON value' }))
 
 /** A string that is one of a few words. */
 export function oneOf<const T extends readonly string[]>(words: T): TUnsafe<T[number]> {

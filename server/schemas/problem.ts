@@ -9,9 +9,7 @@ export const Problem = Type.Object(
     code: Type.String(),
     detail: Type.String(),
     errors: Type.Optional(
-      Type.Array(
-        Type.Object({ path: Type.String(), code: Type.String(), message: Type.String() }),
-      ),
+      Type.Array(Type.Object({ path: Type.String(), code: Type.String(), message: Type.String() })),
     ),
   },
   { additionalProperties: true, description: 'application/problem+json' },

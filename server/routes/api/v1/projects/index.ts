@@ -9,7 +9,12 @@ import { caughtUp } from '../../../../http/reading.ts'
 import { documentEtag, showProject } from '../../../../http/views.ts'
 import { principalOf, write } from '../../../../http/writing.ts'
 import { problemResponses } from '../../../../schemas/problem.ts'
-import { ProjectInput, ProjectPatch, ProjectPath, ProjectView } from '../../../../schemas/project.ts'
+import {
+  ProjectInput,
+  ProjectPatch,
+  ProjectPath,
+  ProjectView,
+} from '../../../../schemas/project.ts'
 
 /** Projects: the outermost unit; flags and environments belong to one. */
 const routes: FastifyPluginAsyncTypebox = async (app) => {

@@ -2,7 +2,11 @@ import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typ
 import type { Static } from '@sinclair/typebox'
 import { createSecret } from '../../../../access/secret.ts'
 import { createSdkKeyDecision, revokeSdkKeyDecision } from '../../../../changes/tokens.ts'
-import { documentName, type SdkKeyDocument, type TokenDocument } from '../../../../domain/documents.ts'
+import {
+  documentName,
+  type SdkKeyDocument,
+  type TokenDocument,
+} from '../../../../domain/documents.ts'
 import { Refusal } from '../../../../domain/refusal.ts'
 import { requireMatch, writeEtag } from '../../../../http/etag.ts'
 import { cutPage, Page, PageQuery } from '../../../../http/paging.ts'
@@ -96,7 +100,13 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.delete(
     '/:id',
-    { schema: { tags: ['tokens'], params: TokenPath, response: { 204: Type.Null(), ...problemResponses } } },
+    {
+      schema: {
+        tags: ['tokens'],
+        params: TokenPath,
+        response: { 204: Type.Null(), ...problemResponses },
+      },
+    },
     async (request, reply) => {
       const { id } = request.params
       if (projects.system.state.documents.token.get(id) !== undefined) {

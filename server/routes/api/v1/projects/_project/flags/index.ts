@@ -150,7 +150,13 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.delete(
     '/:flag',
-    { schema: { tags: ['flags'], params: FlagPath, response: { 204: Type.Null(), ...problemResponses } } },
+    {
+      schema: {
+        tags: ['flags'],
+        params: FlagPath,
+        response: { 204: Type.Null(), ...problemResponses },
+      },
+    },
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
       const author = { by: principalOf(request), at: new Date().toISOString() }

@@ -1,11 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { randomId } from '../../../../../../../../changes/change.ts'
 import { patchConfigDecision } from '../../../../../../../../changes/flag-configs.ts'
-import {
-  killDecision,
-  killOf,
-  restoreDecision,
-} from '../../../../../../../../changes/kills.ts'
+import { killDecision, killOf, restoreDecision } from '../../../../../../../../changes/kills.ts'
 import { refuseOversize } from '../../../../../../../../changes/size.ts'
 import type { KillDocument } from '../../../../../../../../domain/documents.ts'
 import { configWarnings } from '../../../../../../../../domain/flag-config.ts'

@@ -1,0 +1,59 @@
+import type { FastifyInstance } from 'fastify'
+import pino from 'pino'
+import { buildApp } from './app.ts'
+import type { Config } from './config.ts'
+import { type ControlPlane, startControlPlane } from './control-plane.ts'
+import { type FirstStart, firstStart } from './first-start.ts'
+import type { Store } from './store/contract.ts'
+import { openRedisStore } from './store/redis/redis-store.ts'
+import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
+
+/** A server that listens. */
+export interface RunningServer {
+  /** For example `http://127.0.0.1:4400`, with the base path. */
+  readonly url: string
+  readonly engine: Store['engine']
+  readonly first: FirstStart
+  /** Stops taking requests, ends the streams, writes what is pending and closes the store. */
+  stop(): Promise<void>
+}
+
+/** Paths of log records that could hold a secret. */
+const redacted = ['req.headers.authorization', 'req.headers.cookie', 'headers.authorization']
+
+/** Opens the store, loads everything and listens. Rejects with a reason a person can act on. */
+export async function startServer(config: Config): Promise<RunningServer> {
+  const logger = pino({ level: config.SLUICE_LOG_LEVEL, redact: redacted }, pino.destination(2))
+  const dataDir = config.SLUICE_DATA_DIR
+  const store =
+    config.REDIS_URL === undefined
+      ? await openSqliteStore({ dataDir, logger })
+      : await openRedisStore({ url: config.REDIS_URL, logger })
+  let control: ControlPlane | undefined
+  let app: FastifyInstance | undefined
+  const stop = async () => {
+    await control?.stop()
+    await app?.close()
+    await store.close()
+  }
+  try {
+    control = await startControlPlane(store, logger)
+    const isEmpty = control.projects.system.state.head === null
+    if (!isEmpty && config.SLUICE_BOOTSTRAP_TOKEN !== undefined) {
+      logger.info('SLUICE_BOOTSTRAP_TOKEN is ignored: the store has its tokens already')
+    }
+    const withDemo = config.SLUICE_DEMO === '1'
+    const first = await firstStart(control, dataDir, config.SLUICE_BOOTSTRAP_TOKEN, withDemo)
+    app = await buildApp({
+      control,
+      logger,
+      basePath: config.SLUICE_BASE_PATH,
+      trustProxy: config.SLUICE_TRUST_PROXY,
+    })
+    const address = await app.listen({ host: config.SLUICE_HOST, port: config.SLUICE_PORT })
+    return { url: `${address}${config.SLUICE_BASE_PATH}`, engine: store.engine, first, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

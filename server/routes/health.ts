@@ -1,0 +1,50 @@
+import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import { writePair } from '../state/pair.ts'
+
+/** A plane whose store has been silent for longer is not ready: its data may be old. */
+const staleAfterMs = 15_000
+
+const ProjectHealth = Type.Object({
+  project: Type.String(),
+  head: Type.Union([Type.String(), Type.Null()]),
+  fresh: Type.Boolean(),
+})
+const Readiness = Type.Object({
+  ready: Type.Boolean(),
+  store: Type.Object({ engine: Type.String(), reachable: Type.Boolean() }),
+  projects: Type.Array(ProjectHealth),
+})
+
+/** Whether the process lives, and whether what it serves is fresh. */
+const routes: FastifyPluginAsyncTypebox = async (app) => {
+  const { store, projects } = app.control
+
+  app.get(
+    '/healthz',
+    { schema: { tags: ['operations'], response: { 200: Type.Object({ alive: Type.Boolean() }) } } },
+    async () => ({ alive: true }),
+  )
+
+  app.get(
+    '/readyz',
+    { schema: { tags: ['operations'], response: { 200: Readiness, 503: Readiness } } },
+    async (_request, reply) => {
+      const reachable = await store.ping().then(
+        () => true,
+        () => false,
+      )
+      const now = Date.now()
+      const feeds = [projects.system, ...projects.feeds()].map((feed) => ({
+        project: feed.state.project,
+        head: feed.state.head === null ? null : writePair(feed.state.head),
+        fresh: !feed.regressed && now - feed.freshAt <= staleAfterMs,
+      }))
+      const ready = reachable && feeds.every(({ fresh }) => fresh)
+      return reply
+        .code(ready ? 200 : 503)
+        .send({ ready, store: { engine: store.engine, reachable }, projects: feeds })
+    },
+  )
+}
+
+export default routes

@@ -1,0 +1,100 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { chooseEncoding } from '../../../delivery/compressed.ts'
+import type { EnvironmentDelivery } from '../../../delivery/environment-delivery.ts'
+import { StreamReader } from '../../../delivery/stream-reader.ts'
+import { Refusal } from '../../../domain/refusal.ts'
+import { comparePairs, readPair } from '../../../state/pair.ts'
+import type { ProjectFeed } from '../../../state/project-feed.ts'
+
+const suffixes = { br: '-br', gzip: '-gz', identity: '' } as const
+const format = 1
+
+/** What SDKs read: the snapshot of their environment, and the stream of its changes. */
+export default async function sdkRoutes(app: FastifyInstance): Promise<void> {
+  app.get('/snapshot', async (request, reply) => {
+    const { delivery } = findDelivery(app, request)
+    const { head } = delivery
+    const encoding = chooseEncoding(headerOf(request, 'accept-encoding'))
+    const etag = `"${head}.${format}${suffixes[encoding]}"`
+    reply
+      .header('etag', etag)
+      .header('sluice-revision', head)
+      .header('cache-control', 'private, no-cache')
+      .header('vary', 'accept-encoding')
+    if (matches(headerOf(request, 'if-none-match'), etag)) return reply.code(304).send()
+    const bytes = await delivery.snapshot().bytes(encoding)
+    if (encoding !== 'identity') reply.header('content-encoding', encoding)
+    return reply.type('application/json; charset=utf-8').send(bytes)
+  })
+
+  app.get('/stream', async (request, reply) => {
+    const { delivery, feed, tokenId } = findDelivery(app, request)
+    const position = await readPosition(request, delivery, feed)
+    openStream(reply)
+    const reader = new StreamReader(reply.raw, tokenId, position ?? 0)
+    delivery.attach(reader, position)
+  })
+}
+
+function findDelivery(app: FastifyInstance, request: FastifyRequest) {
+  const { principal } = request
+  if (principal?.kind !== 'server') throw new Error('route without an authentication hook')
+  const delivery = app.control.deliveries.get(principal.environment)
+  const feed = app.control.projects.feed(principal.project)
+  if (delivery === undefined || feed === undefined) {
+    throw new Refusal('NOT_FOUND', 'The environment of this key is gone. Make a key of another.')
+  }
+  return { delivery, feed, tokenId: principal.id }
+}
+
+/**
+ * The revision that the client says it is at, if it is of this epoch. A cursor ahead of this plane
+ * makes it read the master first: the client may have heard of a commit sooner, from another plane.
+ */
+async function readPosition(
+  request: FastifyRequest,
+  delivery: EnvironmentDelivery,
+  feed: ProjectFeed,
+): Promise<number | null> {
+  const cursor = readPair(headerOf(request, 'last-event-id') ?? '')
+  if (cursor === undefined) return null
+  const head = () => ({ epoch: delivery.line.epoch, revision: delivery.view.revision })
+  if (comparePairs(cursor, head()) > 0) {
+    await feed.refresh().catch((error: unknown) => {
+      request.log.warn({ err: error }, 'cursor ahead of this plane, and the store cannot be read')
+    })
+    if (comparePairs(cursor, head()) > 0) {
+      request.log.warn({ cursor, head: head() }, 'cursor ahead of the store: sending everything')
+    }
+  }
+  return cursor.epoch === delivery.line.epoch ? cursor.revision : null
+}
+
+/** Takes the connection over as an event stream that no proxy buffers or rewrites. */
+function openStream(reply: FastifyReply): void {
+  const headers = reply.getHeaders()
+  reply.hijack()
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) reply.raw.setHeader(name, value)
+  }
+  reply.raw.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+  })
+  reply.raw.write(': sluice\n\n')
+  reply.raw.socket?.setNoDelay(true)
+}
+
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false
+  return ifNoneMatch.split(',').some((one) => {
+    const tag = one.trim().replace(/^W\//, '')
+    return tag === '*' || tag === etag
+  })
+}
+
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name]
+  return typeof value === 'string' ? value : undefined
+}
