@@ -1,0 +1,100 @@
+import { type Announcements, createAnnouncements, later } from './announcements.ts'
+import { type Connection, createConnection } from './connection.ts'
+import { createExposureWatch, type ExposureWatch } from './exposures.ts'
+import { reasonOf } from './failure.ts'
+import { createIntake, type Intake } from './intake.ts'
+import { createListeners, type Listeners } from './listeners.ts'
+import { createNotices, type Notices } from './notices.ts'
+import type { ClientOptions } from './options.ts'
+import { createProblems, type Problems } from './problems.ts'
+import { createReadiness, type Readiness } from './readiness.ts'
+import { postReport } from './report-post.ts'
+import { createReporter, type Reporter } from './reporter.ts'
+import type { Runtime } from './runtime.ts'
+import { readSettings, type Settings } from './settings.ts'
+import { statusOf } from './status.ts'
+import type { ClientStatus } from './surface.ts'
+import { createUsage, type Usage } from './usage.ts'
+
+/** A report after the first data, or after a kill, is sent within this time. */
+const HURRY_MS = 1_000
+
+/** The parts of a client, connected with each other and not started. */
+export interface ClientParts {
+  readonly settings: Settings
+  readonly notices: Notices
+  readonly listeners: Listeners
+  readonly problems: Problems
+  readonly usage: Usage
+  readonly expose: ExposureWatch | undefined
+  readonly readiness: Readiness
+  readonly intake: Intake
+  readonly connection: Connection
+  readonly reporter: Reporter
+  status(): ClientStatus
+}
+
+/** Makes the parts of a client; `isClosed` tells whether the application has closed it. */
+export function createClientParts(
+  options: ClientOptions,
+  runtime: Runtime,
+  isClosed: () => boolean,
+): ClientParts {
+  const settings = readSettings(options)
+  const notices = createNotices(settings.logger)
+  const onThrow = (error: unknown) => {
+    notices.error('callback', () => `a callback of the application threw: ${reasonOf(error)}`)
+  }
+  const listeners = createListeners(onThrow)
+  const problems = createProblems(runtime, notices, (problem) => {
+    later(() => listeners.emit('error', problem))
+  })
+  const usage = createUsage()
+  const readiness = createReadiness(runtime)
+  const status = () => statusOf(connection.state, intake.gate, isClosed(), runtime)
+  const announcements = createAnnouncements(listeners, problems, status)
+  const intake = createIntake({
+    runtime,
+    cache: options.cache,
+    problems,
+    onApplied(applied) {
+      usage.retire()
+      if (applied.isFirst) readiness.arrive()
+      if (applied.isFirst || applied.killed) reporter.hurry(HURRY_MS)
+      announcements.applied(applied)
+    },
+  })
+  const connection = connect(settings, runtime, { intake, problems, announcements })
+  const reporter = createReporter({
+    runtime,
+    usage,
+    instance: settings.instance,
+    boot: settings.boot,
+    post: (body) => postReport({ ...settings, baseUrl: connection.url, runtime }, body),
+    reachable: () => connection.state.fresh && !connection.state.refused,
+    applied: intake.applied,
+    onDropped: () => notices.warn('reports', () => 'reports are lost: nobody takes them'),
+  })
+  const { onExposure } = options
+  const expose = onExposure && createExposureWatch(onExposure, onThrow, runtime)
+  const parts = { settings, notices, listeners, problems, usage, expose, readiness }
+  return { ...parts, intake, connection, reporter, status }
+}
+
+function connect(
+  settings: Settings,
+  runtime: Runtime,
+  parts: { intake: Intake; problems: Problems; announcements: Announcements },
+): Connection {
+  const { intake, problems, announcements } = parts
+  return createConnection({
+    ...settings,
+    runtime,
+    resumeFrom: intake.resumeFrom,
+    heldPair: intake.heldPair,
+    take: (payload) => intake.take(payload, 'network'),
+    onStep: announcements.stepped,
+    onStale: announcements.wentStale,
+    onProblem: problems.report,
+  })
+}

@@ -1,0 +1,191 @@
+import {
+  advance,
+  type ConnectionEvent,
+  type ConnectionState,
+  type Effect,
+  initialConnectionState,
+  type TimerName,
+} from './connection-state.ts'
+import type { ServerSentEvent } from './event-stream.ts'
+import type { Outcome } from './gate.ts'
+import type { Fetch } from './options.ts'
+import type { Pair } from './pair.ts'
+import { MalformedPayload, type Payload, readPayload, splitSigned } from './payload.ts'
+import type { Runtime, Timer } from './runtime.ts'
+import { requestSnapshot } from './snapshot-request.ts'
+import { readStream, UnusableEvent } from './stream-request.ts'
+import type { ClientProblem } from './surface.ts'
+
+/** What the connection needs of the client. */
+export interface ConnectionPorts {
+  readonly runtime: Runtime
+  readonly fetch: Fetch
+  /** Base URLs without a slash at the end; at least one. */
+  readonly urls: readonly string[]
+  readonly key: string
+  readonly pollMs: number
+  /** The head to resume a stream from; undefined if a full snapshot is needed. */
+  resumeFrom(): Pair | undefined
+  /** The head for a conditional request; undefined if a full snapshot is needed. */
+  heldPair(): Pair | undefined
+  take(payload: Payload): Outcome
+  onStep(state: ConnectionState): void
+  onStale(): void
+  onProblem(problem: ClientProblem): void
+}
+
+/** Runs the state machine of the connection: does its effects and tells it what happened. */
+export interface Connection {
+  readonly state: ConnectionState
+  /** Base URL in use. */
+  readonly url: string
+  start(hasData: boolean): void
+  /** Says that the options allow no connection. */
+  refuseToStart(): void
+  /** Data is held that came by another way. */
+  dataHeld(): void
+  close(): void
+}
+
+/** Event types that carry a payload; all others are hints, known or not, and can be done without. */
+const PAYLOAD_EVENTS: ReadonlySet<string> = new Set(['snapshot', 'delta', 'heartbeat', 'resync'])
+
+/** Makes a connection that has not started. */
+export function createConnection(ports: ConnectionPorts): Connection {
+  const { runtime, urls, key, fetch } = ports
+  const timers = new Map<TimerName, Timer>()
+  let state = initialConnectionState(urls.length, ports.pollMs)
+  let streamAbort = new AbortController()
+  let fetchAbort = new AbortController()
+
+  function dispatch(event: ConnectionEvent): void {
+    const nowMs = runtime.monotonicMs()
+    const step = advance(state, event, { nowMs, random: () => runtime.random() })
+    state = step.state
+    for (const effect of step.effects) perform(effect)
+    ports.onStep(state)
+  }
+
+  function perform(effect: Effect): void {
+    switch (effect.type) {
+      case 'openStream':
+        streamAbort.abort()
+        streamAbort = new AbortController()
+        void runStream(effect.generation, urlAt(effect.urlIndex), streamAbort.signal)
+        break
+      case 'cutStream':
+        streamAbort.abort()
+        break
+      case 'fetchSnapshot':
+        fetchAbort = new AbortController()
+        void runFetch(effect.urlIndex, fetchAbort)
+        break
+      case 'startTimer': {
+        const { name, delayMs } = effect
+        timers.get(name)?.stop()
+        timers.set(
+          name,
+          runtime.startTimer(delayMs, () => dispatch({ type: 'timer', name })),
+        )
+        break
+      }
+      case 'stopTimer':
+        timers.get(effect.name)?.stop()
+        break
+      case 'wentStale':
+        ports.onStale()
+        break
+      case 'abortAll':
+        for (const timer of timers.values()) timer.stop()
+        streamAbort.abort()
+        fetchAbort.abort()
+    }
+  }
+
+  function urlAt(index: number): string {
+    return urls[index] ?? ''
+  }
+
+  function isCurrent(generation: number): boolean {
+    return state.phase !== 'closed' && state.generation === generation
+  }
+
+  async function runStream(
+    generation: number,
+    baseUrl: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const request = { baseUrl, key, fetch, runtime, signal, resumeFrom: ports.resumeFrom() }
+    const end = await readStream(request, {
+      onOpen: () => dispatch({ type: 'opened', generation }),
+      onRetry: (delayMs) => dispatch({ type: 'retryHint', generation, delayMs }),
+      onEvent: (event) => {
+        if (isCurrent(generation)) takeEvent(generation, baseUrl, event)
+      },
+    })
+    if (!isCurrent(generation) || signal.aborted) return
+    if (end.problem !== undefined) ports.onProblem(end.problem)
+    dispatch({ type: 'lost', generation, failure: end.failure })
+  }
+
+  function takeEvent(generation: number, baseUrl: string, event: ServerSentEvent): void {
+    if (!PAYLOAD_EVENTS.has(event.type)) return
+    const outcome = ports.take(payloadOf(event, baseUrl))
+    if (outcome.kind === 'refused') throw unusable(outcome.code, baseUrl, outcome.detail)
+    if (outcome.kind === 'applied') dispatch({ type: 'dataHeld' })
+    dispatch({ type: 'delivered', generation, current: outcome.kind !== 'behind' })
+    if (outcome.kind === 'behind') {
+      dispatch({ type: 'snapshotWanted', withinMs: outcome.withinMs })
+    }
+  }
+
+  async function runFetch(urlIndex: number, abort: AbortController): Promise<void> {
+    const baseUrl = urlAt(urlIndex)
+    const held = ports.heldPair()
+    const answer = await requestSnapshot({ baseUrl, key, held, fetch, runtime, abort })
+    if (state.phase === 'closed') return
+    if (answer.kind === 'failed') {
+      ports.onProblem(answer.problem)
+      dispatch({ type: 'fetchFailed', urlIndex, failure: answer.failure })
+      return
+    }
+    const outcome = answer.kind === 'snapshot' ? ports.take(answer.payload) : undefined
+    if (outcome?.kind === 'refused') {
+      ports.onProblem(unusable(outcome.code, baseUrl, outcome.detail).problem)
+    }
+    if (outcome?.kind === 'applied') dispatch({ type: 'dataHeld' })
+    // A snapshot older than what turned out to be wrong leaves a full one wanted.
+    const succeeded =
+      outcome === undefined || outcome.kind === 'applied' || outcome.kind === 'current'
+    dispatch(succeeded ? { type: 'fetched' } : { type: 'fetchFailed', urlIndex, failure: {} })
+  }
+
+  return {
+    get state() {
+      return state
+    },
+    get url() {
+      return urlAt(state.urlIndex)
+    },
+    start: (hasData) => dispatch({ type: 'started', hasData }),
+    refuseToStart: () => dispatch({ type: 'unstartable' }),
+    dataHeld: () => dispatch({ type: 'dataHeld' }),
+    close: () => dispatch({ type: 'closed' }),
+  }
+}
+
+/** Reads the payload of an event; throws UnusableEvent if it is none. */
+function payloadOf(event: ServerSentEvent, baseUrl: string): Payload {
+  try {
+    const payload = readPayload(splitSigned(event.data).json)
+    if (payload.type === event.type) return payload
+    throw new MalformedPayload(`a ${payload.type} in an event for a ${event.type}`)
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    throw unusable('MALFORMED_DATA', baseUrl, detail)
+  }
+}
+
+function unusable(code: ClientProblem['code'], baseUrl: string, detail: string): UnusableEvent {
+  return new UnusableEvent({ code, message: `${baseUrl} sent what cannot be used: ${detail}` })
+}

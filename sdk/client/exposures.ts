@@ -1,0 +1,50 @@
+import type { Resolution } from '../evaluate/resolution.ts'
+import type { EvaluationContext } from '../model.ts'
+import type { Exposure } from './options.ts'
+import type { Runtime } from './runtime.ts'
+
+const REPEAT_MS = 600_000
+const MAX_REMEMBERED = 10_000
+
+/** Tells an application which unit was given which variation, once in ten minutes for each. */
+export type ExposureWatch = (
+  flagKey: string,
+  context: EvaluationContext,
+  resolution: Resolution,
+) => void
+
+/** Makes a watch that calls `onExposure`; what that throws goes to `onThrow`. */
+export function createExposureWatch(
+  onExposure: (exposure: Exposure) => void,
+  onThrow: (error: unknown) => void,
+  runtime: Runtime,
+): ExposureWatch {
+  // A Map keeps the order of insertion: its first key is the one seen longest ago.
+  const seenAtMs = new Map<string, number>()
+
+  function isRepeated(identity: string, nowMs: number): boolean {
+    const before = seenAtMs.get(identity)
+    if (before !== undefined && nowMs - before < REPEAT_MS) return true
+    seenAtMs.delete(identity)
+    seenAtMs.set(identity, nowMs)
+    if (seenAtMs.size > MAX_REMEMBERED) {
+      for (const oldest of seenAtMs.keys()) {
+        seenAtMs.delete(oldest)
+        break
+      }
+    }
+    return false
+  }
+
+  return (flagKey, context, resolution) => {
+    if (resolution.type === undefined || resolution.variation === undefined) return
+    const { variation, value, reason } = resolution
+    try {
+      const identity = JSON.stringify([flagKey, variation, context.targetingKey])
+      if (isRepeated(identity, runtime.monotonicMs())) return
+      onExposure({ flagKey, variation, value, reason, context })
+    } catch (error) {
+      onThrow(error)
+    }
+  }
+}

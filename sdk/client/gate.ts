@@ -1,0 +1,149 @@
+import { applyDelta, changedFlagKeys } from '../evaluate/delta.ts'
+import { createFlagSet, type FlagSet } from '../evaluate/flag-set.ts'
+import type { Delta, Heartbeat, PayloadIdentity, Resync, Snapshot } from '../model.ts'
+import { comparePairs, type Pair, parsePair } from './pair.ts'
+import type { Payload } from './payload.ts'
+
+/** A client that learns it is behind asks for a snapshot within this time. */
+const CATCH_UP_MS = 1_000
+
+/** Where a payload came from. What is local gives way to another environment of the network's. */
+export type PayloadSource = 'network' | 'local'
+
+/** What came of a payload. */
+export type Outcome =
+  /** A newer set was swapped in; `killed`: a flag in it was put as killed. */
+  | { readonly kind: 'applied'; readonly changed: readonly string[]; readonly killed: boolean }
+  /** Nothing to do: what is held is as new as the sender's head, or newer. */
+  | { readonly kind: 'current' }
+  /** A full snapshot is needed, within a time drawn from 0 to `withinMs`. */
+  | { readonly kind: 'behind'; readonly withinMs: number }
+  /** The payload cannot be used; what is held stays. */
+  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string }
+
+/** Why a payload was refused. */
+export type RefusalCode = 'MALFORMED_DATA' | 'FOREIGN_DATA'
+
+/**
+ * The one way by which data comes into a client, whatever its source: it takes only what is whole,
+ * of its own environment, and newer; anything else leaves the last good set as it is.
+ */
+export interface Gate {
+  /** The flags to serve; undefined before any data. */
+  readonly set: FlagSet | undefined
+  /** True once the network has confirmed which environment this is. */
+  readonly confirmed: boolean
+  /** What is held is known not to be the truth of its pair: only a full snapshot will do. */
+  readonly dirty: boolean
+  take(payload: Payload, source: PayloadSource): Outcome
+}
+
+const CURRENT: Outcome = { kind: 'current' }
+const BEHIND: Outcome = { kind: 'behind', withinMs: CATCH_UP_MS }
+
+/** Makes an empty gate. */
+export function createGate(): Gate {
+  let set: FlagSet | undefined
+  let confirmed = false
+  let dirty = false
+
+  function swap(next: FlagSet, source: PayloadSource, killed: boolean): Outcome {
+    const changed = set === undefined ? next.flagKeys() : changedFlagKeys(set, next)
+    set = next
+    dirty = false
+    if (source === 'network') confirmed = true
+    return { kind: 'applied', changed: [...changed], killed }
+  }
+
+  function notNewer(source: PayloadSource): Outcome {
+    if (source === 'network') confirmed = true
+    return dirty ? BEHIND : CURRENT
+  }
+
+  function takeSnapshot(snapshot: Snapshot, source: PayloadSource): Outcome {
+    if (set !== undefined && isSameLine(set, snapshot)) {
+      const order = comparePairs(snapshot, set)
+      if (order < 0 || (order === 0 && !dirty)) return notNewer(source)
+    }
+    return swap(createFlagSet(snapshot), source, false)
+  }
+
+  function takeDelta(held: FlagSet, delta: Delta): Outcome {
+    const from = parsePair(delta.from)
+    const to = parsePair(delta.to)
+    if (from === undefined || to === undefined || to.epoch !== delta.epoch) {
+      return refused('MALFORMED_DATA', 'a delta from or to no pair of epoch and revision')
+    }
+    if (comparePairs(to, held) <= 0) return notNewer('network')
+    if (comparePairs(from, held) !== 0) return markDirty()
+    const next = applyDelta(held, delta)
+    if (next.digest !== delta.digest) return markDirty()
+    const killed = delta.put.flags.some((flag) => flag.killed === true)
+    return swap(next, 'network', killed)
+  }
+
+  function takeHead(held: FlagSet, payload: Heartbeat | Resync): Outcome {
+    const head = parsePair(payload.head)
+    if (head === undefined) return refused('MALFORMED_DATA', 'a head that is no pair')
+    confirmed = true
+    if (comparePairs(head, held) > 0 || dirty) return behind(payload)
+    return CURRENT
+  }
+
+  function markDirty(): Outcome {
+    dirty = true
+    return BEHIND
+  }
+
+  return {
+    get set() {
+      return set
+    },
+    get confirmed() {
+      return confirmed
+    },
+    get dirty() {
+      return dirty
+    },
+    take(payload, source) {
+      if (set !== undefined && !isSameLine(set, payload)) {
+        if (confirmed || source === 'local') {
+          return refused('FOREIGN_DATA', `data of environment ${payload.environment}`)
+        }
+        // The cache or bootstrap was of another environment: nothing less than all replaces it.
+        if (payload.type !== 'snapshot') return markDirty()
+      }
+      if (payload.type === 'snapshot') return guarded(() => takeSnapshot(payload, source))
+      if (set === undefined) return behind(payload)
+      const held = set
+      if (payload.type === 'delta') return guarded(() => takeDelta(held, payload))
+      return takeHead(held, payload)
+    },
+  }
+}
+
+function behind(payload: Payload): Outcome {
+  return payload.type === 'resync' ? { kind: 'behind', withinMs: payload.jitterMs } : BEHIND
+}
+
+function isSameLine(a: Omit<PayloadIdentity, 'format'>, b: PayloadIdentity): boolean {
+  return a.project === b.project && a.environment === b.environment
+}
+
+function refused(code: RefusalCode, detail: string): Outcome {
+  return { kind: 'refused', code, detail }
+}
+
+/** Whatever compiling a payload may throw, the set that is held goes on serving. */
+function guarded(take: () => Outcome): Outcome {
+  try {
+    return take()
+  } catch (error) {
+    return refused('MALFORMED_DATA', error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** The pair of a set. */
+export function pairOf(set: FlagSet): Pair {
+  return { epoch: set.epoch, revision: set.revision }
+}

@@ -1,0 +1,29 @@
+import { frozenCopy } from '../evaluate/json-value.ts'
+import { overrideResolution, type ServedResolution } from '../evaluate/resolution.ts'
+import type { JsonValue } from '../model.ts'
+
+/** Values that this process serves whatever the control plane says. */
+export interface Overrides {
+  /** How many there are: none is the usual case, and costs one comparison. */
+  readonly size: number
+  get(flagKey: string): ServedResolution | undefined
+  keys(): Iterable<string>
+  /** Sets a value, or lifts it if undefined. Throws if the value is no JSON. */
+  set(flagKey: string, value: JsonValue | undefined): void
+}
+
+/** Makes an empty set of overrides. */
+export function createOverrides(): Overrides {
+  const resolutions = new Map<string, ServedResolution>()
+  return {
+    get size() {
+      return resolutions.size
+    },
+    get: (flagKey) => resolutions.get(flagKey),
+    keys: () => resolutions.keys(),
+    set(flagKey, value) {
+      if (value === undefined) resolutions.delete(flagKey)
+      else resolutions.set(flagKey, overrideResolution(frozenCopy(value)))
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import { MAX_PAYLOAD_BYTES, readBoundedText, UnusableBody } from './bounded-text.ts'
+import { CONNECT_TIMEOUT_MS, type Failure } from './connection-state.ts'
+import { problemOfError, problemOfStatus } from './failure.ts'
+import type { Fetch } from './options.ts'
+import { formatPair, type Pair } from './pair.ts'
+import { MalformedPayload, type Payload, readPayload } from './payload.ts'
+import { readRetryAfter } from './retry-delay.ts'
+import type { Runtime } from './runtime.ts'
+import { discard } from './stream-request.ts'
+import type { ClientProblem } from './surface.ts'
+
+/** Longest pause within an answer. */
+const IDLE_MS = 20_000
+/** Longest that a whole answer may take. */
+const WHOLE_MS = 300_000
+
+/** What is asked of whom. */
+export interface SnapshotRequest {
+  readonly baseUrl: string
+  readonly key: string
+  /** Head that is held and trusted: if it is still the server's, nothing is sent. */
+  readonly held: Pair | undefined
+  readonly fetch: Fetch
+  readonly runtime: Runtime
+  /** Ends the request from outside. */
+  readonly abort: AbortController
+}
+
+/** What came of a request. */
+export type SnapshotAnswer =
+  | { readonly kind: 'snapshot'; readonly payload: Payload }
+  | { readonly kind: 'notModified' }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly problem: ClientProblem }
+
+/** Asks for the whole snapshot, once. Does not reject. */
+export async function requestSnapshot(request: SnapshotRequest): Promise<SnapshotAnswer> {
+  const { baseUrl, key, held, fetch, runtime, abort } = request
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    authorization: `Bearer ${key}`,
+  }
+  if (held !== undefined) headers['if-none-match'] = entityTags(held)
+  const whole = runtime.startTimer(WHOLE_MS, () => abort.abort())
+  const answer = runtime.startTimer(CONNECT_TIMEOUT_MS, () => abort.abort())
+  try {
+    const url = `${baseUrl}/sdk/v1/snapshot`
+    const response = await fetch(url, { headers, signal: abort.signal })
+    answer.stop()
+    if (response.status !== 200) return unsuccessful(response, request)
+    const bounds = { maxBytes: MAX_PAYLOAD_BYTES, idleMs: IDLE_MS }
+    const payload = readPayload(await readBoundedText(response, bounds, runtime))
+    if (payload.type === 'snapshot') return { kind: 'snapshot', payload }
+    return malformed(baseUrl, `a ${payload.type} in place of a snapshot`)
+  } catch (error) {
+    if (error instanceof MalformedPayload) return malformed(baseUrl, error.message)
+    return { kind: 'failed', failure: {}, problem: problemOf(error, baseUrl) }
+  } finally {
+    answer.stop()
+    whole.stop()
+  }
+}
+
+/**
+ * The tags of a head's snapshot in each encoding. They follow from the pair, so a head reached by
+ * deltas is known as well as one that was downloaded.
+ */
+function entityTags(held: Pair): string {
+  const tag = `${formatPair(held)}.1`
+  return `"${tag}", "${tag}-gz", "${tag}-br"`
+}
+
+function unsuccessful(response: Response, request: SnapshotRequest): SnapshotAnswer {
+  discard(response.body)
+  if (response.status === 304 && request.held !== undefined) return { kind: 'notModified' }
+  const retryAfter = response.headers.get('retry-after')
+  const retryAfterMs = readRetryAfter(retryAfter, request.runtime.wallMs())
+  return {
+    kind: 'failed',
+    failure: { status: response.status, retryAfterMs },
+    problem: problemOfStatus(request.baseUrl, response.status),
+  }
+}
+
+function malformed(baseUrl: string, detail: string): SnapshotAnswer {
+  const message = `${baseUrl} sent data that cannot be used: ${detail}`
+  return { kind: 'failed', failure: {}, problem: { code: 'MALFORMED_DATA', message } }
+}
+
+function problemOf(error: unknown, baseUrl: string): ClientProblem {
+  if (error instanceof UnusableBody && error.code === 'TOO_LARGE') {
+    return { code: 'TOO_LARGE', message: `${baseUrl}: ${error.message}` }
+  }
+  return problemOfError(baseUrl, error)
+}
