@@ -10,6 +10,7 @@ import type { ProjectState } from '../state/project-state.ts'
 import type { Decision } from '../state/transact.ts'
 import { canonicalJson } from '../store/canonical.ts'
 import { type Author, eventOf, expectUnchanged } from './change.ts'
+import { refuseUncompilable } from './compile-check.ts'
 import { patternFault } from './pattern.ts'
 
 /** The flag's configuration in an environment; what it serves before anybody configures it. */
@@ -40,6 +41,7 @@ export function patchConfigDecision(
     hasExclusionGroup: (key) => state.documents.exclusionGroup.get(key) !== undefined,
     patternFault,
   })
+  refuseUncompilable(flag, config)
   const doc = documentName.flagConfig(flag.key, environment.id)
   const before = canonicalJson(deliveredConfig(current))
   const delivers = before !== canonicalJson(deliveredConfig(config))

@@ -1,3 +1,5 @@
+import { createFlagSet, type FlagSet } from '@sluice/sdk/flag-set'
+import type { Snapshot } from '@sluice/sdk/model'
 import type { Documents } from '../state/documents.ts'
 import { CompressedText } from './compressed.ts'
 import { EnvironmentView } from './environment-view.ts'
@@ -16,6 +18,7 @@ export class EnvironmentDelivery {
   view: EnvironmentView
   line: Line
   readonly #readers = new Set<StreamReader>()
+  #flagSet: { readonly head: string; readonly set: FlagSet } | null = null
   #snapshot: { readonly head: string; readonly text: CompressedText } | null = null
 
   constructor(line: Line, environmentId: string, documents: Documents) {
@@ -42,6 +45,16 @@ export class EnvironmentDelivery {
     return this.#snapshot.text
   }
 
+  /** The flags at the head, compiled by the very code that SDKs run. */
+  flagSet(): FlagSet {
+    const { head } = this
+    if (this.#flagSet?.head !== head) {
+      const snapshot: Snapshot = JSON.parse(writeSnapshot(this.line, this.view))
+      this.#flagSet = { head, set: createFlagSet(snapshot) }
+    }
+    return this.#flagSet.set
+  }
+
   /** Replaces all documents, after the state was loaded again, and brings readers to its head. */
   reload(line: Line, documents: Documents): void {
     const before = this.head
@@ -49,6 +62,7 @@ export class EnvironmentDelivery {
     this.line = line
     this.view = new EnvironmentView(this.view.environmentId, documents)
     this.#snapshot = null
+    this.#flagSet = null
     if (this.head === before) return
     if (sameEpoch) this.#publish()
     else this.#sendAll(snapshotFrame(this.line, this.view))

@@ -17,7 +17,8 @@ export default fp(
       (request, body, done) => {
         // An action without members (archive) may come without a body.
         if (body === '') return done(null, undefined)
-        parse(request, String(body), (error, value) => {
+        // Typed as if it might return a promise; this one answers through the callback only.
+        void parse(request, String(body), (error, value) => {
           if (error !== null) return done(malformed(error), undefined)
           const fault = findFault(value, 0)
           if (fault !== null) return done(new Refusal('MALFORMED_JSON', fault), undefined)

@@ -1,0 +1,49 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { EvaluationContext } from '@sluice/sdk/model'
+import { Refusal } from '../../../../../../../domain/refusal.ts'
+import { findProject, requireEnvironment } from '../../../../../../../http/reading.ts'
+import { EvaluateAnswer, EvaluateInput } from '../../../../../../../schemas/evaluate.ts'
+import { problemResponses } from '../../../../../../../schemas/problem.ts'
+import { EnvironmentPath } from '../../../../../../../schemas/project.ts'
+
+const contextBytesMax = 64 * 1024
+
+/** What flags serve to a context, decided by the very code that SDKs run. */
+const routes: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/evaluate',
+    {
+      schema: {
+        tags: ['evaluate'],
+        params: EnvironmentPath,
+        body: EvaluateInput,
+        response: { 200: EvaluateAnswer, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { state } = await findProject(app, request.params.project, request, reply)
+      const environment = requireEnvironment(state, request.params.environment)
+      const delivery = app.control.deliveries.get(environment.id)
+      if (delivery === undefined) throw new Refusal('NOT_FOUND', 'The environment is gone.')
+      if (JSON.stringify(request.body.context).length > contextBytesMax) {
+        throw new Refusal('TOO_LARGE', `A context may take ${contextBytesMax} bytes.`)
+      }
+      const flags = delivery.flagSet()
+      const context: EvaluationContext = request.body.context
+      const results = (request.body.flags ?? [...flags.flagKeys()]).map((flag) => {
+        const { value, variation, reason, errorCode, metadata } = flags.resolve(flag, context)
+        return {
+          flag,
+          value: value ?? null,
+          ...(variation === undefined ? {} : { variation }),
+          reason,
+          ...(errorCode === undefined ? {} : { errorCode }),
+          metadata: { ...metadata },
+        }
+      })
+      return { revision: delivery.head, results }
+    },
+  )
+}
+
+export default routes

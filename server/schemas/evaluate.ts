@@ -1,0 +1,26 @@
+import { Type } from '@sinclair/typebox'
+import { closed, Json, Key } from './primitives.ts'
+
+export const EvaluateInput = Type.Object(
+  {
+    context: Type.Record(Type.String({ maxLength: 256 }), Json, {
+      description: 'The evaluation context: `targetingKey` and any attributes.',
+    }),
+    flags: Type.Optional(Type.Array(Key, { maxItems: 1000, description: 'all if left out' })),
+  },
+  closed,
+)
+
+export const EvaluateAnswer = Type.Object({
+  revision: Type.String(),
+  results: Type.Array(
+    Type.Object({
+      flag: Type.String(),
+      value: Json,
+      variation: Type.Optional(Type.String()),
+      reason: Type.String(),
+      errorCode: Type.Optional(Type.String()),
+      metadata: Type.Record(Type.String(), Json),
+    }),
+  ),
+})
