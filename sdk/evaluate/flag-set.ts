@@ -29,6 +29,9 @@ const NO_CONTEXT: EvaluationContext = Object.freeze({})
 const NOT_FOUND = failedResolution('FLAG_NOT_FOUND')
 const PARSE_ERROR = failedResolution('PARSE_ERROR')
 
+/** Out here because a closure in the set would keep the set alive for as long as the slot. */
+const resolveBroken: Resolver = () => PARSE_ERROR
+
 /** Makes the set of a snapshot's flags. Throws UnreadableSnapshot if it is none of format 1. */
 export function createFlagSet(snapshot: Snapshot): FlagSet {
   const { head, parts, nameless } = readSnapshot(snapshot)
@@ -138,7 +141,7 @@ export class FlagSet implements ResolutionSource {
       })
     } catch (error) {
       slot.failure = error instanceof Error ? error.message : String(error)
-      slot.compiled = () => PARSE_ERROR
+      slot.compiled = resolveBroken
     }
     return slot.compiled
   }
