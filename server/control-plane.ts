@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { Principals } from './access/principals.ts'
 import { Deliveries } from './delivery/deliveries.ts'
+import { Reports } from './delivery/reports.ts'
 import { Projects } from './state/projects.ts'
 import type { Store } from './store/contract.ts'
 
@@ -10,6 +11,7 @@ export interface ControlPlane {
   readonly projects: Projects
   readonly principals: Principals
   readonly deliveries: Deliveries
+  readonly reports: Reports
   /** Ends the streams in order and stops following the store. The store stays open. */
   stop(): Promise<void>
 }
@@ -31,6 +33,7 @@ export async function startControlPlane(
     projects,
     principals,
     deliveries,
+    reports: new Reports(store.telemetry),
     async stop() {
       deliveries.stop()
       await projects.stop()

@@ -93,6 +93,7 @@ export const KillAnswer = Type.Object({
   environment: Type.String(),
   killed: nullable(Killed),
   revision: Type.String(),
+  receipts: Type.String({ description: 'where to watch who obeyed' }),
 })
 
 const Selection = {
@@ -114,10 +115,12 @@ export const KillManyAnswer = Type.Object({
   killed: Type.Array(Type.String()),
   already: Type.Array(Type.String()),
   revision: Type.String(),
+  receipts: Type.String({ description: 'where to watch who obeyed' }),
 })
 
 export const RestoreManyAnswer = Type.Object({
   restored: Type.Array(Type.String()),
   already: Type.Array(Type.String()),
   revision: Type.String(),
+  receipts: Type.String({ description: 'where to watch who obeyed' }),
 })

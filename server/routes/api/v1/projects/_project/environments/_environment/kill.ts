@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { randomId } from '../../../../../../../changes/change.ts'
 import { killDecision, restoreDecision, selectFlags } from '../../../../../../../changes/kills.ts'
 import { findProject, requireEnvironment } from '../../../../../../../http/reading.ts'
+import { receiptsUrl } from '../../../../../../../http/receipts-url.ts'
 import { principalOf, write } from '../../../../../../../http/writing.ts'
 import {
   KillManyAnswer,
@@ -42,7 +43,10 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         return { settled: { ...decision.result, id: null } }
       })
       const { id, killed, already } = done.result
-      return { id, killed: [...killed], already: [...already], revision: writePair(done.pair) }
+      const revision = writePair(done.pair)
+      const { project, environment } = request.params
+      const receipts = receiptsUrl(request, project, environment, revision)
+      return { id, killed: [...killed], already: [...already], revision, receipts }
     },
   )
 
@@ -68,7 +72,10 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         return { settled: decision.result }
       })
       const { restored, already } = done.result
-      return { restored: [...restored], already: [...already], revision: writePair(done.pair) }
+      const revision = writePair(done.pair)
+      const { project, environment } = request.params
+      const receipts = receiptsUrl(request, project, environment, revision)
+      return { restored: [...restored], already: [...already], revision, receipts }
     },
   )
 }

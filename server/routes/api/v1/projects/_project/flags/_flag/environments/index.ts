@@ -12,6 +12,7 @@ import {
   requireEnvironment,
   requireFlag,
 } from '../../../../../../../../http/reading.ts'
+import { receiptsUrl } from '../../../../../../../../http/receipts-url.ts'
 import { configEtag, showConfig } from '../../../../../../../../http/views.ts'
 import { principalOf, write } from '../../../../../../../../http/writing.ts'
 import {
@@ -118,7 +119,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       })
       const { killed, at } = done.result
       const revision = writePair({ epoch: done.pair.epoch, revision: at ?? done.pair.revision })
-      return { flag, environment: environmentKey, killed, revision }
+      const receipts = receiptsUrl(request, request.params.project, environmentKey, revision)
+      return { flag, environment: environmentKey, killed, revision, receipts }
     },
   )
 
@@ -141,7 +143,9 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         const environment = requireEnvironment(state, environmentKey)
         return restoreDecision(state, [flag], environment, author, request.body.reason)
       })
-      return { flag, environment: environmentKey, killed: null, revision: writePair(done.pair) }
+      const revision = writePair(done.pair)
+      const receipts = receiptsUrl(request, request.params.project, environmentKey, revision)
+      return { flag, environment: environmentKey, killed: null, revision, receipts }
     },
   )
 }

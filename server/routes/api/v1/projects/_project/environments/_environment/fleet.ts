@@ -1,0 +1,113 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { countReceipts } from '../../../../../../../domain/receipts.ts'
+import { Refusal } from '../../../../../../../domain/refusal.ts'
+import { cutPage, Page, PageQuery } from '../../../../../../../http/paging.ts'
+import { findProject, requireEnvironment } from '../../../../../../../http/reading.ts'
+import { problemResponses } from '../../../../../../../schemas/problem.ts'
+import { EnvironmentPath } from '../../../../../../../schemas/project.ts'
+import {
+  InstanceView,
+  ReceiptsQuery,
+  ReceiptsView,
+  UsageView,
+} from '../../../../../../../schemas/report.ts'
+import { comparePairs, readPair } from '../../../../../../../state/pair.ts'
+import { Compacted } from '../../../../../../../store/errors.ts'
+
+/** The processes that evaluate an environment's flags, from what they report of themselves. */
+const routes: FastifyPluginAsyncTypebox = async (app) => {
+  const { reports, store } = app.control
+
+  app.get(
+    '/receipts',
+    {
+      schema: {
+        tags: ['fleet'],
+        params: EnvironmentPath,
+        querystring: ReceiptsQuery,
+        response: { 200: ReceiptsView, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { state } = await findProject(app, request.params.project, request, reply)
+      const environment = requireEnvironment(state, request.params.environment)
+      const delivery = app.control.deliveries.get(environment.id)
+      if (delivery === undefined) throw new Refusal('NOT_FOUND', 'The environment is gone.')
+      const revision = request.query.revision ?? delivery.head
+      const committedAt =
+        revision === delivery.head
+          ? delivery.view.committedAt
+          : await commitTime(state.project, revision)
+      const instances = await reports.instances(environment.id)
+      const receipts = countReceipts(instances, revision, committedAt, compareTexts)
+      return {
+        environment: environment.key,
+        revision,
+        committedAt: committedAt === null ? null : new Date(committedAt).toISOString(),
+        ...receipts,
+      }
+    },
+  )
+
+  app.get(
+    '/instances',
+    {
+      schema: {
+        tags: ['fleet'],
+        params: EnvironmentPath,
+        querystring: PageQuery,
+        response: { 200: Page(InstanceView), ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { state } = await findProject(app, request.params.project, request, reply)
+      const environment = requireEnvironment(state, request.params.environment)
+      const instances = await reports.instances(environment.id)
+      const page = cutPage(instances, ({ instance }) => instance, request.query)
+      const items = page.items.map(({ instance, sdk, applied, seenAt }) => ({
+        instance,
+        sdk,
+        revision: applied,
+        lastSeenAt: new Date(seenAt).toISOString(),
+      }))
+      return { items, next: page.next }
+    },
+  )
+
+  app.get(
+    '/usage',
+    {
+      schema: {
+        tags: ['fleet'],
+        params: EnvironmentPath,
+        response: { 200: UsageView, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { state } = await findProject(app, request.params.project, request, reply)
+      return reports.usage(requireEnvironment(state, request.params.environment).id)
+    },
+  )
+
+  /** Store time of a revision's commit; null if the log no longer holds it. */
+  async function commitTime(project: string, revision: string): Promise<number | null> {
+    const pair = readPair(revision)
+    if (pair === undefined) return null
+    try {
+      const entries = await store.log.read(project, pair.revision - 1)
+      const [entry] = entries
+      return entry !== undefined && comparePairs(entry, pair) === 0 ? entry.committedAt : null
+    } catch (error) {
+      if (error instanceof Compacted) return null
+      throw error
+    }
+  }
+}
+
+function compareTexts(a: string, b: string): number {
+  const first = readPair(a)
+  const second = readPair(b)
+  return first === undefined || second === undefined ? -1 : comparePairs(first, second)
+}
+
+export default routes
