@@ -34,6 +34,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     requestTimeout: requestTimeoutMs,
     // A request id of our own: one from outside could forge log lines.
     genReqId: () => randomUUID(),
+    disableRequestLogging: true,
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },
     forceCloseConnections: true,
     ajv: {
