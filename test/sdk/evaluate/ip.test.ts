@@ -53,25 +53,21 @@ t.test('an IPv4 range holds what it holds for Node', async () => {
 })
 
 t.test('an IPv6 range holds what it holds for Node', async () => {
-  const group = fc.constantFrom(0, 1, 0x7fff, 0x8000, 0xdb8, 0x2001, 0xfffe, 0xffff)
+  // No 0xffff in the sixth place: such addresses may be mapped, which are IPv4 addresses to us.
+  const group = fc.constantFrom(0, 1, 0x7fff, 0x8000, 0xdb8, 0x2001, 0xfffe)
   const address = fc.array(group, { minLength: 8, maxLength: 8 })
+  const bits = fc.integer({ min: 0, max: 128 })
   fc.assert(
-    fc.property(
-      address,
-      address,
-      fc.integer({ min: 0, max: 128 }),
-      fc.nat(8),
-      (net, other, bits, same) => {
-        const [first, second] = [net, [...net.slice(0, same), ...other.slice(same)]].map((groups) =>
-          groups.map((each) => each.toString(16)).join(':'),
-        )
-  XX ?? '', bits, 'ipv6')
-        const range = parseIpRange(`${first}/${bits}`)
-        const parsed = parseIp(second ?? '')
-        if (range === undefined || parsed === undefined) return false
-        return ipRangeHas(range, parsed) === list.check(second ?? '', 'ipv6')
-      },
-    ),
+    fc.property(address, address, bits, fc.nat(8), (net, other, prefixBits, same) => {
+      const write = (groups: number[]) => groups.map((each) => each.toString(16)).join(':')
+      const [range, inOrOut] = [write(net), write([...net.slice(0, same), ...other.slice(same)])]
+      const list = new BlockList()
+      list.addSubnet(range, prefixBits, 'ipv6')
+      const parsedRange = parseIpRange(`${range}/${prefixBits}`)
+      const parsed = parseIp(inOrOut)
+      if (parsedRange === undefined || parsed === undefined) return false
+      return ipRangeHas(parsedRange, parsed) === list.check(inOrOut, 'ipv6')
+    }),
     { numRuns: 2000 },
   )
 })
