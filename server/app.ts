@@ -36,7 +36,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     disableRequestLogging: true,
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },
-    forceCloseConnections: true,
+    // What is being answered is finished; connections nobody uses are closed.
+    forceCloseConnections: 'idle',
     ajv: {
       customOptions: {
         allErrors: true,
@@ -48,6 +49,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.decorate('control', parts.control)
   app.addSchema(conditionSchema)
+  // Streams never end by themselves: they must end before the app waits for open requests.
+  app.addHook('preClose', async () => parts.control.deliveries.stop())
   await app.register(autoload, { dir: join(import.meta.dirname, 'plugins'), encapsulate: false })
   await app.register(autoload, {
     dir: join(import.meta.dirname, 'routes'),

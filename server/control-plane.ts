@@ -12,7 +12,7 @@ export interface ControlPlane {
   readonly principals: Principals
   readonly deliveries: Deliveries
   readonly reports: Reports
-  /** Ends the streams in order and stops following the store. The store stays open. */
+  /** Stops following the store. Streams end before, when the app closes; the store stays open. */
   stop(): Promise<void>
 }
 
@@ -34,9 +34,6 @@ export async function startControlPlane(
     principals,
     deliveries,
     reports: new Reports(store.telemetry),
-    async stop() {
-      deliveries.stop()
-      await projects.stop()
-    },
+    stop: () => projects.stop(),
   }
 }

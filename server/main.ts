@@ -32,8 +32,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
   let control: ControlPlane | undefined
   let app: FastifyInstance | undefined
   const stop = async () => {
-    await control?.stop()
     await app?.close()
+    await control?.stop()
     await store.close()
   }
   try {

@@ -12,7 +12,11 @@ import {
   UsageView,
 } from '../../../../../../../schemas/report.ts'
 import { comparePairs, readPair } from '../../../../../../../state/pair.ts'
+import type { ProjectState } from '../../../../../../../state/project-state.ts'
 import { Compacted } from '../../../../../../../store/errors.ts'
+
+/** How far back the log is read to learn when a revision was committed. */
+const readBackMax = 1000
 
 /** The processes that evaluate an environment's flags, from what they report of themselves. */
 const routes: FastifyPluginAsyncTypebox = async (app) => {
@@ -35,9 +39,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       if (delivery === undefined) throw new Refusal('NOT_FOUND', 'The environment is gone.')
       const revision = request.query.revision ?? delivery.head
       const committedAt =
-        revision === delivery.head
-          ? delivery.view.committedAt
-          : await commitTime(state.project, revision)
+        revision === delivery.head ? delivery.view.committedAt : await commitTime(state, revision)
       const instances = await reports.instances(environment.id)
       const receipts = countReceipts(instances, revision, committedAt, compareTexts)
       return {
@@ -89,12 +91,12 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
   )
 
-  /** Store time of a revision's commit; null if the log no longer holds it. */
-  async function commitTime(project: string, revision: string): Promise<number | null> {
+  /** Store time of a revision's commit; null if it is long ago or the log no longer holds it. */
+  async function commitTime(state: ProjectState, revision: string): Promise<number | null> {
     const pair = readPair(revision)
-    if (pair === undefined) return null
+    if (pair === undefined || (state.head?.revision ?? 0) - pair.revision > readBackMax) return null
     try {
-      const entries = await store.log.read(project, pair.revision - 1)
+      const entries = await store.log.read(state.project, pair.revision - 1)
       const [entry] = entries
       return entry !== undefined && comparePairs(entry, pair) === 0 ? entry.committedAt : null
     } catch (error) {
