@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const tsc = `${root}node_modules/typescript/bin/tsc`
+// Not bin/tsc: without an extension it does not load under the hooks that tap passes down.
+const tsc = `${root}node_modules/typescript/lib/tsc.js`
 
 /** What the compiler has to say of a folder, in which the SDK is read by its declarations. */
 function compile(folder: string): Promise<{ failed: boolean; output: string }> {
