@@ -8,6 +8,7 @@ import { createNotices, type Notices } from './notices.ts'
 import type { ClientOptions } from './options.ts'
 import { createProblems, type Problems } from './problems.ts'
 import { createReadiness, type Readiness } from './readiness.ts'
+import { createRejections, type Rejections } from './rejections.ts'
 import { postReport } from './report-post.ts'
 import { createReporter, type Reporter } from './reporter.ts'
 import type { Runtime } from './runtime.ts'
@@ -26,6 +27,7 @@ export interface ClientParts {
   readonly listeners: Listeners
   readonly problems: Problems
   readonly usage: Usage
+  readonly rejections: Rejections
   readonly expose: ExposureWatch | undefined
   readonly readiness: Readiness
   readonly intake: Intake
@@ -50,6 +52,7 @@ export function createClientParts(
     later(() => listeners.emit('error', problem))
   })
   const usage = createUsage()
+  const rejections = createRejections()
   const readiness = createReadiness(runtime)
   const status = () => statusOf(connection.state, intake.gate, isClosed(), runtime)
   const announcements = createAnnouncements(listeners, problems, status)
@@ -57,6 +60,7 @@ export function createClientParts(
     runtime,
     cache: options.cache,
     problems,
+    rejections,
     onApplied(applied) {
       usage.retire()
       if (applied.isFirst) readiness.arrive()
@@ -68,6 +72,7 @@ export function createClientParts(
   const reporter = createReporter({
     runtime,
     usage,
+    rejections,
     instance: settings.instance,
     boot: settings.boot,
     post: (body) => postReport({ ...settings, baseUrl: connection.url, runtime }, body),
@@ -77,8 +82,8 @@ export function createClientParts(
   })
   const { onExposure } = options
   const expose = onExposure && createExposureWatch(onExposure, onThrow, runtime)
-  const parts = { settings, notices, listeners, problems, usage, expose, readiness }
-  return { ...parts, intake, connection, reporter, status }
+  const parts = { settings, notices, listeners, problems, usage, rejections, expose }
+  return { ...parts, readiness, intake, connection, reporter, status }
 }
 
 function connect(

@@ -2,9 +2,10 @@ import { createCacheWriter } from './cache-writer.ts'
 import { reasonOf } from './failure.ts'
 import { createGate, type Gate, type Outcome, type PayloadSource, pairOf } from './gate.ts'
 import type { SnapshotCache } from './options.ts'
-import type { Pair } from './pair.ts'
+import { formatPair, type Pair, parsePair } from './pair.ts'
 import type { Payload } from './payload.ts'
 import type { Problems } from './problems.ts'
+import type { Rejections } from './rejections.ts'
 import type { Runtime } from './runtime.ts'
 import { snapshotText } from './snapshot-text.ts'
 
@@ -13,6 +14,7 @@ export interface IntakePorts {
   readonly runtime: Runtime
   readonly cache: SnapshotCache | undefined
   readonly problems: Problems
+  readonly rejections: Rejections
   /** Called after a set was swapped in. */
   onApplied(applied: Applied): void
 }
@@ -56,11 +58,20 @@ export function createIntake(ports: IntakePorts): Intake {
     return gate.set === undefined || gate.dirty ? undefined : pairOf(gate.set)
   }
 
+  function reject(payload: Payload, code: string, detail: string): void {
+    const revision = headOf(payload)
+    // Only what is a head can be reported as one.
+    if (parsePair(revision) !== undefined) ports.rejections.add({ revision, code, detail })
+  }
+
   return {
     gate,
     take(payload, source) {
       const isFirst = gate.set === undefined
       const outcome = gate.take(payload, source)
+      if (outcome.kind === 'refused' && source === 'network') {
+        reject(payload, outcome.code, outcome.detail)
+      }
       const { set } = gate
       if (outcome.kind !== 'applied' || set === undefined) return outcome
       appliedAtMs = runtime.monotonicMs()
@@ -75,4 +86,9 @@ export function createIntake(ports: IntakePorts): Intake {
     heldPair: () => (gate.confirmed ? heldPair() : undefined),
     flush: () => writer?.flush() ?? Promise.resolve(),
   }
+}
+
+function headOf(payload: Payload): string {
+  if (payload.type === 'snapshot') return formatPair(payload)
+  return payload.type === 'delta' ? payload.to : payload.head
 }

@@ -6,10 +6,8 @@ export interface Pair {
 
 /** Reads `"<epoch>.<revision>"`; undefined if it is not one. */
 export function parsePair(text: string): Pair | undefined {
-  const match = /^(\d{1,16})\.(\d{1,16})$/.exec(text)
-  if (match === null) return undefined
-  const pair = { epoch: Number(match[1]), revision: Number(match[2]) }
-  return Number.isSafeInteger(pair.epoch) && Number.isSafeInteger(pair.revision) ? pair : undefined
+  const match = /^(\d{1,15})\.(\d{1,15})$/.exec(text)
+  return match === null ? undefined : { epoch: Number(match[1]), revision: Number(match[2]) }
 }
 
 /** Writes a pair as `"<epoch>.<revision>"`. */

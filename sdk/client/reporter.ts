@@ -1,4 +1,5 @@
 import { formatPair, type Pair } from './pair.ts'
+import type { Rejection, Rejections } from './rejections.ts'
 import { divideCounts, type ReportCounts } from './report-body.ts'
 import { atLeastMs, readRetryAfter, SLOW_RETRY_MS, spreadMs } from './retry-delay.ts'
 import type { Runtime, Timer } from './runtime.ts'
@@ -15,6 +16,7 @@ const MAX_WAITING = 16
 export interface ReporterPorts {
   readonly runtime: Runtime
   readonly usage: Usage
+  readonly rejections: Rejections
   readonly instance: string
   /** Random; tells two runs of one instance apart. */
   readonly boot: string
@@ -41,6 +43,7 @@ export interface Reporter {
 interface WaitingReport {
   readonly seq: number
   readonly counts: ReportCounts
+  readonly rejected: Rejection | null
 }
 
 /** What becomes of a report after the server's answer. */
@@ -58,7 +61,7 @@ export function createReporter(ports: ReporterPorts): Reporter {
 
   function enqueue(): void {
     for (const counts of divideCounts(ports.usage.drain())) {
-      waiting.push({ seq: nextSeq, counts })
+      waiting.push({ seq: nextSeq, counts, rejected: ports.rejections.drain() })
       nextSeq += 1
     }
     while (waiting.length > MAX_WAITING) {
@@ -130,6 +133,7 @@ function writeReport(ports: ReporterPorts, report: WaitingReport): string {
     capabilities: ['stream', 'delta'],
     applied: applied === null ? null : formatPair(applied.pair),
     ageMs: applied === null ? 0 : Math.round(ports.runtime.monotonicMs() - applied.atMs),
+    rejected: report.rejected,
     ...report.counts,
   })
 }

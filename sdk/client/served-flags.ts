@@ -1,3 +1,4 @@
+import type { FlagSet } from '../evaluate/flag-set.ts'
 import { failedResolution, type Resolution } from '../evaluate/resolution.ts'
 import type { ResolutionSource } from '../evaluate/resolution-source.ts'
 import type { EvaluationContext } from '../model.ts'
@@ -5,6 +6,8 @@ import type { ExposureWatch } from './exposures.ts'
 import type { Gate } from './gate.ts'
 import type { Notices } from './notices.ts'
 import type { Overrides } from './overrides.ts'
+import { formatPair } from './pair.ts'
+import type { Rejections } from './rejections.ts'
 import { similarKey } from './similar-key.ts'
 import type { Usage } from './usage.ts'
 
@@ -16,17 +19,41 @@ export interface ServedFlagsParts {
   readonly overrides: Overrides
   readonly usage: Usage
   readonly notices: Notices
+  readonly rejections: Rejections
   /** Undefined if the application does not ask for exposures. */
   readonly expose: ExposureWatch | undefined
 }
 
 /** The flags as a client serves them: overrides first, and everything asked for is counted. */
 export function createServedFlags(parts: ServedFlagsParts): ResolutionSource {
-  const { gate, overrides, usage, notices, expose } = parts
+  const { gate, overrides, usage, notices, rejections, expose } = parts
+  /** Flags of the set `brokenIn` that are known not to compile. */
+  const broken = new Set<string>()
+  let brokenIn: FlagSet | undefined
 
   function peek(flagKey: string, context: EvaluationContext): Resolution {
     const override = overrides.size === 0 ? undefined : overrides.get(flagKey)
     return override ?? gate.set?.resolve(flagKey, context) ?? NOT_READY
+  }
+
+  function noticeBroken(flagKey: string): void {
+    const { set } = gate
+    if (set === brokenIn && broken.has(flagKey)) return
+    if (set !== brokenIn) broken.clear()
+    brokenIn = set
+    broken.add(flagKey)
+    const failure = set?.failures.find((known) => known.flagKey === flagKey)
+    const detail = `flag "${flagKey}" cannot be evaluated: ${failure?.detail ?? 'its context threw'}`
+    notices.error(`broken:${flagKey}`, () => detail)
+    if (set === undefined || failure === undefined) return
+    rejections.add({ revision: formatPair(set), code: 'PARSE_ERROR', detail })
+  }
+
+  function noticeFailed(flagKey: string, resolution: Resolution): void {
+    // Callers without types may pass anything, and not everything can be put in words.
+    if (typeof flagKey !== 'string') return
+    if (resolution.errorCode === 'PARSE_ERROR') noticeBroken(flagKey)
+    else noticeFailure(flagKey, resolution, parts)
   }
 
   return {
@@ -35,7 +62,7 @@ export function createServedFlags(parts: ServedFlagsParts): ResolutionSource {
       const resolution = peek(flagKey, context)
       usage.evaluated(flagKey, resolution)
       if (expose !== undefined) expose(flagKey, context, resolution)
-      if (resolution.type === undefined) noticeFailure(flagKey, resolution, gate, notices)
+      if (resolution.type === undefined) noticeFailed(flagKey, resolution)
       return resolution
     },
     flagKeys() {
@@ -53,13 +80,12 @@ export function createServedFlags(parts: ServedFlagsParts): ResolutionSource {
 function noticeFailure(
   flagKey: string,
   { errorCode }: Resolution,
-  { set }: Gate,
-  notices: Notices,
+  { gate: { set }, notices }: ServedFlagsParts,
 ): void {
   switch (errorCode) {
     case 'FLAG_NOT_FOUND':
       notices.warn(`unknown:${flagKey}`, () => {
-        const similar = similarKey(String(flagKey), set?.flagKeys() ?? [])
+        const similar = similarKey(flagKey, set?.flagKeys() ?? [])
         const hint = similar === undefined ? '' : `; did you mean "${similar}"?`
         return `there is no flag "${flagKey}"${hint}`
       })
@@ -67,12 +93,6 @@ function noticeFailure(
     case 'TARGETING_KEY_MISSING':
       notices.warn(`unit:${flagKey}`, () => {
         return `flag "${flagKey}" is split by an attribute that a context did not have`
-      })
-      break
-    case 'PARSE_ERROR':
-      notices.error(`broken:${flagKey}`, () => {
-        const failure = set?.failures.find((known) => known.flagKey === flagKey)
-        return `flag "${flagKey}" cannot be evaluated: ${failure?.detail ?? 'its context threw'}`
       })
   }
 }

@@ -23,12 +23,12 @@ const CLOSE_WAIT_MS = 2_000
 export function startClient(options: ClientOptions, runtime: Runtime): Client {
   let closing: Promise<void> | undefined
   const parts = createClientParts(options, runtime, () => closing !== undefined)
-  const { settings, notices, listeners, usage, expose, readiness, intake, reporter } = parts
+  const { settings, notices, listeners, readiness, intake, reporter } = parts
   const overrides = createOverrides()
   for (const [flagKey, value] of Object.entries(options.overrides ?? {})) {
     setOverride(flagKey, value, overrides, notices)
   }
-  const flags = createServedFlags({ gate: intake.gate, overrides, usage, notices, expose })
+  const flags = createServedFlags({ ...parts, gate: intake.gate, overrides })
   warnOfKey(settings, notices)
   start(options, parts, runtime).catch((error: unknown) => {
     const message = `the client could not start: ${reasonOf(error)}`
@@ -43,7 +43,7 @@ export function startClient(options: ClientOptions, runtime: Runtime): Client {
     override(flagKey, value) {
       if (setOverride(flagKey, value, overrides, notices)) listeners.emit('change', [flagKey])
     },
-    track: (metric, _context, value) => usage.measured(metric, value),
+    track: (metric, _context, value) => parts.usage.measured(metric, value),
     on: (event, listener) => listeners.on(event, listener),
     flush: () => reporter.flush(),
     close() {
