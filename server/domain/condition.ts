@@ -1,4 +1,5 @@
 import type { AttributeCondition, Condition, Operator } from '@sluice/sdk/model'
+import { operandFault } from '@sluice/sdk/operator'
 import type { Fault } from './refusal.ts'
 
 /**
@@ -24,8 +25,6 @@ export interface ConditionSurroundings {
 
 const depthMax = 8
 const forms = ['all', 'any', 'not', 'segment', 'attribute'] as const
-const numeric = new Set<Operator>(['lt', 'lte', 'gt', 'gte'])
-const dated = new Set<Operator>(['before', 'after'])
 
 /** Reads a condition; null if it has faults, which are added to the list. */
 export function readCondition(
@@ -106,9 +105,10 @@ function valueFault(
   value: string | number | boolean,
   around: ConditionSurroundings,
 ): string | null {
-  if (op === 'in') return null
-  if (numeric.has(op)) return typeof value === 'number' ? null : `${op} compares numbers`
-  if (dated.has(op) && typeof value === 'number') return null
-  if (typeof value !== 'string') return `${op} compares strings`
-  return op === 'matches' ? around.patternFault(value) : null
+  // Judged before it is compiled: an oversized pattern must not even be tried.
+  if (op === 'matches' && typeof value === 'string') {
+    const fault = around.patternFault(value)
+    if (fault !== null) return fault
+  }
+  return operandFault(op, value)
 }
