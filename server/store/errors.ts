@@ -2,20 +2,24 @@
 
 /** The store refused or could not be reached before anything was written. */
 export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
   readonly code = 'STORE_UNAVAILABLE'
 }
 
 /** The connection was lost after the command was sent: it may have been applied. Repeat with the same opId. */
 export class OutcomeUnknown extends Error {
+  override readonly name = 'OutcomeUnknown'
   readonly code = 'OUTCOME_UNKNOWN'
 }
 
 /** The log no longer reaches back to the asked revision: load again. */
 export class Compacted extends Error {
+  override readonly name = 'Compacted'
   readonly code = 'COMPACTED'
 }
 
 /** Another process holds the embedded store's data folder. */
 export class StoreLocked extends Error {
+  override readonly name = 'StoreLocked'
   readonly code = 'STORE_LOCKED'
 }

@@ -1,4 +1,4 @@
-import { decodeBody } from '../commit-body.ts'
+import { type CommitBody, decodeBody } from '../commit-body.ts'
 import type { Entry, Pair, StoredDocument } from '../contract.ts'
 import { StoreUnavailable } from '../errors.ts'
 import { listOf, numberOf, textOf } from './reply.ts'
@@ -50,6 +50,14 @@ export function decodeEntry(element: unknown): Entry {
     previousCommitId: previous === '' ? null : previous,
     committedAt: numberOf(values.get('committedAt')),
     bodyHash: textOf(values.get('bodyHash')),
-    ...decodeBody(textOf(values.get('body'))),
+    ...bodyOf(textOf(values.get('body'))),
+  }
+}
+
+function bodyOf(json: string): CommitBody {
+  try {
+    return decodeBody(json)
+  } catch (error) {
+    throw new StoreUnavailable('an entry of the log in Redis is malformed', { cause: error })
   }
 }

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { type EncodedBody, encodeBody } from '../commit-body.ts'
+import type { EncodedBody } from '../commit-body.ts'
 import type { Commit, CommitOutcome, Entry, Head, Remembered } from '../contract.ts'
 import { StoreUnavailable } from '../errors.ts'
 import { ignoresLayout, LAYOUT_VERSION } from '../layout.ts'
@@ -8,14 +8,14 @@ import { decodeDocument, decodeOperation } from './codec.ts'
 import { operationKey, projectKeys } from './keys.ts'
 import { numberOf, parseReply, type Reply, textOf } from './reply.ts'
 
-/** Sends one commit as one script. Rejects with what ioredis gives. */
+/** Sends one commit as one script. Rejects with what ioredis gives, or with StoreUnavailable. */
 export async function sendCommit(
   redis: Redis,
   project: string,
   commit: Commit,
+  body: EncodedBody,
   retention: LogRetention,
 ): Promise<CommitOutcome> {
-  const body = encodeBody(commit)
   const { layout, meta, log, docs } = projectKeys(project)
   const operation = operationKey(project, commit.op?.id ?? '')
   const argv = commitArguments(commit, body, retention)

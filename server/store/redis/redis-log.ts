@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { encodeBody } from '../commit-body.ts'
 import type {
   Commit,
   CommitOutcome,
@@ -36,8 +37,9 @@ export class RedisLog implements Log {
   }
 
   async commit(project: string, commit: Commit): Promise<CommitOutcome> {
+    const body = encodeBody(commit)
     return this.#session.run('write', (redis) =>
-      sendCommit(redis, project, commit, this.#retention),
+      sendCommit(redis, project, commit, body, this.#retention),
     )
   }
 
@@ -123,13 +125,13 @@ export class RedisLog implements Log {
 
   async #page(project: string, after: number): Promise<Entry[]> {
     const { meta, log } = projectKeys(project)
-    return this.#session.run('read', async (redis) => {
-      const { status, rest } = parseReply(await redis.readLog(meta, log, after, PAGE_ENTRIES))
-      if (status === 'compacted') {
-        throw new Compacted(`the log of ${project} no longer has revision ${after + 1}`)
-      }
-      return listOf(rest[0]).map(decodeEntry)
-    })
+    const { status, rest } = await this.#session.run('read', async (redis) =>
+      parseReply(await redis.readLog(meta, log, after, PAGE_ENTRIES)),
+    )
+    if (status === 'compacted') {
+      throw new Compacted(`the log of ${project} no longer has revision ${after + 1}`)
+    }
+    return listOf(rest[0]).map(decodeEntry)
   }
 }
 

@@ -1,4 +1,4 @@
---[[
+--[=[
 Adds amounts to counters, once per report of a run of an instance.
 
 KEYS[1]  counters, hash: field -> amount
@@ -15,7 +15,7 @@ ARGV[6...] field, then amount
 Output:
   {"added"} or {"repeated"}
   {"wrongType", key, type found}   {"malformed", key, field}
-]]
+]=]
 local countersKey, reportsKey, runsKey = KEYS[1], KEYS[2], KEYS[3]
 for _, pair in ipairs({ { countersKey, 'hash' }, { reportsKey, 'hash' }, { runsKey, 'zset' } }) do
   local found = redis.call('TYPE', pair[1]).ok

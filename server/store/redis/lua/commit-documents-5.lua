@@ -1,4 +1,4 @@
---[[
+--[=[
 Decides one commit and writes it, all or nothing. Every check comes before the first write, and the
 first write is one that Redis refuses when memory is short, so that a refusal leaves nothing behind.
 
@@ -34,7 +34,7 @@ Output:
   {"regressed", epoch or -1, revision, commit id}
   {"layoutChanged"}   {"tooLarge"}
   {"wrongType", key, type found}   {"malformed", key, field}
-]]
+]=]
 local layoutKey, metaKey, logKey, docsKey, opKey = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local commitId, requestHash, body = ARGV[6], ARGV[7], ARGV[10]
 local expectations = tonumber(ARGV[16])

@@ -1,4 +1,4 @@
---[[
+--[=[
 Lists the instances heard of within some time.
 
 KEYS[1]  seen, sorted set: instance by the time it was last heard of, unix ms
@@ -9,7 +9,7 @@ ARGV[1]  how long ago at most, ms
 Output:
   {"presence", [instance, time, state, ...]}
   {"wrongType", key, type found}
-]]
+]=]
 local seenKey, statesKey = KEYS[1], KEYS[2]
 for _, pair in ipairs({ { seenKey, 'zset' }, { statesKey, 'hash' } }) do
   local found = redis.call('TYPE', pair[1]).ok

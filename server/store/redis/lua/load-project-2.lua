@@ -1,4 +1,4 @@
---[[
+--[=[
 Reads a project's head and all its documents at one revision.
 
 KEYS[1]  meta, hash: epoch, revision, commitId, committedAt
@@ -7,7 +7,7 @@ KEYS[2]  docs, hash: id -> stored document
 Output:
   {"loaded", epoch or false, revision, commitId, committedAt, [doc, stored, ...]}
   {"wrongType", key, type found}
-]]
+]=]
 local metaKey, docsKey = KEYS[1], KEYS[2]
 for _, key in ipairs({ metaKey, docsKey }) do
   local found = redis.call('TYPE', key).ok

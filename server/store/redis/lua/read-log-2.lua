@@ -1,4 +1,4 @@
---[[
+--[=[
 Reads entries after a revision, and says so when the log no longer reaches back so far.
 
 KEYS[1]  meta, hash: revision
@@ -11,7 +11,7 @@ Output:
   {"entries", [[id, [field, value, ...]], ...]}
   {"compacted", oldest revision that is left, or -1}
   {"wrongType", key, type found}   {"malformed", key, field}
-]]
+]=]
 local metaKey, logKey = KEYS[1], KEYS[2]
 for _, pair in ipairs({ { metaKey, 'hash' }, { logKey, 'stream' } }) do
   local found = redis.call('TYPE', pair[1]).ok

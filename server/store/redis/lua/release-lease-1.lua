@@ -1,4 +1,4 @@
---[[
+--[=[
 Gives a lease back if the holder still has it.
 
 KEYS[1]  lease, string with an expiry: the holder
@@ -8,7 +8,7 @@ ARGV[1]  holder
 Output:
   {"held"} if it was, or {"refused"}
   {"wrongType", key, type found}
-]]
+]=]
 local leaseKey = KEYS[1]
 local found = redis.call('TYPE', leaseKey).ok
 if found ~= 'none' and found ~= 'string' then

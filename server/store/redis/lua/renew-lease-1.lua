@@ -1,4 +1,4 @@
---[[
+--[=[
 Prolongs a lease that the holder still has.
 
 KEYS[1]  lease, string with an expiry: the holder
@@ -9,7 +9,7 @@ ARGV[2]  how long it lasts from now, ms
 Output:
   {"held"} or {"refused"}
   {"wrongType", key, type found}
-]]
+]=]
 local leaseKey = KEYS[1]
 local found = redis.call('TYPE', leaseKey).ok
 if found ~= 'none' and found ~= 'string' then

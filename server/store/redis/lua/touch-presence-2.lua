@@ -1,4 +1,4 @@
---[[
+--[=[
 Notes that an instance was heard of now; forgets those not heard of for long.
 
 KEYS[1]  seen, sorted set: instance by the time it was last heard of, unix ms
@@ -12,7 +12,7 @@ ARGV[4]  how long an instance is kept, ms
 Output:
   {"touched"}
   {"wrongType", key, type found}
-]]
+]=]
 local seenKey, statesKey = KEYS[1], KEYS[2]
 for _, pair in ipairs({ { seenKey, 'zset' }, { statesKey, 'hash' } }) do
   local found = redis.call('TYPE', pair[1]).ok

@@ -1,0 +1,18 @@
+import type { Test } from 'tap'
+import type { Engine } from './backend.ts'
+import { commitCases } from './commit-cases.ts'
+import { contentionCases } from './contention-cases.ts'
+import { leaseCases } from './lease-cases.ts'
+import { operationCases } from './operation-cases.ts'
+import { telemetryCases } from './telemetry-cases.ts'
+import { watchCases } from './watch-cases.ts'
+
+/** What every engine must do, as the contract says it. */
+export async function storeConformance(t: Test, engine: Engine): Promise<void> {
+  await t.test('commits', (t) => commitCases(t, engine))
+  await t.test('operations and lineage', (t) => operationCases(t, engine))
+  await t.test('reading and watching', (t) => watchCases(t, engine))
+  await t.test('contention', (t) => contentionCases(t, engine))
+  await t.test('leases', (t) => leaseCases(t, engine))
+  await t.test('telemetry', (t) => telemetryCases(t, engine))
+}
