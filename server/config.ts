@@ -38,7 +38,8 @@ export class ConfigError extends Error {
 
 /** Reads the settings of this process. Throws ConfigError; never shows a secret. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const data: NodeJS.ProcessEnv = {}
+  // On a terminal, where somebody reads them, only what needs attention is logged.
+  const data: NodeJS.ProcessEnv = process.stderr.isTTY ? { SLUICE_LOG_LEVEL: 'warn' } : {}
   for (const name of Object.keys(ConfigSchema.properties)) {
     const value = environment[name]
     if (value !== undefined && value !== '') data[name] = value

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { createSecret, hashSecret, isWellFormedSecret } from './access/secret.ts'
+import { adminTokenFile, readAdminToken } from './admin-token-file.ts'
 import { eventOf, randomSeed } from './changes/change.ts'
 import { patchConfigDecision } from './changes/flag-configs.ts'
 import { createFlagDecision } from './changes/flags.ts'
@@ -21,7 +21,6 @@ export interface FirstStart {
   readonly demoKeys: readonly { readonly environment: string; readonly secret: string }[]
 }
 
-const adminFile = 'admin-token'
 const adminId = 'admin'
 
 const author = () => ({ by: 'system:first-start', at: new Date().toISOString() })
@@ -49,21 +48,12 @@ export async function firstStart(
   return { admin, demoKeys }
 }
 
-/** The admin token that a first start left for the CLI; undefined if there is none. */
-export async function readAdminToken(dataDir: string): Promise<string | undefined> {
-  try {
-    return (await readFile(join(dataDir, adminFile), 'utf8')).trim()
-  } catch {
-    return undefined
-  }
-}
-
 /**
  * Writes a new secret to its file before it becomes valid, so that no crash can lose it. A file
  * that an interrupted first start left, or that another plane on the same folder just made, stands.
  */
 async function keepAdminSecret(dataDir: string): Promise<{ secret: string; file: string }> {
-  const file = join(dataDir, adminFile)
+  const file = adminTokenFile(dataDir)
   const before = await readAdminToken(dataDir)
   if (before !== undefined && isWellFormedSecret(before)) return { secret: before, file }
   await mkdir(dataDir, { recursive: true, mode: 0o700 })

@@ -42,15 +42,16 @@ export async function startServer(config: Config): Promise<RunningServer> {
     if (!isEmpty && config.SLUICE_BOOTSTRAP_TOKEN !== undefined) {
       logger.info('SLUICE_BOOTSTRAP_TOKEN is ignored: the store has its tokens already')
     }
-    const withDemo = config.SLUICE_DEMO === '1'
-    const first = await firstStart(control, dataDir, config.SLUICE_BOOTSTRAP_TOKEN, withDemo)
     app = await buildApp({
       control,
       logger,
       basePath: config.SLUICE_BASE_PATH,
       trustProxy: config.SLUICE_TRUST_PROXY,
     })
+    // The port first: secrets made before a port in use is noticed would never be shown.
     const address = await app.listen({ host: config.SLUICE_HOST, port: config.SLUICE_PORT })
+    const withDemo = config.SLUICE_DEMO === '1'
+    const first = await firstStart(control, dataDir, config.SLUICE_BOOTSTRAP_TOKEN, withDemo)
     return { url: `${address}${config.SLUICE_BASE_PATH}`, engine: store.engine, first, stop }
   } catch (error) {
     await stop()

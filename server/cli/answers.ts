@@ -1,0 +1,102 @@
+import { type Static, Type } from '@sinclair/typebox'
+
+/**
+ * What the commands read of the API's answers, and no more: a newer server may add members, and
+ * `--json` shows them all.
+ */
+const Text = Type.String()
+const nullableText = Type.Union([Text, Type.Null()])
+
+export const Project = Type.Object({ key: Text, name: Text, createdAt: Text })
+
+export const Environment = Type.Object({
+  key: Text,
+  name: Text,
+  critical: Type.Boolean(),
+  createdAt: Text,
+})
+
+export const Flag = Type.Object({
+  key: Text,
+  name: Text,
+  description: Text,
+  kind: Text,
+  type: Text,
+  variations: Type.Array(Type.Object({ key: Text, value: Type.Unknown() })),
+  tags: Type.Array(Text),
+  archived: Type.Boolean(),
+})
+
+const Killed = Type.Object({ id: Text, reason: Text, by: Text, at: Text })
+
+const Serve = Type.Object({
+  variation: Type.Optional(Text),
+  split: Type.Optional(Type.Object({ weights: Type.Record(Text, Type.Number()) })),
+})
+
+export const FlagConfig = Type.Object({
+  flag: Text,
+  environment: Text,
+  on: Type.Boolean(),
+  offVariation: Text,
+  killed: Type.Union([Killed, Type.Null()]),
+  rules: Type.Array(Type.Unknown()),
+  targets: Type.Array(Type.Unknown()),
+  default: Serve,
+})
+
+export const FlagConfigChanged = Type.Object({
+  ...FlagConfig.properties,
+  warnings: Type.Array(Type.Object({ code: Text, message: Text })),
+})
+
+export const KilledOne = Type.Object({
+  flag: Text,
+  environment: Text,
+  killed: Type.Union([Killed, Type.Null()]),
+  revision: Text,
+})
+
+export const KilledMany = Type.Object({
+  id: nullableText,
+  killed: Type.Array(Text),
+  already: Type.Array(Text),
+  revision: Text,
+})
+
+export const RestoredMany = Type.Object({
+  restored: Type.Array(Text),
+  already: Type.Array(Text),
+  revision: Text,
+})
+
+export const Token = Type.Object({
+  id: Text,
+  kind: Text,
+  name: Text,
+  project: nullableText,
+  environment: nullableText,
+  role: nullableText,
+  createdAt: Text,
+  expiresAt: nullableText,
+})
+
+export const NewToken = Type.Object({ ...Token.properties, secret: Text })
+
+export const Evaluation = Type.Object({
+  revision: Text,
+  results: Type.Array(
+    Type.Object({
+      flag: Text,
+      value: Type.Unknown(),
+      variation: Type.Optional(Text),
+      reason: Text,
+      errorCode: Type.Optional(Text),
+      metadata: Type.Record(Text, Type.Unknown()),
+    }),
+  ),
+})
+
+export type Serve = Static<typeof Serve>
+export type FlagConfig = Static<typeof FlagConfig>
+export type FlagConfigChanged = Static<typeof FlagConfigChanged>

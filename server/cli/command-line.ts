@@ -1,0 +1,47 @@
+import { Command, CommanderError } from 'commander'
+import { exampleText } from './definitions/common.ts'
+import { defineEvaluateCommand } from './definitions/evaluate.ts'
+import { defineFlagCommands } from './definitions/flag.ts'
+import { defineProjectCommands } from './definitions/project.ts'
+import { defineStartCommand } from './definitions/start.ts'
+import { defineTokenCommands } from './definitions/token.ts'
+import { reportFailure } from './failure.ts'
+import { readVersion } from './version.ts'
+
+const ok = 0
+const usage = 2
+
+/** Runs one command. Resolves with the exit code: 0 done, 1 refused or failed, 2 not well put. */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  // A reader such as `head` may go away before everything is written; that is no failure.
+  process.stdout.on('error', () => process.exit(ok))
+  try {
+    await createProgram().parseAsync([...args], { from: 'user' })
+    return ok
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return reportFailure(error)
+    // Help that was asked for comes as an error with exit code 0; its text is written already.
+    return error.exitCode === 0 ? ok : usage
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command('sluice')
+    .description('Feature flags: run the server, change flags, kill them.')
+    .version(readVersion())
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, 'error USAGE: ')),
+    })
+    .showHelpAfterError('Add --help to see how it is used.')
+    .addHelpText(
+      'after',
+      exampleText(['sluice start', 'sluice flag kill checkout --env production --reason errors']),
+    )
+  defineStartCommand(program)
+  defineFlagCommands(program)
+  defineEvaluateCommand(program)
+  defineProjectCommands(program)
+  defineTokenCommands(program)
+  return program
+}

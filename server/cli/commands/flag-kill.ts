@@ -1,0 +1,77 @@
+import { KilledMany, KilledOne } from '../answers.ts'
+import { apiPath } from '../api-client.ts'
+import { Failure } from '../failure.ts'
+import { withSuggestion } from '../flag-suggestion.ts'
+import { printable, printJson, printLine } from '../output.ts'
+import { type CommonOptions, openSession, type Session } from '../session.ts'
+
+/** Options of `sluice flag kill`. */
+export interface KillOptions extends CommonOptions {
+  readonly reason: string
+  readonly tag?: string
+  readonly dryRun?: boolean
+}
+
+/** `sluice flag kill`. Never asks: whoever kills a flag has no time. */
+export async function killFlags(flags: readonly string[], options: KillOptions): Promise<void> {
+  if (flags.length > 0 === (options.tag !== undefined)) {
+    throw new Failure('USAGE', 'Name the flags to kill, or --tag.', { exitCode: 2 })
+  }
+  const session = await openSession(options)
+  const project = await session.findProject()
+  const environment = await session.findEnvironment(project)
+  const [flag] = flags
+  await withSuggestion(session, project, flags, async () => {
+    if (flag !== undefined && flags.length === 1 && options.dryRun !== true) {
+      await killOne(session, project, environment, flag, options.reason)
+    } else {
+      await killMany(session, project, environment, flags, options)
+    }
+  })
+}
+
+async function killOne(
+  session: Session,
+  project: string,
+  environment: string,
+  flag: string,
+  reason: string,
+): Promise<void> {
+  const path = apiPath('projects', project, 'flags', flag, 'environments', environment, 'kill')
+  const { body } = await session.api.post(path, KilledOne, { body: { reason } })
+  if (session.json) return printJson(body)
+  const { killed, revision } = body
+  if (killed === null) return printLine(`${flag} is not killed in ${environment}`)
+  printLine(
+    printable(
+      `${flag} is killed in ${environment} since ${killed.at} (${killed.id}: ${killed.reason}), ` +
+        `revision ${revision}`,
+    ),
+  )
+  printLine(`Lift it: sluice flag restore --kill ${killed.id} --env ${environment} --reason <why>`)
+}
+
+async function killMany(
+  session: Session,
+  project: string,
+  environment: string,
+  flags: readonly string[],
+  { tag, reason, dryRun = false }: KillOptions,
+): Promise<void> {
+  const selection = tag === undefined ? { flags } : { tag }
+  const path = apiPath('projects', project, 'environments', environment, 'kill')
+  const { body } = await session.api.post(path, KilledMany, {
+    body: { ...selection, reason, dryRun },
+  })
+  if (session.json) return printJson(body)
+  const { id, killed, already, revision } = body
+  if (killed.length > 0) {
+    const verb = dryRun ? 'would be killed' : 'killed'
+    printLine(printable(`${verb} in ${environment}: ${killed.join(', ')}`))
+  }
+  if (already.length > 0) printLine(`killed already: ${already.join(', ')}`)
+  if (dryRun) return printLine('Nothing was changed: this was a dry run.')
+  if (id === null) return
+  printLine(`Kill ${id}, revision ${revision}.`)
+  printLine(`Lift it: sluice flag restore --kill ${id} --env ${environment} --reason <why>`)
+}

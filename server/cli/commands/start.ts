@@ -1,0 +1,55 @@
+import { adminTokenFile, readAdminToken } from '../../admin-token-file.ts'
+import { type Config, readConfig } from '../../config.ts'
+import { type RunningServer, startServer } from '../../main.ts'
+import { printJson, printLine } from '../output.ts'
+import { describeStartFailure } from '../start-failure.ts'
+import { firstStartLines, laterStartLines } from '../start-text.ts'
+import { stopOnSignal } from '../stop-signal.ts'
+
+/** Options of `sluice start`. */
+export interface StartOptions {
+  readonly json?: boolean
+}
+
+/** `sluice start`: runs until a signal ends it. */
+export async function start({ json = false }: StartOptions): Promise<void> {
+  const config = readConfig()
+  const starting = startServer(config)
+  stopOnSignal(async () => {
+    const server = await starting.catch(() => null)
+    await server?.stop()
+  })
+  const server = await starting.catch((error: unknown) => {
+    throw describeStartFailure(error, config)
+  })
+  await (json ? printStartJson : printStart)(server, config)
+}
+
+async function printStart(server: RunningServer, config: Config): Promise<void> {
+  printLine(`Sluice listens on ${server.url}`)
+  const { admin, demoKeys } = server.first
+  const isFirst = admin !== null || demoKeys.length > 0
+  const lines = isFirst
+    ? firstStartLines(server, config.SLUICE_URL)
+    : laterStartLines(await findTokenFile(config))
+  for (const line of lines) printLine(line)
+}
+
+/** The same facts on one line, for programs that start a server. */
+async function printStartJson(server: RunningServer, config: Config): Promise<void> {
+  const { url, engine, first } = server
+  const adminToken = first.admin?.secret ?? null
+  printJson({
+    url,
+    engine,
+    adminTokenFile: await findTokenFile(config),
+    first:
+      first.admin === null && first.demoKeys.length === 0
+        ? null
+        : { adminToken, demoKeys: first.demoKeys },
+  })
+}
+
+async function findTokenFile({ SLUICE_DATA_DIR: dataDir }: Config): Promise<string | null> {
+  return (await readAdminToken(dataDir)) === undefined ? null : adminTokenFile(dataDir)
+}

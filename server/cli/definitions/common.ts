@@ -1,0 +1,23 @@
+import type { Command } from 'commander'
+
+/** Adds the options that every command takes, and an example to its help. */
+export function withCommonOptions(command: Command, ...examples: readonly string[]): Command {
+  return command
+    .option('--project <key>', 'project (SLUICE_PROJECT; the only one there is)')
+    .option('--env <key>', 'environment (SLUICE_ENVIRONMENT; the only one there is)')
+    .option('--url <url>', 'address of the server (SLUICE_URL; http://127.0.0.1:4400)')
+    .option('--json', "print the API's JSON")
+    .option('--yes', 'change critical environments without asking')
+    .addHelpText('after', exampleText(examples))
+}
+
+/** The last part of a command's help. */
+export function exampleText(examples: readonly string[]): string {
+  const lines = examples.map((example) => `  ${example}`)
+  return `\nExample${examples.length > 1 ? 's' : ''}:\n${lines.join('\n')}`
+}
+
+/** For options that may be given several times. */
+export function collect(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value]
+}

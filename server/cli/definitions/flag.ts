@@ -1,0 +1,114 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { RolloutOptions } from '../commands/flag-change.ts'
+import type { CreateFlagOptions } from '../commands/flag-create.ts'
+import type { CommonOptions } from '../session.ts'
+import { collect, withCommonOptions } from './common.ts'
+import { defineKillCommands } from './flag-kill.ts'
+
+/** `sluice flag …`. What a command does is loaded when it runs. */
+export function defineFlagCommands(program: Command): void {
+  const flag = program.command('flag').description('make flags and change what they serve')
+  defineReading(flag)
+  defineCreate(flag)
+  defineChanges(flag)
+  defineKillCommands(flag)
+  defineRemoval(flag)
+}
+
+function defineReading(flag: Command): void {
+  withCommonOptions(
+    flag.command('list').description('list the flags of a project'),
+    'sluice flag list --project shop',
+  ).action(async (options: CommonOptions) => {
+    const { listFlags } = await import('../commands/flag-list.ts')
+    await listFlags(options)
+  })
+  withCommonOptions(
+    flag.command('get <flag>').description('show a flag, or with --env what it serves there'),
+    'sluice flag get checkout',
+    'sluice flag get checkout --env production --json',
+  ).action(async (key: string, options: CommonOptions) => {
+    const { getFlag } = await import('../commands/flag-get.ts')
+    await getFlag(key, options)
+  })
+}
+
+function defineCreate(flag: Command): void {
+  const types = ['boolean', 'string', 'number', 'json']
+  const kinds = ['release', 'experiment', 'operational', 'killSwitch', 'permission']
+  withCommonOptions(
+    flag
+      .command('create <flag>')
+      .description('make a flag; it is off everywhere, except a killSwitch')
+      .addOption(
+        new Option('--type <type>', 'type of its values').choices(types).default('boolean'),
+      )
+      .addOption(new Option('--kind <kind>', 'what it is for (release)').choices(kinds))
+      .option(
+        '--variation <key=value>',
+        'a variation; the first is served, the last is off',
+        collect,
+      )
+      .option('--name <name>', 'name for people')
+      .option('--description <text>', 'what it does')
+      .option('--tag <tag>', 'a tag', collect),
+    'sluice flag create checkout',
+    'sluice flag create colour --type string --variation blue=#00f --variation grey=#888',
+  ).action(async (key: string, options: CreateFlagOptions) => {
+    const { createFlag } = await import('../commands/flag-create.ts')
+    await createFlag(key, options)
+  })
+}
+
+function defineChanges(flag: Command): void {
+  for (const state of ['on', 'off'] as const) {
+    withCommonOptions(
+      flag.command(`${state} <flag>`).description(`turn a flag ${state} in an environment`),
+      `sluice flag ${state} checkout --env production`,
+    ).action(async (key: string, options: CommonOptions) => {
+      const { switchFlag } = await import('../commands/flag-change.ts')
+      await switchFlag(key, state === 'on', options)
+    })
+  }
+  withCommonOptions(
+    flag
+      .command('rollout')
+      .description('give a variation to a percentage, and the off variation to the rest')
+      .argument('<flag>')
+      .argument('<percent>', '0 to 100, with at most three decimals', readPercent)
+      .option('--variation <key>', 'needed unless the flag is boolean'),
+    'sluice flag rollout checkout 25 --env production',
+  ).action(async (key: string, percent: number, options: RolloutOptions) => {
+    const { rollOut } = await import('../commands/flag-change.ts')
+    await rollOut(key, percent, options)
+  })
+}
+
+function defineRemoval(flag: Command): void {
+  const what = {
+    archive: 'take a flag out of all environments',
+    unarchive: 'bring an archived flag back',
+  }
+  for (const action of ['archive', 'unarchive'] as const) {
+    withCommonOptions(
+      flag.command(`${action} <flag>`).description(what[action]),
+      `sluice flag ${action} checkout`,
+    ).action(async (key: string, options: CommonOptions) => {
+      const { archiveFlag } = await import('../commands/flag-archive.ts')
+      await archiveFlag(key, action, options)
+    })
+  }
+  withCommonOptions(
+    flag.command('delete <flag>').description('delete an archived flag for good'),
+    'sluice flag delete checkout',
+  ).action(async (key: string, options: CommonOptions) => {
+    const { deleteFlag } = await import('../commands/flag-archive.ts')
+    await deleteFlag(key, options)
+  })
+}
+
+function readPercent(text: string): number {
+  const percent = /^\d{1,3}(\.\d+)?%?$/.test(text) ? Number.parseFloat(text) : Number.NaN
+  if (percent >= 0 && percent <= 100) return percent
+  throw new InvalidArgumentError('It must be a number from 0 to 100.')
+}

@@ -1,0 +1,49 @@
+import type { FirstStart } from '../first-start.ts'
+
+/** What a first start says once. Without the demo the commands make what the demo would have. */
+export function firstStartLines(
+  { url, first }: { readonly url: string; readonly first: FirstStart },
+  defaultUrl: string,
+): string[] {
+  const elsewhere = url === defaultUrl ? '' : ` --url ${url}`
+  const width = Math.max(...first.demoKeys.map(({ environment }) => environment.length), 0)
+  return [
+    '',
+    ...(first.admin === null
+      ? ['The admin token is the one in SLUICE_BOOTSTRAP_TOKEN.']
+      : [
+          `Admin token, shown only now; the sluice command finds it in ${first.admin.file}:`,
+          `  ${first.admin.secret}`,
+        ]),
+    ...(first.demoKeys.length === 0
+      ? []
+      : [
+          'SDK keys of the project demo, shown only now:',
+          ...first.demoKeys.map(
+            ({ environment, secret }) => `  ${environment.padEnd(width)}  ${secret}`,
+          ),
+        ]),
+    '',
+    'Try next, in another terminal:',
+    ...nextCommands(first.demoKeys.length > 0).map((words) => `  npx sluice ${words}${elsewhere}`),
+  ]
+}
+
+/** What every later start says. */
+export function laterStartLines(tokenFile: string | null): string[] {
+  return tokenFile === null ? [] : [`The admin token is in ${tokenFile}`]
+}
+
+function nextCommands(hasDemo: boolean): readonly string[] {
+  return hasDemo
+    ? [
+        'flag get welcome-banner',
+        'evaluate welcome-banner --env staging --key user-1',
+        'flag kill welcome-banner --env staging --reason "to see it happen"',
+      ]
+    : [
+        'project create shop',
+        'environment create production --critical --project shop',
+        'flag create checkout --project shop',
+      ]
+}
