@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { Redis } from 'ioredis'
 
 const START_MS = 10_000
 
@@ -31,28 +30,38 @@ export async function startRedis(settings: RedisSettings = {}): Promise<RedisSer
   const dir = await mkdtemp(join(tmpdir(), 'sluice-redis-'))
   const port = await freePort()
   const all = { appendonly: 'yes', appendfsync: 'always', save: '', ...settings }
-  let process = launch(port, dir, all)
-  await untilReady(port, process)
-  const kill = async (signal: NodeJS.Signals): Promise<void> => {
-    if (process.exitCode !== null || process.signalCode !== null) return
-    const exit = once(process, 'exit')
-    process.kill(signal)
+  let server = launch(port, dir, all)
+  const kill = async (): Promise<void> => {
+    if (server.exitCode !== null || server.signalCode !== null) return
+    const exit = once(server, 'exit')
+    server.kill('SIGKILL')
     await exit
+  }
+  // A test that dies takes its server along.
+  const killNow = (): unknown => server.kill('SIGKILL')
+  process.once('exit', killNow)
+  const stop = async (): Promise<void> => {
+    process.off('exit', killNow)
+    await kill()
+    await rm(dir, { recursive: true, force: true })
+  }
+  try {
+    await untilReady(port, server)
+  } catch (error) {
+    await stop()
+    throw error
   }
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
-    stop: async () => {
-      await kill('SIGKILL')
-      await rm(dir, { recursive: true, force: true })
-    },
-    kill9: () => kill('SIGKILL'),
+    stop,
+    kill9: kill,
     restart: async () => {
-      process = launch(port, dir, all)
-      await untilReady(port, process)
+      server = launch(port, dir, all)
+      await untilReady(port, server)
     },
     signal: (name) => {
-      process.kill(name)
+      server.kill(name)
     },
   }
 }
@@ -66,32 +75,33 @@ function launch(port: number, dir: string, settings: RedisSettings): ChildProces
   return spawn('redis-server', args, { stdio: 'ignore' })
 }
 
-async function untilReady(port: number, process: ChildProcess): Promise<void> {
+async function untilReady(port: number, server: ChildProcess): Promise<void> {
   let failure: unknown = null
-  process.once('error', (error) => {
+  server.once('error', (error) => {
     failure = error
   })
   const deadline = Date.now() + START_MS
   while (Date.now() < deadline) {
     if (failure !== null) throw new Error('redis-server does not start', { cause: failure })
-    if (process.exitCode !== null) throw new Error(`redis-server exited: ${process.exitCode}`)
+    if (server.exitCode !== null) throw new Error(`redis-server exited: ${server.exitCode}`)
     if (await answers(port)) return
     await delay(20)
   }
   throw new Error(`redis-server did not answer within ${START_MS} ms`)
 }
 
-async function answers(port: number): Promise<boolean> {
-  const probe = new Redis({ port, host: '127.0.0.1', lazyConnect: true, retryStrategy: () => null })
-  probe.on('error', () => undefined)
-  try {
-    await probe.connect()
-    return (await probe.ping()) === 'PONG'
-  } catch {
-    return false
-  } finally {
-    probe.disconnect()
-  }
+/** Whether the port answers a PING, be it by asking for a password. */
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
+    socket.setTimeout(1000, () => socket.destroy())
+    socket.once('data', (data) => {
+      resolve(/^\+PONG|^-NOAUTH/.test(data.toString()))
+      socket.destroy()
+    })
+    socket.on('error', () => undefined)
+    socket.once('close', () => resolve(false))
+  })
 }
 
 async function freePort(): Promise<number> {

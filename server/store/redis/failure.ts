@@ -55,6 +55,14 @@ export function toStoreError(
 /** A host with several addresses fails with an error that has a code but no message. */
 function detailOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
+  if (error.message.startsWith('WRONGTYPE')) return `${error.message}: ${firstArgument(error)}`
   if (error.message !== '') return error.message
   return 'code' in error ? String(error.code) : error.name
+}
+
+/** The key of a command that works on one; ioredis hangs the command on its error. */
+function firstArgument(error: Error): string {
+  const command = 'command' in error ? error.command : undefined
+  const hasArguments = typeof command === 'object' && command !== null && 'args' in command
+  return hasArguments && Array.isArray(command.args) ? String(command.args[0]) : 'unknown key'
 }

@@ -156,3 +156,16 @@ export function watching(store: Store, project: string, after: number): Watching
 export function revisions(entries: readonly Entry[]): number[] {
   return entries.map((entry) => entry.revision)
 }
+
+/** Repeats what fails with the store's errors, for ten seconds at most. */
+export async function eventually<T>(action: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + 10_000
+  for (;;) {
+    try {
+      return await action()
+    } catch (error) {
+      if (Date.now() > deadline) throw error
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+}
