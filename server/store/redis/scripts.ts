@@ -14,7 +14,6 @@ declare module 'ioredis' {
       operation: string,
       ...argv: Argument[]
     ): Result<unknown, Context>
-    loadProject(meta: string, docs: string): Result<unknown, Context>
     readLog(meta: string, log: string, after: number, limit: number): Result<unknown, Context>
     acquireLease(lease: string, holder: string, ttlMs: number): Result<unknown, Context>
     renewLease(lease: string, holder: string, ttlMs: number): Result<unknown, Context>
