@@ -1,0 +1,5 @@
+import t from 'tap'
+import { testMainJob } from './main-job.ts'
+
+t.setTimeout(240_000)
+t.test('the main job on the embedded store', (t) => testMainJob(t, 'embedded'))
