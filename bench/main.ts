@@ -1,0 +1,62 @@
+import { Cleanup } from './cleanup.ts'
+import { describeMachine } from './machine.ts'
+import type { Measure, Part } from './measure.ts'
+import { api } from './parts/api.ts'
+import { commits } from './parts/commits.ts'
+import { evaluation } from './parts/evaluation.ts'
+import { kill } from './parts/kill.ts'
+import { memory } from './parts/memory.ts'
+import { writeTable } from './table.ts'
+
+const parts: readonly Part[] = [commits, api, kill, memory, evaluation]
+
+class Interrupted extends Error {}
+
+/** Runs the parts that were named, all without names, and prints their tables as they come. */
+async function main(names: readonly string[]): Promise<number> {
+  const known = parts.map(({ name }) => name)
+  const unknown = names.filter((name) => !known.includes(name))
+  if (unknown.length > 0) {
+    console.error(`no part ${unknown.join(', ')}; there are ${known.join(', ')}`)
+    return 1
+  }
+  console.log(`${await describeMachine()}\n`)
+  let failures = 0
+  for (const part of parts) {
+    if (names.length > 0 && !names.includes(part.name)) continue
+    try {
+      const measures = await runPart(part)
+      console.log(`### ${part.title}\n\n${writeTable(measures)}\n`)
+    } catch (error) {
+      if (error instanceof Interrupted) return 130
+      failures += 1
+      console.error(`part ${part.name} failed:`, error)
+    }
+  }
+  return failures === 0 ? 0 : 1
+}
+
+/** Runs one part, within its time, and undoes what it started whatever happens. */
+async function runPart(part: Part): Promise<readonly Measure[]> {
+  const cleanup = new Cleanup()
+  const interrupt = Promise.withResolvers<never>()
+  const stop = (signal: NodeJS.Signals): void => {
+    interrupt.reject(new Interrupted(`stopped by ${signal}`))
+  }
+  const timer = setTimeout(() => {
+    interrupt.reject(new Error(`not finished in ${part.timeoutMs} ms`))
+  }, part.timeoutMs)
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  try {
+    const progress = (message: string): void => console.error(`  ${part.name}: ${message}`)
+    return await Promise.race([part.run({ cleanup, progress }), interrupt.promise])
+  } finally {
+    clearTimeout(timer)
+    process.off('SIGINT', stop)
+    process.off('SIGTERM', stop)
+    await cleanup.run()
+  }
+}
+
+process.exit(await main(process.argv.slice(2)))

@@ -1,0 +1,99 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Cleanup } from './cleanup.ts'
+import { machineMs } from './clock.ts'
+import { type OwnedProcess, startProcess } from './owned-process.ts'
+import { numberOf } from './record.ts'
+
+const command = join(import.meta.dirname, '../server/cli/sluice.js')
+const memoryProbe = join(import.meta.dirname, 'workers/memory-probe.ts')
+const startMs = 60_000
+
+/** What a server is started on. */
+export interface ServerOptions {
+  /** Holds its data and its log. */
+  readonly folder: string
+  /** Redis as the store; the embedded store if absent. */
+  readonly redisUrl?: string
+  /** Accepted as an admin token by an empty store. */
+  readonly adminToken: string
+  /** Lets `memory()` be asked. */
+  readonly probe?: boolean
+}
+
+/** Bytes that a process takes, after a full garbage collection. */
+export interface Memory {
+  readonly rssBytes: number
+  readonly heapUsedBytes: number
+  /** The most it ever had, garbage included. */
+  readonly peakRssBytes: number
+}
+
+/** A control plane in a process of its own, started as its users start it. */
+export interface SluiceServer {
+  readonly url: string
+  /** From the start of the process until it first said that it is ready. */
+  readonly startMs: number
+  stop(): Promise<void>
+  memory(): Promise<Memory>
+}
+
+/** Starts `sluice start` on a free port of loopback; resolves once it is ready. */
+export async function startSluice(cleanup: Cleanup, options: ServerOptions): Promise<SluiceServer> {
+  const { folder, redisUrl, adminToken, probe = false } = options
+  const port = await freePort()
+  const begun = machineMs()
+  const running = startProcess(cleanup, {
+    args: [...(probe ? ['--expose-gc', '--import', memoryProbe] : []), command, 'start'],
+    env: {
+      SLUICE_PORT: String(port),
+      SLUICE_DATA_DIR: join(folder, 'data'),
+      SLUICE_DEMO: '0',
+      SLUICE_BOOTSTRAP_TOKEN: adminToken,
+      ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+    },
+    log: `server-${port}.log`,
+    folder,
+  })
+  const url = `http://127.0.0.1:${port}`
+  await untilReady(url, running)
+  return {
+    url,
+    startMs: machineMs() - begun,
+    stop: running.stop,
+    memory: () => running.ask({ type: 'memory' }, readMemory, 30_000),
+  }
+}
+
+async function untilReady(url: string, { child, output }: OwnedProcess): Promise<void> {
+  const deadline = machineMs() + startMs
+  while (machineMs() < deadline) {
+    if (child.exitCode !== null) throw new Error(`the server ended:\n${output()}`)
+    const answer = await fetch(`${url}/readyz`).catch(() => null)
+    await answer?.body?.cancel()
+    if (answer?.status === 200) return
+    await delay(10)
+  }
+  throw new Error(`the server was not ready in ${startMs} ms:\n${output()}`)
+}
+
+function readMemory(answer: unknown): Memory {
+  return {
+    rssBytes: numberOf(answer, 'rssBytes'),
+    heapUsedBytes: numberOf(answer, 'heapUsedBytes'),
+    peakRssBytes: numberOf(answer, 'peakRssBytes'),
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}
