@@ -1,0 +1,23 @@
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+
+/**
+ * Lets an app that closes come to its end: what is being answered is answered, and the connection
+ * of each such answer ends with it. Kept alive, it would hold the process until it times out.
+ */
+export default fp(
+  async (app: FastifyInstance) => {
+    let closing = false
+    app.addHook('preClose', async () => {
+      closing = true
+    })
+    app.addHook('onSend', async (_request, reply) => {
+      if (closing) reply.header('connection', 'close')
+    })
+    app.addHook('onResponse', async () => {
+      // An answer may have been on its way already, without that header, when closing began.
+      if (closing) setImmediate(() => app.server.closeIdleConnections())
+    })
+  },
+  { name: 'draining' },
+)
