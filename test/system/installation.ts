@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type SluiceServer, startSluice } from '../helpers/process.ts'
+import { type SluiceServer, type SluiceSettings, startSluice } from '../helpers/process.ts'
 import { type RedisServer, startRedis } from '../helpers/redis.ts'
 import { type Api, createApi, inLanes } from './api.ts'
 import type { ShopFlag } from './catalogue.ts'
@@ -30,10 +30,19 @@ export const paths = {
   environment: '/api/v1/projects/shop/environments/production',
 } as const
 
-/** Starts the servers and makes the project. Resolves once everything answers. */
-export async function startInstallation(engine: Engine): Promise<Installation> {
+/**
+ * Starts the servers, by the command that `wrap` makes of the usual one, and makes the project.
+ * Resolves once everything answers.
+ */
+export async function startInstallation(
+  engine: Engine,
+  wrap?: SluiceSettings['wrap'],
+): Promise<Installation> {
   const redis = engine === 'redis' ? await startRedis() : undefined
-  const settings = redis === undefined ? {} : { redisUrl: redis.url }
+  const settings: SluiceSettings = {
+    ...(redis === undefined ? {} : { redisUrl: redis.url }),
+    ...(wrap === undefined ? {} : { wrap }),
+  }
   const first = await startSluice(settings)
   const others = redis === undefined ? [] : [await startSluice(settings)]
   const api = createApi(first.url, ...others.map(({ url }) => url))

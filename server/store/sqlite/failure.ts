@@ -11,6 +11,19 @@ const ADVICE = new Map<number, string>([
   [26, 'the file is not a SQLite database: restore the data folder from a backup'],
 ])
 
+const FULL = 13
+const IOERR_WRITE = 778
+
+/**
+ * Whether a commit that failed so is known to have left nothing behind. A transaction counts from
+ * the moment its last page is in the write-ahead log, so one whose page could not be written (no
+ * space, a quota, a limit on the file's size) never did. After a failed sync nobody can tell.
+ */
+export function isNothingWritten(error: unknown): boolean {
+  if (sqliteCode(error) === FULL) return true
+  return error instanceof Error && 'errcode' in error && error.errcode === IOERR_WRITE
+}
+
 /** The primary result code of an error thrown by node:sqlite, or undefined for any other error. */
 export function sqliteCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error)) return undefined

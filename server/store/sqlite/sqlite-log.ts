@@ -4,11 +4,10 @@ import type { Commit, CommitOutcome, Cut, Entry, Head, Log, Remembered } from '.
 import { Compacted, OutcomeUnknown, StoreUnavailable } from '../errors.ts'
 import { type LogRetention, PAGE_ENTRIES } from '../retention.ts'
 import { applyCommit, headOf, recallOperation } from './apply-commit.ts'
-import { sqliteCode, toStoreUnavailable } from './failure.ts'
+import { isNothingWritten, toStoreUnavailable } from './failure.ts'
 import { LogTables } from './log-tables.ts'
 import { ProjectSignals } from './project-signals.ts'
 
-const FULL = 13
 const QUEUE_LIMIT = 10_000
 const GROUP_LIMIT = 256
 
@@ -158,7 +157,7 @@ export class SqliteLog implements Log {
     } catch (error) {
       this.#broken = true
       const failure =
-        committing && sqliteCode(error) !== FULL
+        committing && !isNothingWritten(error)
           ? new OutcomeUnknown('the disk failed while a commit was being written', { cause: error })
           : toStoreUnavailable(error, 'the store cannot be written')
       for (const { reject } of group) reject(failure)
