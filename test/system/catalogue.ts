@@ -1,6 +1,8 @@
 import type { JsonValue } from '@sluice/sdk'
+import type { FlagPart } from '@sluice/sdk/model'
 import { countries, plans } from './contexts.ts'
 import type { Random } from './random.ts'
+import type { Lookup } from './sdk-protocol.ts'
 
 type Type = 'boolean' | 'string' | 'number' | 'json'
 
@@ -35,6 +37,11 @@ const variationsByType: Readonly<Record<Type, ShopFlag['create']['variations']>>
     { key: 'lean', value: { columns: 2, sort: ['name'], banner: null } },
     { key: 'old', value: { columns: 3, sort: [], banner: null } },
   ],
+}
+
+/** How an application looks a flag up: its default is of the flag's type. */
+export function lookupOf({ key, variations }: Pick<FlagPart, 'key' | 'variations'>): Lookup {
+  return { flag: key, defaultValue: variations.at(-1)?.value ?? null }
 }
 
 /** A flag with the variations `on` and `off`. */

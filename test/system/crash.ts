@@ -1,6 +1,6 @@
 import type { Test } from 'tap'
 import { readSnapshot } from './api.ts'
-import { booleanFlag, createCatalogue } from './catalogue.ts'
+import { booleanFlag, createCatalogue, lookupOf } from './catalogue.ts'
 import { type Fleet, startFleet } from './fleet.ts'
 import { type Installation, loadFlags, paths } from './installation.ts'
 import { createRandom, type Random } from './random.ts'
@@ -80,11 +80,8 @@ export async function expectNothingLost(t: Test, scene: Scene): Promise<void> {
   t.same(readPercentages(snapshot, written), last, 'what was last acknowledged stands')
   t.equal(`${snapshot.epoch}.${snapshot.revision}`, revision)
   await fleet.streamAt(revision, reconnectMs)
-  const inTurn = snapshot.flags.map((flag) => ({
-    flag: flag.key,
-    defaultValue: flag.variations[0]?.value ?? null,
-  }))
-  const tallies = await fleet.tally({ seed: 1, count: 500, always: inTurn, inTurn: [] })
+  const always = snapshot.flags.map(lookupOf)
+  const tallies = await fleet.tally({ seed: 1, count: 500, always, inTurn: [] })
   for (const { hash, errors } of tallies) {
     t.equal(errors, 0)
     t.equal(hash, tallies[0]?.hash, 'the same values in every process')

@@ -1,6 +1,6 @@
 import type { Test } from 'tap'
 import { readSnapshot } from './api.ts'
-import { booleanFlag, createCatalogue, type ShopFlag } from './catalogue.ts'
+import { booleanFlag, createCatalogue, lookupOf, type ShopFlag } from './catalogue.ts'
 import { contexts, type ShopContext } from './contexts.ts'
 import { type Fleet, startFleet } from './fleet.ts'
 import {
@@ -12,7 +12,6 @@ import {
   startInstallation,
 } from './installation.ts'
 import { createRandom, readSeed } from './random.ts'
-import type { Lookup } from './sdk-protocol.ts'
 
 const flagCount = 1000
 const contextCount = 100_000
@@ -80,11 +79,7 @@ function isShare(count: number, percent: number): boolean {
   return Math.abs(count - contextCount * p) <= sigmas * Math.sqrt(contextCount * p * (1 - p))
 }
 
-function lookupOf({ create }: ShopFlag): Lookup {
-  return { flag: create.key, defaultValue: create.variations.at(-1)?.value ?? null }
-}
-
-/** Flags for which a bit is set in one base64 set and not in another. */
+/** How many contexts have their bit set in one base64 set and not in another. */
 function withoutThose(these: string, those: string): number {
   const taken = Buffer.from(those, 'base64')
   let count = 0
@@ -129,8 +124,8 @@ async function testAgreement(
   const tallies = await fleet.tally({
     seed,
     count: contextCount,
-    always: special.map(lookupOf),
-    inTurn: catalogue.map(lookupOf),
+    always: special.map(({ create }) => lookupOf(create)),
+    inTurn: catalogue.map(({ create }) => lookupOf(create)),
   })
   const [first] = tallies
   if (first === undefined) throw new Error('no SDK answered')
@@ -160,7 +155,7 @@ async function testPercentages(
   seed: number,
 ): Promise<void> {
   const members = async () => {
-    const asks = { seed, count: contextCount, lookup: lookupOf(ramp), variation: 'on' }
+    const asks = { seed, count: contextCount, lookup: lookupOf(ramp.create), variation: 'on' }
     const [first = '', ...others] = await fleet.members(asks)
     for (const other of others) t.equal(other, first, 'the same users in every process')
     return first
