@@ -22,7 +22,7 @@ const sdk = join(root, 'sdk')
 
 /** Packs the SDK into `folder` and returns the path of the tarball. Throws if a step fails. */
 function packSdk(folder: string): string {
-  const compiler = join(root, 'node_modules/typescript/bin/tsc')
+  const compiler = join(root, 'node_modules/typescript/lib/tsc.js')
   run(process.execPath, [compiler, '-b', sdk, join(sdk, 'tsconfig.node.json')], root)
   const staging = mkdtempSync(join(tmpdir(), 'sluice-pack-'))
   try {

@@ -4,6 +4,7 @@ import autoload from '@fastify/autoload'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { ControlPlane } from './control-plane.ts'
+import { noSuchPath, sendRefusal } from './plugins/problems.ts'
 import { conditionSchema } from './schemas/condition.ts'
 
 /** What an app is built from. */
@@ -37,6 +38,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     // plugins/request-log.ts writes one line a request instead of Fastify's two.
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },
+    // A path that cannot be decoded names nothing. Fastify asks here before any hook runs.
+    frameworkErrors: (_error, request, reply) => void sendRefusal(reply, noSuchPath(request)),
     // What is being answered is finished; connections nobody uses are closed.
     forceCloseConnections: 'idle',
     ajv: {

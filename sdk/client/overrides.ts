@@ -15,15 +15,16 @@ export interface Overrides {
 /** Makes an empty set of overrides. */
 export function createOverrides(): Overrides {
   const resolutions = new Map<string, ServedResolution>()
-  return {
-    get size() {
-      return resolutions.size
-    },
-    get: (flagKey) => resolutions.get(flagKey),
+  const overrides = {
+    // A plain member, not a getter: every evaluation reads it.
+    size: 0,
+    get: (flagKey: string) => resolutions.get(flagKey),
     keys: () => resolutions.keys(),
-    set(flagKey, value) {
+    set(flagKey: string, value: JsonValue | undefined) {
       if (value === undefined) resolutions.delete(flagKey)
       else resolutions.set(flagKey, overrideResolution(frozenCopy(value)))
+      overrides.size = resolutions.size
     },
   }
+  return overrides
 }

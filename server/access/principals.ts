@@ -13,11 +13,14 @@ export type Principal =
       readonly project: string
       /** Environment id. */
       readonly environment: string
+      /** Unix ms; Infinity if never. */
+      readonly expiresAt: number
     }
 
 interface Known {
   readonly principal: Principal
-  readonly expiresAt: string | null
+  /** Unix ms; Infinity if never. */
+  readonly expiresAt: number
 }
 
 const refreshEveryMs = 1000
@@ -30,6 +33,7 @@ export class Principals implements StateListener {
   readonly #hashes = new Map<string, Map<string, string>>()
   readonly #revoked = new Set<(tokenId: string) => void>()
   #refreshedAt = 0
+  #refreshing: Promise<void> = Promise.resolve()
 
   constructor(projects: Projects) {
     this.#projects = projects
@@ -48,19 +52,15 @@ export class Principals implements StateListener {
    */
   async find(secret: string): Promise<Principal | null> {
     const hash = hashSecret(secret)
-    let known = this.#byHash.get(hash)
-    if (known === undefined && isWellFormedSecret(secret)) {
-      const now = Date.now()
-      if (now - this.#refreshedAt >= refreshEveryMs) {
-        this.#refreshedAt = now
-        const feeds = [this.#projects.system, ...this.#projects.feeds()]
-        await Promise.allSettled(feeds.map((feed) => feed.refresh()))
-        known = this.#byHash.get(hash)
-      }
-    }
-    if (known === undefined) return null
-    const expired = known.expiresAt !== null && Date.parse(known.expiresAt) <= Date.now()
-    return expired ? null : known.principal
+    if (!this.#byHash.has(hash) && isWellFormedSecret(secret)) await this.#refresh()
+    return this.#valid(hash)
+  }
+
+  /** Whether a principal that was found before is still valid: waiting may have changed that. */
+  isValid(principal: Principal): boolean {
+    const project = principal.kind === 'server' ? principal.project : systemProject
+    const hash = this.#hashes.get(project)?.get(principal.id)
+    return hash !== undefined && this.#valid(hash) !== null
   }
 
   onReload(state: ProjectState): void {
@@ -79,29 +79,50 @@ export class Principals implements StateListener {
   ): void {
     for (const { doc } of entry.put) {
       const id = doc.slice(doc.indexOf('/') + 1)
+      if (doc === documentName.token(id) || doc === documentName.sdkKey(id)) this.#forget(state, id)
       if (doc === documentName.token(id)) this.#add(state, state.documents.token.get(id))
       if (doc === documentName.sdkKey(id)) this.#add(state, state.documents.sdkKey.get(id))
     }
     for (const { doc } of entry.drop) {
       const id = doc.slice(doc.indexOf('/') + 1)
       if (doc !== documentName.token(id) && doc !== documentName.sdkKey(id)) continue
-      const hash = this.#hashes.get(state.project)?.get(id)
-      if (hash === undefined) continue
-      this.#byHash.delete(hash)
-      this.#hashes.get(state.project)?.delete(id)
-      this.#announce(id)
+      if (this.#forget(state, id)) this.#announce(id)
     }
+  }
+
+  #valid(hash: string): Principal | null {
+    const known = this.#byHash.get(hash)
+    return known === undefined || known.expiresAt <= Date.now() ? null : known.principal
+  }
+
+  /** At most once a second; who comes while it runs waits for it too. */
+  async #refresh(): Promise<void> {
+    const now = Date.now()
+    if (now - this.#refreshedAt >= refreshEveryMs) {
+      this.#refreshedAt = now
+      this.#refreshing = this.#projects.refreshAll()
+    }
+    await this.#refreshing
+  }
+
+  #forget(state: ProjectState, id: string): boolean {
+    const hash = this.#hashes.get(state.project)?.get(id)
+    if (hash === undefined) return false
+    this.#byHash.delete(hash)
+    this.#hashes.get(state.project)?.delete(id)
+    return true
   }
 
   #add(state: ProjectState, token: TokenDocument | SdkKeyDocument | undefined): void {
     if (token === undefined) return
-    const { id, expiresAt } = token
+    const { id } = token
+    const expiresAt = token.expiresAt === null ? Infinity : Date.parse(token.expiresAt)
     const principal: Principal | null =
       token.kind === 'personal'
         ? state.project === systemProject
           ? { kind: 'personal', id, role: token.role }
           : null
-        : { kind: 'server', id, project: state.project, environment: token.environment }
+        : { kind: 'server', id, project: state.project, environment: token.environment, expiresAt }
     if (principal === null) return
     this.#byHash.set(token.hash, { principal, expiresAt })
     const hashes = this.#hashes.get(state.project) ?? new Map<string, string>()

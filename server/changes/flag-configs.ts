@@ -6,12 +6,13 @@ import {
   type FlagDocument,
 } from '../domain/documents.ts'
 import { type FlagConfigPatch, patchConfig } from '../domain/flag-config.ts'
+import { reachedFlags } from '../domain/prerequisites.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import type { Decision } from '../state/transact.ts'
 import { canonicalJson } from '../store/canonical.ts'
 import { type Author, eventOf, expectUnchanged } from './change.ts'
 import { refuseUncompilable } from './compile-check.ts'
-import { patternFault } from './pattern.ts'
+import { createPatternJudge } from './pattern.ts'
 
 /** The flag's configuration in an environment; what it serves before anybody configures it. */
 export function configOf(
@@ -31,15 +32,16 @@ export function patchConfigDecision(
   author: Author,
 ): Decision<FlagConfigDocument> {
   const current = configOf(state, flag, environment)
+  const prerequisitesOf = (key: string) => prerequisiteKeys(state, key, environment)
   const config = patchConfig(current, patch, {
     flag,
     now: author.at,
     flagByKey: (key) => state.documents.flag.get(key),
-    prerequisitesOf: (key) =>
-      state.documents.flagConfig.get(`${key}/${environment.id}`)?.prerequisites ?? [],
+    prerequisitesOf,
+    dependantsOf: dependantsIn(state, environment),
     hasSegment: (key) => state.documents.segment.get(key) !== undefined,
     hasExclusionGroup: (key) => state.documents.exclusionGroup.get(key) !== undefined,
-    patternFault,
+    patternFault: createPatternJudge(),
   })
   refuseUncompilable(flag, config)
   const doc = documentName.flagConfig(flag.key, environment.id)
@@ -50,11 +52,13 @@ export function patchConfigDecision(
       expectUnchanged(state, doc),
       expectUnchanged(state, documentName.flag(flag.key)),
       expectUnchanged(state, documentName.environment(environment.key)),
-      // What the change refers to must still be there, and as acyclic as it was found.
-      ...config.prerequisites.flatMap((prerequisite) => [
-        expectUnchanged(state, documentName.flag(prerequisite.flag)),
-        expectUnchanged(state, documentName.flagConfig(prerequisite.flag, environment.id)),
-      ]),
+      // What the change refers to must still be there, and lead to no more than was found.
+      ...(patch.prerequisites ?? []).map(({ flag: key }) =>
+        expectUnchanged(state, documentName.flag(key)),
+      ),
+      ...reachedFlags(patch.prerequisites ?? [], prerequisitesOf).map((key) =>
+        expectUnchanged(state, documentName.flagConfig(key, environment.id)),
+      ),
     ],
     put: [{ doc, value: config, delivers }],
     drop: [],
@@ -63,5 +67,35 @@ export function patchConfigDecision(
       environment: environment.key,
     }),
     result: config,
+  }
+}
+
+function prerequisiteKeys(
+  state: ProjectState,
+  flag: string,
+  environment: EnvironmentDocument,
+): string[] {
+  const config = state.documents.flagConfig.get(`${flag}/${environment.id}`)
+  return (config?.prerequisites ?? []).map((prerequisite) => prerequisite.flag)
+}
+
+/** Looks up which flags wait for a flag; all flags are read once, when it is first asked. */
+function dependantsIn(
+  state: ProjectState,
+  environment: EnvironmentDocument,
+): (key: string) => readonly string[] {
+  let dependants: Map<string, string[]> | undefined
+  return (key) => {
+    if (dependants === undefined) {
+      dependants = new Map()
+      for (const [flag] of state.documents.flag.present()) {
+        for (const prerequisite of prerequisiteKeys(state, flag, environment)) {
+          const others = dependants.get(prerequisite)
+          if (others === undefined) dependants.set(prerequisite, [flag])
+          else others.push(flag)
+        }
+      }
+    }
+    return dependants.get(key) ?? []
   }
 }

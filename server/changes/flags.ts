@@ -51,10 +51,14 @@ export function patchFlagDecision(
   author: Author,
 ): Decision<FlagDocument> {
   const patched = patchFlag(flag, patch, author.at)
+  const decision = changeFlag(state, flag, patched, 'flag.changed', author)
+  if (patch.variations === undefined) return decision
   const configs = configsOf(state, flag)
   refuseLostVariations(flag, patched, configs)
-  if (patch.variations !== undefined) refuseLostPrerequisites(state, flag, patched)
-  return changeFlag(state, flag, patched, 'flag.changed', author)
+  refuseLostPrerequisites(state, flag, patched)
+  // No configuration may begin to use a variation while it goes away.
+  const unchanged = configs.map(({ doc }) => expectUnchanged(state, doc))
+  return { ...decision, expect: [...decision.expect, ...unchanged] }
 }
 
 /** Takes a flag out of all snapshots, or back in. */
@@ -103,9 +107,7 @@ function changeFlag(
   author: Author,
 ): Decision<FlagDocument> {
   const doc = documentName.flag(flag.key)
-  const delivers =
-    canonicalJson(deliveredFlag(flag)) !== canonicalJson(deliveredFlag(changed)) ||
-    canonicalJson(initialConfig(flag).on) !== canonicalJson(initialConfig(changed).on)
+  const delivers = canonicalJson(deliveredFlag(flag)) !== canonicalJson(deliveredFlag(changed))
   return {
     expect: [expectUnchanged(state, doc)],
     put: [{ doc, value: changed, delivers }],
@@ -120,7 +122,7 @@ function configsOf(state: ProjectState, flag: FlagDocument) {
   return [...state.documents.environment.present()].map(([key, environment]) => {
     const place = `${flag.key}/${environment.id}`
     const config = state.documents.flagConfig.get(place) ?? initialConfig(flag)
-    return { environment: key, config }
+    return { environment: key, config, doc: documentName.flagConfig(flag.key, environment.id) }
   })
 }
 

@@ -39,6 +39,15 @@ export function killOf(
   return state.documents.kill.get(`${flag}/${environment.id}`)
 }
 
+/** The revision that last killed or restored a flag in an environment; 0 if none did. */
+export function killRevisionOf(
+  state: ProjectState,
+  flag: string,
+  environment: EnvironmentDocument,
+): number {
+  return state.documents.kill.row(`${flag}/${environment.id}`)?.revision ?? 0
+}
+
 /** Kills the flags that are not killed yet, in one commit. Settled when none is left to kill. */
 export function killDecision(
   state: ProjectState,

@@ -13,7 +13,7 @@ export function refuseOversize(
   addedBytes: number,
 ): void {
   for (const id of environmentIds) {
-    const size = deliveries.get(id)?.view.size ?? 0
+    const size = deliveries.get(id)?.view.sizeBytes ?? 0
     if (size + addedBytes <= snapshotBytesWritable) continue
     throw new Refusal(
       'SNAPSHOT_TOO_LARGE',

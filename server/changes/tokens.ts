@@ -1,6 +1,7 @@
 import type { NewSecret } from '../access/secret.ts'
 import { documentName, type EnvironmentDocument, type SdkKeyDocument } from '../domain/documents.ts'
 import { refuseFaults } from '../domain/refusal.ts'
+import { readTimestamp } from '../domain/timestamp.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import type { Decision } from '../state/transact.ts'
 import { type Author, eventOf, expectUnchanged } from './change.ts'
@@ -59,9 +60,9 @@ export function revokeSdkKeyDecision(
 
 function readExpiry(expiresAt: string | null, now: string): string | null {
   if (expiresAt === null) return null
-  const time = Date.parse(expiresAt)
-  const isFuture = !Number.isNaN(time) && time > Date.parse(now)
+  const time = readTimestamp(expiresAt)
+  const isFuture = time !== null && time > now
   const message = 'must be a date and time in the future, ISO 8601'
   refuseFaults(isFuture ? [] : [{ path: '/expiresAt', code: 'FORMAT', message }])
-  return new Date(time).toISOString()
+  return time
 }

@@ -14,7 +14,9 @@ const usage = 2
 /** Runs one command. Resolves with the exit code: 0 done, 1 refused or failed, 2 not well put. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   // A reader such as `head` may go away before everything is written; that is no failure.
-  process.stdout.on('error', () => process.exit(ok))
+  process.stdout.on('error', (error) => {
+    if (!('code' in error) || error.code !== 'EPIPE') process.exit(reportFailure(error))
+  })
   try {
     await createProgram().parseAsync([...args], { from: 'user' })
     return ok

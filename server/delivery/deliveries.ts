@@ -23,7 +23,7 @@ export class Deliveries implements StateListener {
     return this.#byEnvironment.get(environmentId)
   }
 
-  /** Begins to send heartbeats and to cut dead readers. */
+  /** Begins to send heartbeats and to cut dead readers and those whose token expires. */
   start(): void {
     const beat = setInterval(() => {
       const now = new Date()
@@ -31,7 +31,7 @@ export class Deliveries implements StateListener {
     }, heartbeatMs)
     const sweep = setInterval(() => {
       const now = Date.now()
-      for (const delivery of this.#byEnvironment.values()) delivery.cutBlocked(now)
+      for (const delivery of this.#byEnvironment.values()) delivery.sweep(now)
     }, sweepMs)
     this.#timers.push(beat.unref(), sweep.unref())
   }

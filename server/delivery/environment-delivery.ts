@@ -9,6 +9,8 @@ import { type Line, writeSnapshot } from './snapshot.ts'
 import type { StreamReader } from './stream-reader.ts'
 
 const blockedMsMax = 10_000
+/** How long a reader has to take what is buffered once its stream is ended in order. */
+const endMsMax = 2000
 
 /**
  * Serves one environment: its snapshot, written and compressed once per head, and its streams,
@@ -18,6 +20,7 @@ export class EnvironmentDelivery {
   view: EnvironmentView
   line: Line
   readonly #readers = new Set<StreamReader>()
+  #drained = false
   #flagSet: { readonly head: string; readonly set: FlagSet } | null = null
   #snapshot: { readonly head: string; readonly text: CompressedText } | null = null
 
@@ -65,7 +68,7 @@ export class EnvironmentDelivery {
     this.#flagSet = null
     if (this.head === before) return
     if (sameEpoch) this.#publish()
-    else this.#sendAll(snapshotFrame(this.line, this.view))
+    else this.#sendAll(snapshotFrame(this.line, this.view, true))
   }
 
   /** Builds parts again and, when that moved the head, sends what changed. */
@@ -77,6 +80,10 @@ export class EnvironmentDelivery {
 
   /** Begins to serve a stream that says it is at `position` (a revision of this epoch, or null). */
   attach(reader: StreamReader, position: number | null): void {
+    if (this.#drained) {
+      reader.end(endMsMax)
+      return
+    }
     this.#readers.add(reader)
     reader.onClose(() => this.#readers.delete(reader))
     reader.onDrain(() => {
@@ -84,7 +91,7 @@ export class EnvironmentDelivery {
     })
     const { revision } = this.view
     if (position === null || position > revision) {
-      reader.send(snapshotFrame(this.line, this.view), revision)
+      reader.send(snapshotFrame(this.line, this.view, false), revision)
     } else if (position === revision) {
       reader.send(heartbeatFrame(this.line, this.view, new Date()), revision)
     } else {
@@ -92,7 +99,7 @@ export class EnvironmentDelivery {
     }
   }
 
-  /** Sends a heartbeat to all, and cuts those that have taken nothing for ten seconds. */
+  /** Sends a heartbeat to all that take anything. */
   beat(now: Date): void {
     if (this.#readers.size === 0) return
     const frame = heartbeatFrame(this.line, this.view, now)
@@ -101,10 +108,11 @@ export class EnvironmentDelivery {
     }
   }
 
-  /** Cuts readers that have taken nothing for ten seconds. */
-  cutBlocked(now: number): void {
+  /** Cuts readers that have taken nothing for ten seconds, and those whose token has expired. */
+  sweep(now: number): void {
     for (const reader of this.#readers) {
-      if (reader.blockedSince !== 0 && now - reader.blockedSince > blockedMsMax) reader.cut()
+      const isBlocked = reader.blockedSince !== 0 && now - reader.blockedSince > blockedMsMax
+      if (isBlocked || now >= reader.expiresAt) reader.cut()
     }
   }
 
@@ -113,9 +121,10 @@ export class EnvironmentDelivery {
     for (const reader of this.#readers) if (reader.tokenId === tokenId) reader.cut()
   }
 
-  /** Ends all streams in order. */
+  /** Ends all streams in order, now and from now on. */
   drain(): void {
-    for (const reader of this.#readers) reader.end()
+    this.#drained = true
+    for (const reader of this.#readers) reader.end(endMsMax)
   }
 
   #publish(): void {

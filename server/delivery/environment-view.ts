@@ -21,8 +21,8 @@ export class EnvironmentView {
   revision = 0
   /** Store time of the head's commit, unix ms. */
   committedAt = 0
-  /** How long the canonical snapshot is, about, in UTF-16 code units. */
-  size = 256
+  /** How long the canonical snapshot is, about. */
+  sizeBytes = 256
   #digest = 0n
   readonly #parts: Record<PartKind, Map<string, PartState>> = {
     flags: new Map(),
@@ -57,7 +57,7 @@ export class EnvironmentView {
     this.#digest -= before?.idValue ?? 0n
     this.#digest += state.part?.idValue ?? 0n
     this.#digest = (this.#digest + modulus) % modulus
-    this.size += (state.part?.json.length ?? 0) - (before?.json.length ?? 0)
+    this.sizeBytes += (state.part?.sizeBytes ?? 0) - (before?.sizeBytes ?? 0)
     this.#parts[kind].set(key, state)
     if (state.revision > this.revision) {
       this.revision = state.revision

@@ -3,9 +3,9 @@ import type { EnvironmentView } from './environment-view.ts'
 import { type Line, writeDelta, writeSnapshot } from './snapshot.ts'
 
 /** Larger snapshots are not streamed but fetched, compressed. */
-const streamedSnapshotMax = 64 * 1024
-/** A larger delta costs more than the compressed snapshot. */
-const streamedDeltaMax = 1024 * 1024
+const streamedSnapshotBytesMax = 64 * 1024
+/** Well below what a reader may leave unread, so that none is cut for one delta. */
+const streamedDeltaBytesMax = 256 * 1024
 /** Clients told to fetch at the same time spread over this long. */
 const resyncJitterMs = 2000
 
@@ -17,19 +17,23 @@ export function writeFrame(event: string, id: string, json: string): string {
   return `event: ${event}\nid: ${id}\ndata: \ndata: ${json}\n\n`
 }
 
-/** The whole environment; a `resync` instead when it is too large to stream. */
-export function snapshotFrame(line: Line, view: EnvironmentView): string {
+/**
+ * The whole environment; a `resync` instead when it is too large to stream, at once for one client
+ * that has nothing and spread out for all of them.
+ */
+export function snapshotFrame(line: Line, view: EnvironmentView, forAll: boolean): string {
   const id = headOf(line, view)
-  if (view.size <= streamedSnapshotMax) {
+  if (view.sizeBytes <= streamedSnapshotBytesMax) {
     return writeFrame('snapshot', id, writeSnapshot(line, view))
   }
-  return resyncFrame(line, view, 0)
+  return resyncFrame(line, view, forAll ? resyncJitterMs : 0)
 }
 
 /** What changed since a revision of the same epoch; a `resync` when that is too large. */
 export function deltaFrame(line: Line, view: EnvironmentView, from: number): string {
   const json = writeDelta(line, view, from)
-  if (json.length > streamedDeltaMax) return resyncFrame(line, view, resyncJitterMs)
+  if (Buffer.byteLength(json) > streamedDeltaBytesMax)
+    return resyncFrame(line, view, resyncJitterMs)
   return writeFrame('delta', headOf(line, view), json)
 }
 

@@ -17,6 +17,7 @@ export interface BuiltPart {
   readonly idValue: bigint
   readonly revision: number
   readonly json: string
+  readonly sizeBytes: number
 }
 
 /** A part, or (json null) the trace of one that was removed at a revision. */
@@ -38,9 +39,10 @@ export function flagPartState(
   const place = documentName.flagConfig(flagKey, environmentId).slice('flagConfig/'.length)
   const configRow = documents.flagConfig.row(place)
   const killRow = documents.kill.row(place)
-  const { revision, at } = latest([flagRow, configRow, killRow])
   const flag = flagRow.value
-  if (flag === null || flag.archived) return { part: null, revision, at }
+  // What is done to a flag that nobody gets changes nothing until it is back.
+  if (flag === null || flag.archived) return { part: null, ...latest([flagRow]) }
+  const { revision, at } = latest([flagRow, configRow, killRow])
   const config = deliveredConfig(configRow?.value ?? initialConfig(flag))
   const { key, type, variations, clientVisible } = flag
   const killed = (killRow?.value ?? null) !== null
@@ -74,11 +76,13 @@ function build<P extends FlagPart | SegmentPart | ExclusionGroupPart>(
   part: Omit<P, 'id'> & { readonly key: string; readonly revision: number },
 ): BuiltPart {
   const id = sha256Hex(canonicalJson(part)).slice(0, 16)
+  const json = canonicalJson({ ...part, id })
   return {
     key: part.key,
     idValue: BigInt(`0x${id}`),
     revision: part.revision,
-    json: canonicalJson({ ...part, id }),
+    json,
+    sizeBytes: Buffer.byteLength(json),
   }
 }
 

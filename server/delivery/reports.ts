@@ -74,9 +74,10 @@ export class Reports {
     const key = `${environmentId}/${report.instance}`
     const before = this.#histories.get(key) ?? []
     const { applied } = report
-    if (applied === null || before.at(-1)?.pair === applied) return before
+    if (applied === null) return before
     const at = Math.round(receivedAt - report.ageMs)
-    const history = [...before, { pair: applied, at }].slice(-historyMax)
+    const isNew = before.at(-1)?.pair !== applied
+    const history = isNew ? [...before, { pair: applied, at }].slice(-historyMax) : before
     // Deleted and set again, so that the map stays in the order of the latest reports.
     this.#histories.delete(key)
     this.#histories.set(key, history)

@@ -6,15 +6,22 @@ const bufferedBytesMax = 1024 * 1024
 export class StreamReader {
   /** Token that opened the stream: it is cut when that token is revoked. */
   readonly tokenId: string
+  /** When that token expires, unix ms; Infinity if never. */
+  readonly expiresAt: number
   /** Revision of the environment that this reader was last brought to. */
   revision: number
   /** Unix ms since when it takes nothing; 0 while it does. */
   blockedSince = 0
   readonly #response: ServerResponse
 
-  constructor(response: ServerResponse, tokenId: string, revision: number) {
+  constructor(
+    response: ServerResponse,
+    token: { readonly id: string; readonly expiresAt: number },
+    revision: number,
+  ) {
     this.#response = response
-    this.tokenId = tokenId
+    this.tokenId = token.id
+    this.expiresAt = token.expiresAt
     this.revision = revision
   }
 
@@ -39,9 +46,11 @@ export class StreamReader {
     this.#response.once('close', closed)
   }
 
-  /** Ends the stream in order: the client connects again. */
-  end(): void {
+  /** Ends the stream in order: the client connects again. Cuts it if that takes too long. */
+  end(withinMs: number): void {
     this.#response.end()
+    const timer = setTimeout(() => this.cut(), withinMs)
+    this.onClose(() => clearTimeout(timer))
   }
 
   /** Ends the stream at once, whatever is still buffered. */

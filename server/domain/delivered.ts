@@ -38,7 +38,7 @@ export function deliveredConfig(config: FlagConfigDocument) {
 /** What an environment serves before anybody configures the flag in it. */
 export function initialConfig(flag: FlagDocument): FlagConfigDocument {
   return {
-    on: flag.kind === 'killSwitch',
+    on: flag.initial.on,
     offVariation: flag.initial.off,
     prerequisites: [],
     targets: [],

@@ -46,7 +46,7 @@ export interface FlagDocument {
   /** 64-bit hex: the seed of every split of the flag, so that a unit keeps its bucket. */
   readonly seed: string
   /** What an environment nobody configured serves; fixed when the flag is made. */
-  readonly initial: { readonly served: string; readonly off: string }
+  readonly initial: { readonly on: boolean; readonly served: string; readonly off: string }
 }
 
 /** A split as it is stored: what was asked for (`weights`) and what serves (`allocations`). */

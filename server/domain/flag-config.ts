@@ -1,8 +1,10 @@
 import type { Prerequisite, Target } from '@sluice/sdk/model'
 import { type ConditionInput, type ConditionSurroundings, readCondition } from './condition.ts'
 import type { FlagConfigDocument, FlagDocument, StoredRule, StoredServe } from './documents.ts'
+import { checkPrerequisites, type PrerequisiteSurroundings } from './prerequisites.ts'
 import { type Fault, refuseFaults } from './refusal.ts'
 import { readServe, type ServeInput } from './serve.ts'
+import { requireVariation } from './variation.ts'
 
 /** A rule as it comes in. */
 export interface RuleInput {
@@ -31,12 +33,8 @@ export interface FlagConfigPatch {
 }
 
 /** What a configuration may refer to. */
-export interface ConfigSurroundings extends ConditionSurroundings {
-  readonly flag: FlagDocument
+export interface ConfigSurroundings extends ConditionSurroundings, PrerequisiteSurroundings {
   readonly now: string
-  readonly flagByKey: (key: string) => FlagDocument | undefined
-  /** Prerequisites of a flag in the same environment. */
-  readonly prerequisitesOf: (key: string) => readonly Prerequisite[]
   readonly hasExclusionGroup: (key: string) => boolean
 }
 
@@ -45,8 +43,6 @@ export interface Warning {
   readonly code: 'FLAG_OFF'
   readonly message: string
 }
-
-const prerequisiteDepthMax = 10
 
 /** The configuration with the given members replaced. Refuses with all faults. */
 export function patchConfig(
@@ -155,62 +151,4 @@ function readTargets(
     })
     return { variation, bucketBy, values }
   })
-}
-
-function checkPrerequisites(
-  prerequisites: readonly Prerequisite[],
-  around: ConfigSurroundings,
-  faults: Fault[],
-): void {
-  prerequisites.forEach(({ flag, variations }, i) => {
-    const path = `/prerequisites/${i}`
-    const other = around.flagByKey(flag)
-    if (other === undefined || other.archived) {
-      const message = `there is no flag "${flag}"`
-      faults.push({ path: `${path}/flag`, code: 'UNKNOWN_FLAG', message })
-      return
-    }
-    variations.forEach((variation, j) => {
-      requireVariation(other, variation, `${path}/variations/${j}`, faults)
-    })
-    const chain = longestChain(flag, around, new Map())
-    if (chain.includes(around.flag.key)) {
-      const message = `would wait for itself: ${[around.flag.key, ...chain].join(' -> ')}`
-      faults.push({ path: `${path}/flag`, code: 'CYCLE', message })
-    } else if (chain.length > prerequisiteDepthMax) {
-      const message = `prerequisites nest deeper than ${prerequisiteDepthMax}`
-      faults.push({ path: `${path}/flag`, code: 'TOO_DEEP', message })
-    }
-  })
-}
-
-/**
- * The longest chain of prerequisites that begins with a flag, or one that leads back to the flag
- * being changed. Each flag is looked at once.
- */
-function longestChain(
-  key: string,
-  around: ConfigSurroundings,
-  known: Map<string, readonly string[]>,
-): readonly string[] {
-  if (key === around.flag.key) return [key]
-  const before = known.get(key)
-  if (before !== undefined) return before
-  known.set(key, [key])
-  let longest: readonly string[] = []
-  for (const { flag } of around.prerequisitesOf(key)) {
-    const chain = longestChain(flag, around, known)
-    if (chain.includes(around.flag.key)) return [key, ...chain]
-    if (chain.length > longest.length) longest = chain
-  }
-  const chain = [key, ...longest]
-  known.set(key, chain)
-  return chain
-}
-
-function requireVariation(flag: FlagDocument, key: string, path: string, faults: Fault[]): void {
-  if (flag.variations.some((variation) => variation.key === key)) return
-  const keys = flag.variations.map((variation) => variation.key).join(', ')
-  const message = `${flag.key} has no variation "${key}"; it has ${keys}`
-  faults.push({ path, code: 'UNKNOWN_VARIATION', message })
 }

@@ -2,6 +2,7 @@ import type { FlagType, Variation } from '@sluice/sdk/model'
 import type { FlagConfigDocument, FlagDocument, FlagKind, StoredServe } from './documents.ts'
 import { isOfType } from './documents.ts'
 import { type Fault, Refusal, refuseFaults } from './refusal.ts'
+import { readTimestamp } from './timestamp.ts'
 
 /** Most bytes that the values of one flag may take as JSON. */
 export const valuesBytesMax = 256 * 1024
@@ -43,17 +44,26 @@ export function createFlag(input: FlagInput, seed: string, now: string): FlagDoc
     createdAt: now,
     updatedAt: now,
     seed,
-    initial: { served: first?.key ?? '', off: last?.key ?? '' },
+    initial: {
+      on: input.kind === 'killSwitch',
+      served: first?.key ?? '',
+      off: last?.key ?? '',
+    },
   }
-  refuseFaults(flagFaults(flag))
-  return flag
+  return checked(flag)
 }
 
 /** The flag with the given members replaced. Refuses with all faults. */
 export function patchFlag(flag: FlagDocument, patch: FlagPatch, now: string): FlagDocument {
-  const patched = { ...flag, ...patch, updatedAt: now }
-  refuseFaults(flagFaults(patched))
-  return patched
+  return checked({ ...flag, ...patch, updatedAt: now })
+}
+
+/** The flag with its dates in one form. Refuses with all faults. */
+function checked(flag: FlagDocument): FlagDocument {
+  refuseFaults(flagFaults(flag))
+  const { expectedRemovalAt } = flag
+  if (expectedRemovalAt === null) return flag
+  return { ...flag, expectedRemovalAt: readTimestamp(expectedRemovalAt) }
 }
 
 /** Refuses when a variation that goes away is still used by the flag in an environment. */
@@ -122,11 +132,11 @@ function flagFaults(flag: FlagDocument): Fault[] {
     }
     seen.add(key.toLowerCase())
   })
-  if (JSON.stringify(flag.variations).length > valuesBytesMax) {
+  if (Buffer.byteLength(JSON.stringify(flag.variations)) > valuesBytesMax) {
     const message = `the values take more than ${valuesBytesMax} bytes`
     faults.push({ path: '/variations', code: 'TOO_LARGE', message })
   }
-  if (flag.expectedRemovalAt !== null && Number.isNaN(Date.parse(flag.expectedRemovalAt))) {
+  if (flag.expectedRemovalAt !== null && readTimestamp(flag.expectedRemovalAt) === null) {
     const message = 'must be a date and time, ISO 8601'
     faults.push({ path: '/expectedRemovalAt', code: 'FORMAT', message })
   }

@@ -7,8 +7,7 @@ export function refuseReadOnly(
   readOnly: readonly string[],
 ): void {
   const differs = readOnly.filter(
-    (name) =>
-      Object.hasOwn(sent, name) && JSON.stringify(sent[name]) !== JSON.stringify(shown[name]),
+    (name) => Object.hasOwn(sent, name) && !areEqual(sent[name], shown[name]),
   )
   if (differs.length === 0) return
   throw new Refusal('READ_ONLY', `${differs.join(', ')} cannot be changed here.`, {
@@ -18,4 +17,17 @@ export function refuseReadOnly(
       message: 'cannot be changed here; leave it out or send it as it is',
     })),
   })
+}
+
+/** Whether two JSON values are equal, in whatever order their members stand. */
+function areEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (!isObject(a) || !isObject(b) || Array.isArray(a) !== Array.isArray(b)) return false
+  const names = Object.keys(a)
+  if (names.length !== Object.keys(b).length) return false
+  return names.every((name) => Object.hasOwn(b, name) && areEqual(a[name], b[name]))
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }

@@ -89,6 +89,7 @@ function wantedWeights(
     return { [named]: percent, [around.offVariation]: rest }
   }
   if (weights === undefined) return null
+  const before = faults.length
   let sum = 0
   for (const [key, weight] of Object.entries(weights)) {
     const units = weightUnits(weight)
@@ -98,7 +99,7 @@ function wantedWeights(
     }
     sum += units ?? 0
   }
-  if (sum !== bucketCount && faults.length === 0) {
+  if (sum !== bucketCount && faults.length === before) {
     const message = `the weights add up to ${sum / 1000}, not 100`
     faults.push({ path: `${path}/weights`, code: 'WEIGHTS_SUM', message })
   }
@@ -161,6 +162,15 @@ function readSplit(
     weights[variation] = size / 1000
   }
   for (const key of new Set([...Object.keys(weights), ...Object.keys(split.weights)])) {
+    if (!known.has(key)) {
+      const fault = `the flag has no variation "${key}"; it has ${[...known].join(', ')}`
+      faults.push({
+        path: `${path}/split/weights/${key}`,
+        code: 'UNKNOWN_VARIATION',
+        message: fault,
+      })
+      return null
+    }
     const asked = Object.hasOwn(split.weights, key) ? split.weights[key] : 0
     if (asked === (Object.hasOwn(weights, key) ? weights[key] : 0)) continue
     const fault = `"${key}" owns ${weights[key] ?? 0} % of the buckets but its weight is ${asked}`

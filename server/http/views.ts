@@ -1,5 +1,5 @@
 import { configOf } from '../changes/flag-configs.ts'
-import { killOf } from '../changes/kills.ts'
+import { killOf, killRevisionOf } from '../changes/kills.ts'
 import type {
   EnvironmentDocument,
   FlagConfigDocument,
@@ -67,8 +67,8 @@ export function configEtag(
   state: ProjectState,
   flag: string,
   environment: EnvironmentDocument,
-  configRevision = state.documents.flagConfig.row(`${flag}/${environment.id}`)?.revision ?? 0,
 ): string {
-  const kill = state.documents.kill.row(`${flag}/${environment.id}`)?.revision ?? 0
-  return writeEtag(state.head?.epoch ?? 0, configRevision, kill)
+  const config = state.documents.flagConfig.row(`${flag}/${environment.id}`)?.revision ?? 0
+  const kill = killRevisionOf(state, flag, environment)
+  return writeEtag(state.head?.epoch ?? 0, config, kill)
 }

@@ -5,11 +5,13 @@ import { Refusal } from '../domain/refusal.ts'
 const depthMax = 32
 
 /**
- * Reads JSON bodies strictly: refuses prototype names (Fastify's own guard), lone surrogates, which
- * no canonical form can carry, and nesting deeper than any valid document's.
+ * Reads JSON bodies strictly, and no others: refuses prototype names (Fastify's own guard), lone
+ * surrogates and numbers beyond a double's range, which no canonical form can carry, and nesting
+ * deeper than any valid document's.
  */
 export default fp(
   async (app: FastifyInstance) => {
+    app.removeAllContentTypeParsers()
     const parse = app.getDefaultJsonParser('error', 'error')
     app.addContentTypeParser(
       ['application/json', 'application/merge-patch+json'],
@@ -37,6 +39,7 @@ function malformed(error: Error): Refusal {
 function findFault(value: unknown, depth: number): string | null {
   if (depth > depthMax) return `The body nests deeper than ${depthMax} levels.`
   if (typeof value === 'string') return stringFault(value)
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'A number is too large.'
   if (typeof value !== 'object' || value === null) return null
   for (const [key, member] of Object.entries(value)) {
     const fault = stringFault(key) ?? findFault(member, depth + 1)

@@ -43,16 +43,16 @@ export default fp(
       if (status >= 500) request.log.warn({ err: error }, 'store refused')
       return sendRefusal(reply, refusal)
     })
-    app.setNotFoundHandler((request, reply) => {
-      const path = request.url.split('?', 1)[0]
-      return sendRefusal(
-        reply,
-        new Refusal('NOT_FOUND', `There is no ${request.method} ${path?.slice(0, 300)}.`),
-      )
-    })
+    app.setNotFoundHandler((request, reply) => sendRefusal(reply, noSuchPath(request)))
   },
   { name: 'problems' },
 )
+
+/** What a path without a route is answered with. */
+export function noSuchPath({ method, url }: Pick<FastifyRequest, 'method' | 'url'>): Refusal {
+  const path = url.split('?', 1)[0]
+  return new Refusal('NOT_FOUND', `There is no ${method} ${path?.slice(0, 300)}.`)
+}
 
 /** Sends a refusal as a problem document. */
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {

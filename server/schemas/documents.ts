@@ -45,7 +45,7 @@ export const documentSchemas = {
     createdAt: Text,
     updatedAt: Text,
     seed: Text,
-    initial: Type.Object({ served: Text, off: Text }),
+    initial: Type.Object({ on: Type.Boolean(), served: Text, off: Text }),
   }),
   flagConfig: Type.Object({
     on: Type.Boolean(),

@@ -1,9 +1,9 @@
 import { Type } from '@sinclair/typebox'
-import { closed, Json, Key } from './primitives.ts'
+import { closed, Json, Key, MemberName } from './primitives.ts'
 
 export const EvaluateInput = Type.Object(
   {
-    context: Type.Record(Type.String({ maxLength: 256 }), Json, {
+    context: Type.Record(MemberName, Json, {
       description: 'The evaluation context: `targetingKey` and any attributes.',
     }),
     flags: Type.Optional(Type.Array(Key, { maxItems: 1000, description: 'all if left out' })),

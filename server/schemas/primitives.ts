@@ -22,6 +22,9 @@ export const Reason = Type.String({ minLength: 1, maxLength: 1000 })
 /** Any JSON value: declared as such, because a schema cannot say more. */
 export const Json = Type.Unsafe<JsonValue>(Type.Unknown({ description: 'any JSON value' }))
 
+/** Names of members that come from outside: any text, where TypeBox's default skips line breaks. */
+export const MemberName = Type.String({ pattern: '^[^]*$' })
+
 /** A string that is one of a few words. */
 export function oneOf<const T extends readonly string[]>(words: T): TUnsafe<T[number]> {
   return Type.Unsafe<T[number]>({ type: 'string', enum: [...words] })
@@ -34,3 +37,6 @@ export function nullable<S extends TSchema>(schema: S) {
 
 /** An object without members other than the named ones. */
 export const closed = { additionalProperties: false } as const
+
+/** The body of an action that takes no members: none, or an empty object. */
+export const NoMembers = nullable(Type.Object({}, closed))

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { Key, nullable } from './primitives.ts'
+import { Key, MemberName, nullable } from './primitives.ts'
 
 const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 const PairText = Type.String({ pattern: '^[0-9]{1,15}\\.[0-9]{1,15}$' })
@@ -17,9 +17,9 @@ export const Report = Type.Object(
     applied: nullable(PairText),
     /** How long `applied` has been served, by the process's monotonic clock. */
     ageMs: Type.Number({ minimum: 0 }),
-    evaluations: Type.Record(Type.String(), Type.Record(Type.String(), Count)),
-    metrics: Type.Record(Type.String(), Type.Object({ count: Count, sum: Type.Number() })),
-    unknownFlags: Type.Record(Type.String(), Count),
+    evaluations: Type.Record(MemberName, Type.Record(MemberName, Count)),
+    metrics: Type.Record(MemberName, Type.Object({ count: Count, sum: Type.Number() })),
+    unknownFlags: Type.Record(MemberName, Count),
     /** A head that was refused, and why; null or absent if none was since the last report. */
     rejected: Type.Optional(
       nullable(

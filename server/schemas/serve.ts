@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { StoredServe as StoredServeShape } from '../domain/documents.ts'
-import { closed, Key } from './primitives.ts'
+import { closed, Key, MemberName } from './primitives.ts'
 
 const Attribute = Type.String({ minLength: 1, maxLength: 256 })
 const Percentage = Type.Number({ minimum: 0, maximum: 100 })
@@ -14,7 +14,7 @@ export const Split = Type.Object(
   {
     bucketBy: Attribute,
     seed: Type.String({ minLength: 1, maxLength: 256 }),
-    weights: Type.Record(Type.String(), Percentage),
+    weights: Type.Record(MemberName, Percentage),
     allocations: Type.Array(
       Type.Object({ variation: Key, ranges: Type.Array(Range, { maxItems: 10_000 }) }, closed),
       { maxItems: 64 },
@@ -39,7 +39,7 @@ export const ServeInput = Type.Object(
   {
     variation: Type.Optional(Key),
     percent: Type.Optional(Percentage),
-    weights: Type.Optional(Type.Record(Type.String(), Percentage, { maxProperties: 64 })),
+    weights: Type.Optional(Type.Record(MemberName, Percentage, { maxProperties: 64 })),
     bucketBy: Type.Optional(Attribute),
     split: Type.Optional(Split),
   },

@@ -45,9 +45,12 @@ export class ProjectFeed {
     await this.#following
   }
 
-  /** Takes in an entry that this plane just committed; reads what lies between, if anything does. */
+  /**
+   * Takes in an entry that this plane just committed; reads what lies between, if anything does.
+   * Never rejects: the commit stands, and what cannot be read now comes with the next read.
+   */
   async takeOwn(entry: Entry): Promise<void> {
-    if (this.#take([entry]) === 'gap') await this.refresh()
+    if (this.#take([entry]) === 'gap') await this.refresh().catch(this.#warn)
   }
 
   /** Reads on from the master's log now. Rejects when the store cannot be reached. */
@@ -71,10 +74,12 @@ export class ProjectFeed {
   }
 
   async #readOn(): Promise<void> {
+    const known = this.state.head
     const head = await this.#log.head(this.state.project)
     const ours = this.state.head
-    if (ours === null && head === null) return this.#fresh()
-    if (head === null || (ours !== null && comparePairs(head, ours) < 0)) return this.#regress()
+    if (isBefore(head, known)) return this.#regress()
+    // The answer may be older than what came in while it was on its way.
+    if (head === null || isBefore(head, ours)) return this.#fresh()
     if (ours !== null && comparePairs(head, ours) === 0) {
       if (head.commitId !== ours.commitId) this.#regress()
       else this.#fresh()
@@ -91,12 +96,10 @@ export class ProjectFeed {
   }
 
   async #reload(): Promise<void> {
+    const known = this.state.head
     const cut = await this.#log.load(this.state.project)
-    const ours = this.state.head
-    if (ours !== null && (cut.head === null || comparePairs(cut.head, ours) < 0)) {
-      this.#regress()
-      return
-    }
+    if (isBefore(cut.head, known)) return this.#regress()
+    if (isBefore(cut.head, this.state.head)) return this.#fresh()
     this.state.replace(cut)
     for (const name of this.state.unreadable) {
       this.#logger.error({ document: name }, 'document cannot be read and counts as absent')
@@ -146,6 +149,10 @@ export class ProjectFeed {
   readonly #warn = (error: unknown): void => {
     this.#logger.warn({ err: error }, 'the store cannot be read; serving the last good state')
   }
+}
+
+function isBefore(head: Pair | null, other: Pair | null): boolean {
+  return other !== null && (head === null || comparePairs(head, other) < 0)
 }
 
 function pause(ms: number): Promise<void> {

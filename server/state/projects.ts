@@ -1,10 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Log } from '../store/contract.ts'
+import { StoreUnavailable } from '../store/errors.ts'
 import { ProjectFeed } from './project-feed.ts'
 import type { ProjectState } from './project-state.ts'
 
 /** The project that holds projects, principals and keys of the whole installation. */
 export const systemProject = '$system'
+
+const retryMs = 1000
 
 /** Hears of every project whose state this plane begins to hold. */
 export type ProjectOpened = (feed: ProjectFeed) => void
@@ -17,6 +20,7 @@ export class Projects {
   readonly #feeds = new Map<string, ProjectFeed>()
   readonly #opening = new Map<string, Promise<ProjectFeed>>()
   readonly #onOpen: ProjectOpened[] = []
+  #stopped = false
 
   constructor(log: Log, logger: FastifyBaseLogger) {
     this.#log = log
@@ -29,16 +33,15 @@ export class Projects {
     await this.system.start()
     await Promise.all(this.#projectIds().map((id) => this.open(id)))
     const openListed = () => {
-      for (const id of this.#projectIds()) {
-        this.open(id).catch((error: unknown) => {
-          this.#logger.error({ err: error, project: id }, 'project cannot be loaded')
-        })
-      }
+      for (const id of this.#projectIds()) this.#openUntilDone(id)
     }
     this.system.state.listen({ onReload: openListed, onEntry: openListed })
   }
 
+  /** Stops following. What is being opened is not followed either. */
   async stop(): Promise<void> {
+    this.#stopped = true
+    await Promise.allSettled(this.#opening.values())
     await Promise.all([this.system, ...this.#feeds.values()].map((feed) => feed.stop()))
   }
 
@@ -56,6 +59,15 @@ export class Projects {
   /** The feed of a project by id, if it is open. */
   feed(projectId: string): ProjectFeed | undefined {
     return this.#feeds.get(projectId)
+  }
+
+  /** Reads on from the master in all projects, the new ones too, as far as it can be reached. */
+  async refreshAll(): Promise<void> {
+    await this.system.refresh().catch(this.#warn)
+    const refreshed = this.#projectIds().map(async (id) => (await this.open(id)).refresh())
+    for (const { status, ...result } of await Promise.allSettled(refreshed)) {
+      if (status === 'rejected' && 'reason' in result) this.#warn(result.reason)
+    }
   }
 
   /** The feed of a project by id; loads it if this plane does not hold it yet. */
@@ -78,7 +90,21 @@ export class Projects {
     return project === undefined ? undefined : this.open(project.id)
   }
 
+  /** Tries again until the store can be read: SDKs of the project wait for nothing else. */
+  #openUntilDone(projectId: string): void {
+    this.open(projectId).catch((error: unknown) => {
+      if (this.#stopped) return
+      this.#logger.error({ err: error, project: projectId }, 'project cannot be loaded')
+      setTimeout(() => this.#openUntilDone(projectId), retryMs).unref()
+    })
+  }
+
+  readonly #warn = (error: unknown): void => {
+    this.#logger.warn({ err: error }, 'the store cannot be read; serving the last good state')
+  }
+
   async #load(projectId: string): Promise<ProjectFeed> {
+    if (this.#stopped) throw new StoreUnavailable('this control plane is stopping.')
     const feed = new ProjectFeed(this.#log, projectId, this.#logger)
     await feed.start()
     this.#feeds.set(projectId, feed)

@@ -14,6 +14,7 @@ import { createTestClient } from '@sluice/sdk/testing'
 import { fileCache } from '@sluice/sdk/node'
 import '@sluice/sdk/model'
 
+assert.equal(process.env.NODE_OPTIONS, undefined, 'no hook of a test runner')
 const snapshot = JSON.parse(process.argv[2])
 const evaluator = createEvaluator(snapshot)
 assert.equal(evaluator.boolean('checkout', { targetingKey: 'u' }, false), true)
@@ -46,6 +47,9 @@ client.boolean('chekout', {}, false)
 createTestClient().set('checkout', 'yes')
 export const evaluate = (snapshot: Snapshot) => createEvaluator(snapshot).boolean('checkout', {}, true)
 `
+
+// The test runner hands its own hooks down to every process; a plain Node has none.
+const { NODE_OPTIONS: _hooks, ...plainEnvironment } = process.env
 
 const folder = t.testdir({ 'consumer.mjs': consumer, 'typed.ts': typed, packed: {} })
 const script = join(repositoryRoot, 'scripts/pack.ts')
@@ -90,7 +94,11 @@ for (const [major, from] of [
   t.test(`it evaluates, caches and stands in for tests on plain Node ${major}`, async (t) => {
     const snapshot = JSON.stringify(snapshotOf(1, [flagPart('checkout', true, 1)]))
     const args = ['consumer.mjs', snapshot, join(folder, `cache-${major}`, 'flags.json')]
-    const version = execFileSync(nodeBinary(from), args, { cwd: folder, encoding: 'utf8' })
+    const version = execFileSync(nodeBinary(from), args, {
+      cwd: folder,
+      env: plainEnvironment,
+      encoding: 'utf8',
+    })
     t.match(version, new RegExp(`^v${major}\\.`))
   })
 }
@@ -99,7 +107,7 @@ t.test('a consumer in TypeScript is checked against its declarations', async (t)
   const compilerOptions = { module: 'NodeNext', strict: true, noEmit: true, target: 'ES2023' }
   const settings = { compilerOptions: { ...compilerOptions, types: [] }, files: ['typed.ts'] }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(settings))
-  const compiler = join(repositoryRoot, 'node_modules/typescript/bin/tsc')
+  const compiler = join(repositoryRoot, 'node_modules/typescript/lib/tsc.js')
   t.equal(execFileSync(process.execPath, [compiler, '-p', folder], { encoding: 'utf8' }), '')
 })
 

@@ -27,12 +27,14 @@ export default async function sdkRoutes(app: FastifyInstance): Promise<void> {
     return reply.type('application/json; charset=utf-8').send(bytes)
   })
 
-  app.get('/stream', async (request, reply) => {
-    const { delivery, feed, tokenId } = findDelivery(app, request)
+  app.get('/stream', { exposeHeadRoute: false }, async (request, reply) => {
+    const { delivery, feed, principal } = findDelivery(app, request)
     const position = await readPosition(request, delivery, feed)
+    // Reading took time: the client may have gone, and the key may have been revoked.
+    if (!app.control.principals.isValid(principal)) throw revokedMeanwhile()
     openStream(reply)
-    const reader = new StreamReader(reply.raw, tokenId, position ?? 0)
-    delivery.attach(reader, position)
+    if (reply.raw.destroyed) return
+    delivery.attach(new StreamReader(reply.raw, principal, position ?? 0), position)
   })
 }
 
@@ -44,7 +46,11 @@ function findDelivery(app: FastifyInstance, request: FastifyRequest) {
   if (delivery === undefined || feed === undefined) {
     throw new Refusal('NOT_FOUND', 'The environment of this key is gone. Make a key of another.')
   }
-  return { delivery, feed, tokenId: principal.id }
+  return { delivery, feed, principal }
+}
+
+function revokedMeanwhile(): Refusal {
+  return new Refusal('UNAUTHENTICATED', 'The token has expired or was revoked.')
 }
 
 /**

@@ -4,6 +4,7 @@ import { documentName } from '../../../../domain/documents.ts'
 import { refuseReadOnly } from '../../../../domain/read-only.ts'
 import { Refusal } from '../../../../domain/refusal.ts'
 import { requireMatch, writeEtag } from '../../../../http/etag.ts'
+import { locationOf } from '../../../../http/location.ts'
 import { cutPage, Page, PageQuery } from '../../../../http/paging.ts'
 import { caughtUp } from '../../../../http/reading.ts'
 import { documentEtag, showProject } from '../../../../http/views.ts'
@@ -54,7 +55,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       )
       return reply
         .code(201)
-        .header('location', `${app.prefix}/${done.result.key}`)
+        .header('location', locationOf(request, done.result.key))
         .header('etag', writeEtag(done.pair.epoch, done.pair.revision))
         .send(showProject(done.result))
     },

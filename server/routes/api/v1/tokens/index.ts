@@ -1,5 +1,6 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { Static } from '@sinclair/typebox'
+import type { FastifyReply } from 'fastify'
 import { createSecret } from '../../../../access/secret.ts'
 import { createSdkKeyDecision, revokeSdkKeyDecision } from '../../../../changes/tokens.ts'
 import {
@@ -9,15 +10,21 @@ import {
 } from '../../../../domain/documents.ts'
 import { Refusal } from '../../../../domain/refusal.ts'
 import { requireMatch, writeEtag } from '../../../../http/etag.ts'
+import { locationOf } from '../../../../http/location.ts'
 import { cutPage, Page, PageQuery } from '../../../../http/paging.ts'
-import { caughtUp, findProject, requireEnvironment } from '../../../../http/reading.ts'
+import { findProject, requireEnvironment } from '../../../../http/reading.ts'
 import { documentEtag } from '../../../../http/views.ts'
 import { principalOf, write } from '../../../../http/writing.ts'
 import { problemResponses } from '../../../../schemas/problem.ts'
 import { TokenCreated, TokenInput, TokenPath, TokenView } from '../../../../schemas/token.ts'
+import { writePair } from '../../../../state/pair.ts'
 import type { ProjectFeed } from '../../../../state/project-feed.ts'
+import type { ProjectState } from '../../../../state/project-state.ts'
 
-/** Tokens. A secret is shown once, when it is made; afterwards only its hash is known. */
+/**
+ * Tokens. A secret is shown once, when it is made; afterwards only its hash is known. They are kept
+ * in the logs of all projects, so no one pair says how far to catch up: the master is asked.
+ */
 const routes: FastifyPluginAsyncTypebox = async (app) => {
   const { projects } = app.control
 
@@ -31,7 +38,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { state } = await caughtUp(projects.system, request, reply)
+      const state = await readAll(reply)
       const all: ShownToken[] = []
       for (const [, token] of state.documents.token.present()) all.push(showAdminToken(token))
       for (const { feed, projectKey } of openProjects()) {
@@ -69,7 +76,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       }
       return reply
         .code(201)
-        .header('location', `${request.url.split('?', 1)[0]}/${done.result.id}`)
+        .header('location', locationOf(request, done.result.id))
         .header('etag', writeEtag(done.pair.epoch, done.pair.revision))
         .send({ ...showSdkKey(feed, project, done.result), secret: secret.secret })
     },
@@ -85,7 +92,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { state } = await caughtUp(projects.system, request, reply)
+      const state = await readAll(reply)
       const { id } = request.params
       const admin = state.documents.token.get(id)
       if (admin !== undefined) {
@@ -109,12 +116,12 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { id } = request.params
+      await readAll(reply)
       if (projects.system.state.documents.token.get(id) !== undefined) {
         throw new Refusal('IN_USE', 'This is the only admin token; without it nobody gets in.')
       }
       const { feed, projectKey } = findSdkKey(id)
       const author = { by: principalOf(request), at: new Date().toISOString() }
-      await caughtUp(feed, request, reply)
       await write(request, reply, feed, (state) => {
         const key = state.documents.sdkKey.get(id)
         if (key === undefined) throw noToken(id)
@@ -126,6 +133,13 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       return reply.code(204).send(null)
     },
   )
+
+  async function readAll(reply: FastifyReply): Promise<ProjectState> {
+    await projects.refreshAll()
+    const { state } = projects.system
+    if (state.head !== null) reply.header('sluice-revision', writePair(state.head))
+    return state
+  }
 
   function* openProjects(): IterableIterator<{ feed: ProjectFeed; projectKey: string }> {
     for (const [key, { id }] of projects.system.state.documents.project.present()) {

@@ -6,6 +6,7 @@ import {
 import { documentName } from '../../../../../../domain/documents.ts'
 import { refuseReadOnly } from '../../../../../../domain/read-only.ts'
 import { requireMatch, writeEtag } from '../../../../../../http/etag.ts'
+import { locationOf } from '../../../../../../http/location.ts'
 import { cutPage, Page, PageQuery } from '../../../../../../http/paging.ts'
 import { findProject, requireEnvironment } from '../../../../../../http/reading.ts'
 import { documentEtag, showEnvironment } from '../../../../../../http/views.ts'
@@ -57,7 +58,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       )
       return reply
         .code(201)
-        .header('location', `${request.url.split('?', 1)[0]}/${done.result.key}`)
+        .header('location', locationOf(request, done.result.key))
         .header('etag', writeEtag(done.pair.epoch, done.pair.revision))
         .send(showEnvironment(done.result))
     },

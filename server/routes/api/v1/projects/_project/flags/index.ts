@@ -10,14 +10,22 @@ import { refuseOversize } from '../../../../../../changes/size.ts'
 import { documentName, type FlagDocument } from '../../../../../../domain/documents.ts'
 import { refuseReadOnly } from '../../../../../../domain/read-only.ts'
 import { requireMatch, writeEtag } from '../../../../../../http/etag.ts'
+import { locationOf } from '../../../../../../http/location.ts'
 import { cutPage, Page, PageQuery } from '../../../../../../http/paging.ts'
 import { findProject, requireFlag } from '../../../../../../http/reading.ts'
 import { documentEtag, showFlag } from '../../../../../../http/views.ts'
 import { principalOf, write } from '../../../../../../http/writing.ts'
 import { FlagInput, FlagPatch, FlagPath, FlagView } from '../../../../../../schemas/flag.ts'
+import { NoMembers } from '../../../../../../schemas/primitives.ts'
 import { problemResponses } from '../../../../../../schemas/problem.ts'
 import { ProjectPath } from '../../../../../../schemas/project.ts'
 import type { ProjectState } from '../../../../../../state/project-state.ts'
+
+/** The flag as it is now, and the revision that made it so if that was earlier. */
+interface Archiving {
+  readonly flag: FlagDocument
+  readonly at: number | null
+}
 
 const readOnlyMembers = ['key', 'type', 'archived', 'createdAt', 'updatedAt']
 
@@ -25,7 +33,7 @@ const readOnlyMembers = ['key', 'type', 'archived', 'createdAt', 'updatedAt']
 const routes: FastifyPluginAsyncTypebox = async (app) => {
   const refuseLarge = (state: ProjectState, body: unknown) => {
     const ids = [...state.documents.environment.present()].map(([, { id }]) => id)
-    refuseOversize(app.control.deliveries, ids, JSON.stringify(body).length)
+    refuseOversize(app.control.deliveries, ids, Buffer.byteLength(JSON.stringify(body)))
   }
   const matched = (state: ProjectState, key: string, ifMatch: string | undefined): FlagDocument => {
     const flag = requireFlag(state, key)
@@ -73,7 +81,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       })
       return reply
         .code(201)
-        .header('location', `${request.url.split('?', 1)[0]}/${done.result.key}`)
+        .header('location', locationOf(request, done.result.key))
         .header('etag', writeEtag(done.pair.epoch, done.pair.revision))
         .send(showFlag(done.result))
     },
@@ -133,17 +141,25 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         schema: {
           tags: ['flags'],
           params: FlagPath,
+          body: NoMembers,
           response: { 200: FlagView, ...problemResponses },
         },
       },
       async (request, reply) => {
         const feed = await findProject(app, request.params.project, request, reply)
         const author = { by: principalOf(request), at: new Date().toISOString() }
-        const done = await write(request, reply, feed, (state) =>
-          archiveFlagDecision(state, requireFlag(state, request.params.flag), archived, author),
-        )
-        reply.header('etag', documentEtag(feed.state, documentName.flag(done.result.key)))
-        return showFlag(done.result)
+        const done = await write<Archiving>(request, reply, feed, (state) => {
+          const { flag: key } = request.params
+          const decision = archiveFlagDecision(state, requireFlag(state, key), archived, author)
+          if (!('settled' in decision)) {
+            return { ...decision, result: { flag: decision.result, at: null } }
+          }
+          const revision = state.documents.flag.row(key)?.revision ?? 0
+          return { settled: { flag: decision.settled, at: revision } }
+        })
+        const { flag, at } = done.result
+        reply.header('etag', writeEtag(done.pair.epoch, at ?? done.pair.revision))
+        return showFlag(flag)
       },
     )
   }

@@ -1,12 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { randomId } from '../../../../../../../../changes/change.ts'
 import { patchConfigDecision } from '../../../../../../../../changes/flag-configs.ts'
-import { killDecision, killOf, restoreDecision } from '../../../../../../../../changes/kills.ts'
+import {
+  killDecision,
+  killOf,
+  killRevisionOf,
+  restoreDecision,
+} from '../../../../../../../../changes/kills.ts'
 import { refuseOversize } from '../../../../../../../../changes/size.ts'
 import type { KillDocument } from '../../../../../../../../domain/documents.ts'
 import { configWarnings } from '../../../../../../../../domain/flag-config.ts'
 import { refuseReadOnly } from '../../../../../../../../domain/read-only.ts'
-import { requireMatch } from '../../../../../../../../http/etag.ts'
+import { requireMatch, writeEtag } from '../../../../../../../../http/etag.ts'
 import {
   findProject,
   requireEnvironment,
@@ -75,17 +80,18 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         const etag = configEtag(state, key, environment)
         requireMatch(request.headers['if-match'], etag, `${key} in ${environmentKey}`, shown)
         refuseReadOnly(request.body, shown, readOnlyMembers)
-        const added = JSON.stringify(request.body).length
+        const added = Buffer.byteLength(JSON.stringify(request.body))
         refuseOversize(app.control.deliveries, [environment.id], added)
         const decision = patchConfigDecision(state, flag, environment, request.body, author)
         const warnings = configWarnings(flag, environmentKey, request.body, decision.result)
         const changed = { ...showConfig(state, flag, environment, decision.result), warnings }
-        return { ...decision, result: changed }
+        const result = { changed, killRevision: killRevisionOf(state, key, environment) }
+        return { ...decision, result }
       })
-      const environment = requireEnvironment(feed.state, environmentKey)
-      const etag = configEtag(feed.state, key, environment, done.pair.revision)
-      reply.header('etag', etag)
-      return done.result
+      // The kill as the answer shows it: one made since then must not be edited over unseen.
+      const { changed, killRevision } = done.result
+      reply.header('etag', writeEtag(done.pair.epoch, done.pair.revision, killRevision))
+      return changed
     },
   )
 
@@ -114,7 +120,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         const environment = requireEnvironment(state, environmentKey)
         const decision = killDecision(state, [flag], environment, kill)
         if (!('settled' in decision)) return { ...decision, result: { killed: kill, at: null } }
-        const revision = state.documents.kill.row(`${flag}/${environment.id}`)?.revision ?? 0
+        const revision = killRevisionOf(state, flag, environment)
         return { settled: { killed: killOf(state, flag, environment) ?? null, at: revision } }
       })
       const { killed, at } = done.result
