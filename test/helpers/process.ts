@@ -11,6 +11,12 @@ const OUTPUT_CHARS = 20_000
 /** The admin token of every server that a test starts. It is good for nothing else. */
 export const bootstrapToken = 'a-bootstrap-token-of-the-tests-only-0123'
 
+/**
+ * Begins a command of a process that is an application's and not a test's: the test runner adds
+ * code of its own to every Node that a test starts, which would catch the very signals in question.
+ */
+export const outsideOfTests = ['sh', '-c', 'unset NODE_OPTIONS && exec "$@"', 'sh'] as const
+
 /** How a process ended. */
 export interface Ending {
   readonly code: number | null
@@ -88,8 +94,8 @@ const sluice = join(import.meta.dirname, '../../server/cli/sluice.js')
 
 async function launch(settings: SluiceSettings, dataDir: string, port: string): Promise<Launched> {
   const usual = [process.execPath, sluice, 'start']
-  const [command = process.execPath, ...args] = settings.wrap?.(usual) ?? usual
-  const child = spawn(command, args, {
+  const [shell, ...begin] = outsideOfTests
+  const child = spawn(shell, [...begin, ...(settings.wrap?.(usual) ?? usual)], {
     cwd: dataDir,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

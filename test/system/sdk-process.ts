@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { endWithThisProcess } from '../helpers/process.ts'
+import { endWithThisProcess, outsideOfTests } from '../helpers/process.ts'
 import type { SdkCalls, SdkReply } from './sdk-protocol.ts'
 
 const ANSWER_MS = 60_000
@@ -19,9 +19,10 @@ export interface SdkProcess {
 
 /** Starts a process without a client. */
 export function startSdkProcess(): SdkProcess {
-  // Nothing of the test runner: the process is an application's, not a test.
+  const [shell, ...begin] = outsideOfTests
   const child = fork(join(import.meta.dirname, 'sdk-agent.ts'), [], {
-    execArgv: [],
+    execPath: shell,
+    execArgv: [...begin, process.execPath],
     env: { PATH: process.env.PATH ?? '' },
   })
   endWithThisProcess(child)

@@ -1,6 +1,6 @@
 import { adminTokenFile, readAdminToken } from '../../admin-token-file.ts'
 import { type Config, readConfig } from '../../config.ts'
-import { type RunningServer, startServer } from '../../main.ts'
+import type { RunningServer } from '../../main.ts'
 import { printJson, printLine } from '../output.ts'
 import { describeStartFailure } from '../start-failure.ts'
 import { firstStartLines, laterStartLines } from '../start-text.ts'
@@ -14,6 +14,8 @@ export interface StartOptions {
 /** `sluice start`: runs until a signal ends it. */
 export async function start({ json = false }: StartOptions): Promise<void> {
   const config = readConfig()
+  // The settings first: they are read in a fraction of the time that the server takes to load.
+  const { startServer } = await import('../../main.ts')
   const starting = startServer(config)
   stopOnSignal(async () => {
     const server = await starting.catch(() => null)

@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { endWithThisProcess } from '../../helpers/process.ts'
 
 const bin = join(import.meta.dirname, '../../../server/cli/sluice.js')
-const startMs = 30_000
+/** A command that takes longer hangs: it is killed, and its exit code is null. */
+const commandMs = 30_000
 
 /** Settings of the command, by the name of the environment variable. */
 export type Settings = Readonly<Record<string, string>>
@@ -31,28 +34,18 @@ export interface SluiceServer {
 
 /** Runs the command in an environment that holds nothing but the settings. */
 export async function runSluice(args: readonly string[], settings: Settings): Promise<Ended> {
-  return (await launch(args, settings)).ended
+  const { child, ended } = launch(args, settings)
+  const timer = setTimeout(() => child.kill('SIGKILL'), commandMs)
+  return ended.finally(() => clearTimeout(timer))
 }
 
 /** Starts a server on a free port; resolves once it says that it listens. */
-export async function startSluice(settings: Settings): Promise<SluiceServer> {
-  const all = { SLUICE_PORT: '0', ...settings }
-  const { child, ended, output } = await launch(['start'], all)
-  let failure: Ended | null = null
-  void ended.then((end) => {
-    failure = end
-  })
-  const deadline = Date.now() + startMs
-  let url: string | undefined
-  while (url === undefined) {
-    url = /listens on (http\S+)/.exec(output())?.[1]
-    if (failure !== null) throw new Error(`sluice start ended: ${JSON.stringify(failure)}`)
-    if (Date.now() > deadline) {
-      child.kill('SIGKILL')
-      throw new Error(`sluice start did not listen within ${startMs} ms: ${output()}`)
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
+export async function startSluice(
+  settings: Settings,
+  ...options: readonly string[]
+): Promise<SluiceServer> {
+  const { child, ended, output } = launch(['start', ...options], { SLUICE_PORT: '0', ...settings })
+  const url = await untilListening(child, output)
   const own = { ...settings, SLUICE_URL: url }
   return {
     url,
@@ -65,21 +58,34 @@ export async function startSluice(settings: Settings): Promise<SluiceServer> {
       return JSON.parse(stdout)
     },
     stop: async (signal = 'SIGTERM') => {
+      const timer = setTimeout(() => child.kill('SIGKILL'), commandMs)
       child.kill(signal)
-      return ended
+      return ended.finally(() => clearTimeout(timer))
     },
   }
+}
+
+async function untilListening(child: ChildProcess, output: () => Ended): Promise<string> {
+  for (const deadline = Date.now() + commandMs; Date.now() < deadline; await delay(20)) {
+    const url = /(http:\/\/127\.0\.0\.1:\d+)\b/.exec(output().stdout)?.[1]
+    if (url !== undefined) return url
+    if (child.exitCode !== null) break
+  }
+  child.kill('SIGKILL')
+  throw new Error(`sluice start did not listen: ${JSON.stringify(output())}`)
 }
 
 interface Launched {
   readonly child: ChildProcess
   readonly ended: Promise<Ended>
-  output(): string
+  /** What it printed until now. */
+  output(): Ended
 }
 
-async function launch(args: readonly string[], settings: Settings): Promise<Launched> {
-  const env = { PATH: process.env['PATH'], ...settings }
+function launch(args: readonly string[], settings: Settings): Launched {
+  const env = { PATH: process.env.PATH ?? '', ...settings }
   const child = spawn(process.execPath, [bin, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  endWithThisProcess(child)
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -88,6 +94,6 @@ async function launch(args: readonly string[], settings: Settings): Promise<Laun
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
   })
-  const ended = once(child, 'close').then(() => ({ code: child.exitCode, stdout, stderr }))
-  return { child, ended, output: () => stdout }
+  const output = () => ({ code: child.exitCode, stdout, stderr })
+  return { child, ended: once(child, 'close').then(output), output }
 }
