@@ -27,6 +27,12 @@ export function startSdkProcess(): SdkProcess {
   })
   endWithThisProcess(child)
   const waiting = new Map<number, (text: string) => void>()
+  let failure: string | undefined
+  child.once('exit', (code, signal) => {
+    failure = `the SDK process ended with ${code ?? signal}`
+    for (const [id, answer] of waiting) answer(JSON.stringify({ id, failure }))
+    waiting.clear()
+  })
   let lastId = 0
   child.on('message', (text) => {
     if (typeof text !== 'string') return
@@ -36,6 +42,7 @@ export function startSdkProcess(): SdkProcess {
   })
   return {
     call<Name extends keyof SdkCalls>(name: Name, asks: SdkCalls[Name]['asks']) {
+      if (failure !== undefined) return Promise.reject(new Error(failure))
       lastId += 1
       const id = lastId
       return new Promise<SdkCalls[Name]['answers']>((resolve, reject) => {
