@@ -1,8 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreLocked } from '../errors.ts'
 import { sqliteCode } from './failure.ts'
-import { numberOf } from './row.ts'
 
 const BUSY = 5
 
@@ -14,38 +14,31 @@ export interface ProcessLock {
 /**
  * Takes the data folder for this process, or throws StoreLocked with the holder's pid.
  *
- * The lock file is a tiny SQLite database whose write lock is held for as long as the process lives.
- * The operating system drops that lock when the process dies, however it dies, so a stale file
- * never has to be judged by its pid, which by then may belong to somebody else.
+ * The lock is the write lock of an empty SQLite database, held for as long as the process lives and
+ * taken in one step, so that of many who try one succeeds. The operating system drops it when the
+ * process dies, however it dies: a stale file never has to be judged by its pid, which by then may
+ * belong to somebody else. The pid stands in a file of its own, for people only.
  */
 export function lockDataFolder(dataDir: string): ProcessLock {
-  const path = join(dataDir, 'sluice.lock')
-  const database = new DatabaseSync(path, { timeout: 0 })
+  const pidFile = join(dataDir, 'sluice.pid')
+  const database = new DatabaseSync(join(dataDir, 'sluice.lock'), { timeout: 0 })
   try {
     database.exec('BEGIN IMMEDIATE')
-    database.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER NOT NULL) STRICT')
-    database.exec('DELETE FROM holder')
-    database.prepare('INSERT INTO holder (pid) VALUES (?)').run(process.pid)
-    database.exec('COMMIT')
-    // Another process may slip in here; then it is the holder, and this line says so.
-    database.exec('BEGIN IMMEDIATE')
+    writeFileSync(pidFile, `${process.pid}\n`)
     return { release: () => database.close() }
   } catch (error) {
-    const holder = sqliteCode(error) === BUSY ? holderOf(database) : undefined
     database.close()
-    if (holder === undefined) throw error
+    if (sqliteCode(error) !== BUSY) throw error
     throw new StoreLocked(
-      `the data folder ${dataDir} is in use by process ${holder}: stop that process first, ` +
-        'or start this one with another data folder',
+      `the data folder ${dataDir} is in use by process ${holderOf(pidFile)}: stop that process ` +
+        'first, or start this one with another data folder',
     )
   }
 }
 
-/** Readers are let in beside the holder of the write lock, so the pid can be read. */
-function holderOf(database: DatabaseSync): string {
+function holderOf(pidFile: string): string {
   try {
-    const row = database.prepare('SELECT pid FROM holder').get()
-    return row === undefined ? '(unknown)' : String(numberOf(row, 'pid'))
+    return readFileSync(pidFile, 'utf8').trim() || '(starting)'
   } catch {
     return '(starting)'
   }

@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import t from 'tap'
+import { runSluice } from './sluice-process.ts'
+
+const groups = {
+  flag: 'list get create on off rollout kill restore archive unarchive delete'.split(' '),
+  project: ['list', 'create'],
+  environment: ['list', 'create'],
+  token: ['create', 'list', 'revoke'],
+}
+const commands = [
+  ['start'],
+  ['evaluate'],
+  ...Object.entries(groups).flatMap(([group, names]) => names.map((name) => [group, name])),
+]
+
+t.test('the help of every command has an example that begins with it', async (t) => {
+  for (const words of commands) {
+    const { code, stdout, stderr } = await runSluice([...words, '--help'], {})
+    t.match({ code, stderr }, { code: 0, stderr: '' })
+    t.match(stdout, new RegExp(`Examples?:\\n(.*\\n)*.*sluice ${words.join(' ')}`))
+  }
+})
+
+t.test('every command is in this list', async (t) => {
+  const listed = async (...words: string[]) => {
+    const { stdout } = await runSluice([...words, '--help'], {})
+    const list = stdout.slice(stdout.indexOf('Commands:')).split('\nExample')[0] ?? ''
+    const names = list.matchAll(/^ {2}([a-z]+) /gm)
+    return [...names].map(([, name]) => name).filter((name) => name !== 'help')
+  }
+  t.strictSame((await listed()).sort(), ['evaluate', 'start', ...Object.keys(groups)].sort())
+  for (const [group, names] of Object.entries(groups)) t.strictSame(await listed(group), names)
+})
+
+t.test('a command that is not well put ends with 2 and says what to do', async (t) => {
+  const cases: [string, RegExp][] = [
+    ['flga list', /^error USAGE: unknown command 'flga'\n\(Did you mean flag\?\)/],
+    ['flag lst', /^error USAGE: unknown command 'lst'\n\(Did you mean list\?\)/],
+    ['flag list --jsno', /^error USAGE: unknown option '--jsno'\n\(Did you mean --json\?\)/],
+    ['flag on', /^error USAGE: missing required argument 'flag'/],
+    ['flag on a b', /^error USAGE: too many arguments/],
+    ['flag rollout checkout 101', /^error USAGE: .*'101'.* number from 0 to 100/],
+    ['flag rollout checkout ten', /^error USAGE: .*'ten'.* number from 0 to 100/],
+    ['flag kill checkout', /^error USAGE: required option '--reason <text>'/],
+    ['flag kill --reason x', /^error USAGE: Name the flags to kill, or --tag/],
+    ['flag kill a --tag b --reason x', /^error USAGE: Name the flags to kill, or --tag/],
+    ['flag restore a --kill k_1 --reason x', /^error USAGE: Name the flags to restore/],
+    ['flag create a --type colour', /^error USAGE: .*'colour'.*boolean, string, number, json/],
+    ['flag create a --type json --variation b', /^error USAGE: --variation b: .*<key>=<value>/],
+    ['flag create a --type json --variation b={', /^error USAGE: .*the value must be JSON/],
+    ['flag list --url ftp://x', /^error USAGE: --url must be an address/],
+    ['evaluate a --context nonsense', /^error USAGE: --context takes a JSON object/],
+    ['evaluate a --attribute nonsense', /^error USAGE: --attribute takes <name>=<value>/],
+    ['', /^Usage: sluice /],
+    ['token', /^Usage: sluice token /],
+  ]
+  for (const [line, expected] of cases) {
+    const { code, stdout, stderr } = await runSluice(line.split(' ').filter(Boolean), {})
+    t.match({ code, stdout }, { code: 2, stdout: '' }, line)
+    t.match(stderr, expected)
+  }
+})
+
+t.test('the version is printed', async (t) => {
+  t.match(await runSluice(['--version'], {}), { code: 0, stdout: /^\d+\.\d+\.\d+\n$/ })
+})
+
+t.test('an old Node is told what to do', async (t) => {
+  // The file itself, as it is, in a process that says it is an older Node.
+  const bin = join(import.meta.dirname, '../../../server/cli/sluice.js')
+  const versions = [
+    ['20.20.2', 1],
+    ['22.18.0', 1],
+    ['22.19.0', 0],
+  ] as const
+  for (const [version, code] of versions) {
+    const posing = `Object.defineProperty(process.versions, 'node', { value: '${version}' })
+      Object.defineProperty(process, 'version', { value: 'v${version}' })
+      process.argv = [process.argv[0], 'sluice', '--version']
+      await import(${JSON.stringify(bin)})`
+    const ended = spawnSync(process.execPath, ['--input-type=module', '-e', posing])
+    t.equal(ended.status, code, version)
+    const said = new RegExp(`^error NODE_TOO_OLD: .*v${version}.*npm start`)
+    if (code === 1) t.match(ended.stderr.toString(), said)
+    else t.equal(ended.stderr.toString(), '')
+  }
+})
