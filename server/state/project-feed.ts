@@ -67,8 +67,10 @@ export class ProjectFeed {
     for (;;) {
       const { head } = this.state
       if (head !== null && comparePairs(head, pair) >= 0) return true
-      if (Date.now() >= deadline) return false
-      await this.refresh().catch(this.#warn)
+      const leftMs = deadline - Date.now()
+      if (leftMs <= 0) return false
+      // A store that hangs must not make whoever asks wait longer than that.
+      await Promise.race([this.refresh().catch(this.#warn), pause(leftMs)])
       if (this.state.head === null || comparePairs(this.state.head, pair) < 0) await pause(50)
     }
   }
