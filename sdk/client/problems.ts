@@ -23,8 +23,7 @@ export function createProblems(
     report(problem) {
       if (toldAtMs.has(problem.code)) return
       toldAtMs.set(problem.code, runtime.monotonicMs())
-      notices.forget(problem.code)
-      notices.error(problem.code, () => problem.message)
+      notices.tell(problem.message)
       emit(problem)
     },
     recovered() {
