@@ -27,21 +27,26 @@ export interface Settings {
  * application whose key is missing still starts, and serves its defaults.
  */
 export function readSettings(options: ClientOptions): Settings {
-  const urls = (typeof options.url === 'string' ? [options.url] : [...(options.url ?? [])]).map(
-    (url) => String(url).trim().replace(/\/+$/, ''),
-  )
+  const urls = [options.url ?? []].flat().map((url) => String(url).trim().replace(/\/+$/, ''))
   // A key read from a file often has a line end after it.
   const key = String(options.key ?? '').trim()
   return {
     urls,
     key,
-    instance: options.instance?.slice(0, MAX_INSTANCE_CHARS) ?? `instance-${randomHex()}`,
+    instance:
+      String(options.instance ?? '').slice(0, MAX_INSTANCE_CHARS) || `instance-${randomHex()}`,
     boot: randomHex(),
-    pollMs: Math.min(Math.max(options.pollMs ?? POLL_MS, POLL_MIN_MS), POLL_MAX_MS),
+    pollMs: readPollMs(options.pollMs),
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
     logger: options.logger ?? console,
     fault: faultOf(urls, key),
   }
+}
+
+/** What is no number must not become a timer without a delay: it would ask without a pause. */
+function readPollMs(given: number | undefined): number {
+  const pollMs = Number(given ?? POLL_MS)
+  return Number.isNaN(pollMs) ? POLL_MS : Math.min(Math.max(pollMs, POLL_MIN_MS), POLL_MAX_MS)
 }
 
 function faultOf(urls: readonly string[], key: string): ClientProblem | undefined {
