@@ -12,7 +12,7 @@ export type PayloadSource = 'network' | 'local'
 
 /** What came of a payload. */
 export type Outcome =
-  /** A newer set was swapped in; `killed`: a flag in it was put as killed. */
+  /** A newer set was swapped in; `killed`: a flag is killed in it that was not before. */
   | { readonly kind: 'applied'; readonly changed: readonly string[]; readonly killed: boolean }
   /** Nothing to do: what is held is as new as the sender's head, or newer. */
   | { readonly kind: 'current' }
@@ -47,12 +47,14 @@ export function createGate(): Gate {
   let confirmed = false
   let dirty = false
 
-  function swap(next: FlagSet, source: PayloadSource, killed: boolean): Outcome {
-    const changed = set === undefined ? next.flagKeys() : changedFlagKeys(set, next)
+  function swap(next: FlagSet, source: PayloadSource): Outcome {
+    const before = set
+    const changed = [...(before === undefined ? next.flagKeys() : changedFlagKeys(before, next))]
+    const killed = changed.some((key) => isKilled(next, key) && !isKilled(before, key))
     set = next
     dirty = false
     if (source === 'network') confirmed = true
-    return { kind: 'applied', changed: [...changed], killed }
+    return { kind: 'applied', changed, killed }
   }
 
   function notNewer(source: PayloadSource): Outcome {
@@ -65,7 +67,7 @@ export function createGate(): Gate {
       const order = comparePairs(snapshot, set)
       if (order < 0 || (order === 0 && !dirty)) return notNewer(source)
     }
-    return swap(createFlagSet(snapshot), source, false)
+    return swap(createFlagSet(snapshot), source)
   }
 
   function takeDelta(held: FlagSet, delta: Delta): Outcome {
@@ -78,8 +80,7 @@ export function createGate(): Gate {
     if (comparePairs(from, held) !== 0) return markDirty()
     const next = applyDelta(held, delta)
     if (next.digest !== delta.digest) return markDirty()
-    const killed = delta.put.flags.some((flag) => flag.killed === true)
-    return swap(next, 'network', killed)
+    return swap(next, 'network')
   }
 
   function takeHead(held: FlagSet, payload: Heartbeat | Resync): Outcome {
@@ -128,6 +129,10 @@ function behind(payload: Payload): Outcome {
 
 function isSameLine(a: Omit<PayloadIdentity, 'format'>, b: PayloadIdentity): boolean {
   return a.project === b.project && a.environment === b.environment
+}
+
+function isKilled(set: FlagSet | undefined, flagKey: string): boolean {
+  return set?.slots.flags.get(flagKey)?.part['killed'] === true
 }
 
 function refused(code: RefusalCode, detail: string): Outcome {

@@ -96,12 +96,18 @@ export function createReporter(ports: ReporterPorts): Reporter {
     return sending
   }
 
+  /** What is on its way does not hold what came about since it left. */
+  async function flush(): Promise<void> {
+    await sending
+    await sendOnce()
+  }
+
   function schedule(delayMs: number): void {
     timer?.stop()
     dueAtMs = runtime.monotonicMs() + delayMs
     timer = runtime.startTimer(delayMs, () => {
       schedule(spreadMs(PERIOD_MS, 0.2, runtime.random()))
-      void sendOnce()
+      void flush()
     })
   }
 
@@ -111,11 +117,7 @@ export function createReporter(ports: ReporterPorts): Reporter {
       const delayMs = withinMs * runtime.random()
       if (timer !== undefined && runtime.monotonicMs() + delayMs < dueAtMs) schedule(delayMs)
     },
-    async flush() {
-      // What is on its way does not hold what was counted since it left.
-      await sending
-      await sendOnce()
-    },
+    flush,
     stop() {
       timer?.stop()
       timer = undefined

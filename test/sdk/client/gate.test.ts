@@ -127,6 +127,14 @@ t.test('a change of a segment names the flags that use it, and a kill is noticed
   const killed = [flagPart('a', false, 3, { killed: true }), flagPart('b', false, 1)]
   const kill = snapshotOf(3, killed, { segments: after.segments })
   t.match(gate.take(deltaBetween(after, kill), 'network'), { changed: ['a'], killed: true })
+  const edited = snapshotOf(4, [flagPart('a', true, 4, { killed: true })])
+  t.match(gate.take(edited, 'network'), { killed: false }, 'it is killed already')
+})
+
+t.test('a kill that comes with a whole snapshot is noticed too', async (t) => {
+  const gate = gateAt(snapshotOf(1, [flagPart('a', true, 1)]))
+  const killed = snapshotOf(2, [flagPart('a', true, 2, { killed: true })])
+  t.match(gate.take(killed, 'network'), { kind: 'applied', killed: true })
 })
 
 t.test('one flag that cannot be compiled does not keep the others from being served', async (t) => {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { ServerResponse } from 'node:http'
 import type { Client, ClientOptions } from '@sluice/sdk'
 import t, { type Test } from 'tap'
 import { startClient } from '../../../sdk/client/start-client.ts'
@@ -89,6 +90,27 @@ t.test('reports go out about every 15 seconds, and soon after a kill', async (t)
   }, 'the receipt of the kill')
   t.equal(reportsOf(plane)[2].applied, '1.2')
 })
+
+t.test(
+  'the receipt of a kill does not wait for the period after a report on its way',
+  async (t) => {
+    const { plane, client, runtime } = await setUp(t)
+    const held: ServerResponse[] = []
+    plane.answer.reports = (_request, response) => held.push(response)
+    runtime.advance(500)
+    await until(() => held.length === 1, 'the report on its way')
+    const killed = snapshotOf(2, [
+      flagPart('checkout', true, 2, { killed: true }),
+      ...one.flags.slice(1),
+    ])
+    plane.send(deltaBetween(one, killed))
+    await until(() => client.status.revision === 2, 'the kill')
+    runtime.advance(1_000)
+    plane.answer.reports = undefined
+    for (const response of held) response.writeHead(202).end()
+    await until(() => reportsOf(plane).some(({ applied }) => applied === '1.2'), 'the receipt')
+  },
+)
 
 t.test('a report that failed is sent again under its number, with nothing lost', async (t) => {
   const { plane, client } = await setUp(t)
