@@ -132,7 +132,7 @@ function isSameLine(a: Omit<PayloadIdentity, 'format'>, b: PayloadIdentity): boo
 }
 
 function isKilled(set: FlagSet | undefined, flagKey: string): boolean {
-  return set?.slots.flags.get(flagKey)?.part['killed'] === true
+  return set?.slots.flags.get(flagKey)?.part.killed === true
 }
 
 function refused(code: RefusalCode, detail: string): Outcome {

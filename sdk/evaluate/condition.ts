@@ -16,8 +16,12 @@ export type SegmentFinder = (segmentKey: string) => ConditionNode
 /** Levels that a tree of conditions may have. */
 const DEPTH_LIMIT = 8
 
-/** Nodes kept for sharing; then the table starts anew, so that it cannot grow with every change. */
+/**
+ * What is kept for sharing: nodes, and UTF-16 code units of their names, which hold all the values
+ * of a list. Beyond it the table starts anew, so that it cannot grow with every change.
+ */
 const NODES_LIMIT = 100_000
+const NAMES_LIMIT = 16 * 1024 * 1024
 
 const FORMS = ['all', 'any', 'not', 'segment', 'attribute'] as const
 
@@ -32,6 +36,7 @@ export interface ConditionTable {
 /** Makes an empty table. */
 export function createConditionTable(): ConditionTable {
   const nodes = new Map<string, ConditionNode>()
+  let namesLength = 0
   let lastId = 0
 
   function add(test: ConditionNode['test']): ConditionNode {
@@ -42,9 +47,13 @@ export function createConditionTable(): ConditionTable {
   function share(name: string, makeTest: () => ConditionNode['test']): ConditionNode {
     const known = nodes.get(name)
     if (known !== undefined) return known
-    if (nodes.size >= NODES_LIMIT) nodes.clear()
     const node = add(makeTest())
+    if (nodes.size >= NODES_LIMIT || namesLength + name.length > NAMES_LIMIT) {
+      nodes.clear()
+      namesLength = 0
+    }
     nodes.set(name, node)
+    namesLength += name.length
     return node
   }
 

@@ -86,8 +86,9 @@ export class FlagSet implements ResolutionSource {
 
   /** The sum modulo 2^64 of all parts' ids, as 16 hex digits. */
   get digest(): string {
-    const parts = PART_KINDS.flatMap((kind) => [...this.slots[kind].values()])
-    this.#digest ??= digestOf(parts.map(({ part }) => part))
+    this.#digest ??= digestOf(
+      PART_KINDS.flatMap((kind) => [...this.slots[kind].values()].map(({ part }) => part)),
+    )
     return this.#digest
   }
 
