@@ -23,6 +23,15 @@ export function configOf(
   return state.documents.flagConfig.get(`${flag.key}/${environment.id}`) ?? initialConfig(flag)
 }
 
+/** The revision that last changed a flag's configuration in an environment; 0 if none did. */
+export function configRevisionOf(
+  state: ProjectState,
+  flag: string,
+  environment: EnvironmentDocument,
+): number {
+  return state.documents.flagConfig.row(`${flag}/${environment.id}`)?.revision ?? 0
+}
+
 /** Replaces members of a flag's configuration in an environment. */
 export function patchConfigDecision(
   state: ProjectState,

@@ -1,4 +1,4 @@
-import { configOf } from '../changes/flag-configs.ts'
+import { configOf, configRevisionOf } from '../changes/flag-configs.ts'
 import { killOf, killRevisionOf } from '../changes/kills.ts'
 import type {
   EnvironmentDocument,
@@ -68,7 +68,7 @@ export function configEtag(
   flag: string,
   environment: EnvironmentDocument,
 ): string {
-  const config = state.documents.flagConfig.row(`${flag}/${environment.id}`)?.revision ?? 0
+  const config = configRevisionOf(state, flag, environment)
   const kill = killRevisionOf(state, flag, environment)
   return writeEtag(state.head?.epoch ?? 0, config, kill)
 }

@@ -1,6 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { randomId } from '../../../../../../../../changes/change.ts'
-import { patchConfigDecision } from '../../../../../../../../changes/flag-configs.ts'
+import {
+  configRevisionOf,
+  patchConfigDecision,
+} from '../../../../../../../../changes/flag-configs.ts'
 import {
   killDecision,
   killOf,
@@ -31,10 +34,13 @@ import {
 import { problemResponses } from '../../../../../../../../schemas/problem.ts'
 import { writePair } from '../../../../../../../../state/pair.ts'
 
-/** The kill that stands, and the revision at which it was made if that was earlier. */
+/** The kill that stands, and the revisions that the answer names. */
 interface Killing {
   readonly killed: KillDocument | null
+  /** The revision that killed or restored the flag, if that was earlier. */
   readonly at: number | null
+  /** The revision of the configuration. */
+  readonly config: number
 }
 
 const readOnlyMembers = ['flag', 'environment', 'killed', 'updatedAt']
@@ -118,12 +124,16 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const done = await write<Killing>(request, reply, feed, (state) => {
         requireFlag(state, flag)
         const environment = requireEnvironment(state, environmentKey)
+        const config = configRevisionOf(state, flag, environment)
         const decision = killDecision(state, [flag], environment, kill)
-        if (!('settled' in decision)) return { ...decision, result: { killed: kill, at: null } }
-        const revision = killRevisionOf(state, flag, environment)
-        return { settled: { killed: killOf(state, flag, environment) ?? null, at: revision } }
+        if (!('settled' in decision)) {
+          return { ...decision, result: { killed: kill, at: null, config } }
+        }
+        const killed = killOf(state, flag, environment) ?? null
+        return { settled: { killed, at: killRevisionOf(state, flag, environment), config } }
       })
-      const { killed, at } = done.result
+      const { killed, at, config } = done.result
+      reply.header('etag', writeEtag(done.pair.epoch, config, at ?? done.pair.revision))
       const revision = writePair({ epoch: done.pair.epoch, revision: at ?? done.pair.revision })
       const receipts = receiptsUrl(request, request.params.project, environmentKey, revision)
       return { flag, environment: environmentKey, killed, revision, receipts }
@@ -144,11 +154,19 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const feed = await findProject(app, request.params.project, request, reply)
       const { flag, environment: environmentKey } = request.params
       const author = { by: principalOf(request), at: new Date().toISOString() }
-      const done = await write(request, reply, feed, (state) => {
+      const done = await write<Killing>(request, reply, feed, (state) => {
         requireFlag(state, flag)
         const environment = requireEnvironment(state, environmentKey)
-        return restoreDecision(state, [flag], environment, author, request.body.reason)
+        const config = configRevisionOf(state, flag, environment)
+        const { reason } = request.body
+        const decision = restoreDecision(state, [flag], environment, author, reason)
+        if (!('settled' in decision)) {
+          return { ...decision, result: { killed: null, at: null, config } }
+        }
+        return { settled: { killed: null, at: killRevisionOf(state, flag, environment), config } }
       })
+      const { at, config } = done.result
+      reply.header('etag', writeEtag(done.pair.epoch, config, at ?? done.pair.revision))
       const revision = writePair(done.pair)
       const receipts = receiptsUrl(request, request.params.project, environmentKey, revision)
       return { flag, environment: environmentKey, killed: null, revision, receipts }
