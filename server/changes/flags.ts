@@ -107,7 +107,10 @@ function changeFlag(
   author: Author,
 ): Decision<FlagDocument> {
   const doc = documentName.flag(flag.key)
-  const delivers = canonicalJson(deliveredFlag(flag)) !== canonicalJson(deliveredFlag(changed))
+  // No snapshot holds an archived flag: what changes in it is sent when it is back.
+  const isHeld = !flag.archived || !changed.archived
+  const delivers =
+    isHeld && canonicalJson(deliveredFlag(flag)) !== canonicalJson(deliveredFlag(changed))
   return {
     expect: [expectUnchanged(state, doc)],
     put: [{ doc, value: changed, delivers }],
