@@ -1,23 +1,55 @@
 import type { Deliveries } from '../delivery/deliveries.ts'
+import type { FlagConfigDocument, FlagDocument } from '../domain/documents.ts'
 import { Refusal } from '../domain/refusal.ts'
+import type { ProjectState } from '../state/project-state.ts'
+import { configOf } from './flag-configs.ts'
 
 /** Consumers refuse a larger environment. */
 export const snapshotBytesMax = 32 * 1024 * 1024
 /** Producers stop well before consumers would refuse. */
 const snapshotBytesWritable = Math.floor(snapshotBytesMax * 0.8)
 
-/** Refuses a change that could make an environment too large for its consumers. */
-export function refuseOversize(
+/**
+ * Refuses a larger configuration if the environment could become too large for its consumers. One
+ * that is smaller, or only turned off, is never refused: it is the way out.
+ */
+export function refuseOversizeConfig(
   deliveries: Deliveries,
-  environmentIds: Iterable<string>,
-  addedBytes: number,
+  environmentId: string,
+  before: FlagConfigDocument,
+  after: FlagConfigDocument,
 ): void {
-  for (const id of environmentIds) {
-    const size = deliveries.get(id)?.view.sizeBytes ?? 0
-    if (size + addedBytes <= snapshotBytesWritable) continue
-    throw new Refusal(
-      'SNAPSHOT_TOO_LARGE',
-      `The environment's snapshot would pass ${snapshotBytesWritable} bytes. Archive flags nobody needs, or shorten lists and values.`,
-    )
+  // "false" is a byte longer than "true".
+  const added = bytesOf({ ...after, on: true }) - bytesOf({ ...before, on: true })
+  refuseGrowth(deliveries, environmentId, added)
+}
+
+/** The same for a flag, in all environments; null: it is new. An archived one takes no room. */
+export function refuseOversizeFlag(
+  deliveries: Deliveries,
+  state: ProjectState,
+  before: FlagDocument | null,
+  after: FlagDocument,
+): void {
+  if (after.archived) return
+  for (const [, environment] of state.documents.environment.present()) {
+    const added =
+      before === null || before.archived
+        ? bytesOf(configOf(state, after, environment))
+        : -bytesOf(before)
+    refuseGrowth(deliveries, environment.id, bytesOf(after) + added)
   }
+}
+
+function refuseGrowth(deliveries: Deliveries, environmentId: string, addedBytes: number): void {
+  const size = deliveries.get(environmentId)?.view.sizeBytes ?? 0
+  if (addedBytes <= 0 || size + addedBytes <= snapshotBytesWritable) return
+  throw new Refusal(
+    'SNAPSHOT_TOO_LARGE',
+    `The environment's snapshot would pass ${snapshotBytesWritable} bytes. Archive flags nobody needs, or shorten lists and values.`,
+  )
+}
+
+function bytesOf(document: object): number {
+  return Buffer.byteLength(JSON.stringify(document))
 }

@@ -6,7 +6,7 @@ import {
   deleteFlagDecision,
   patchFlagDecision,
 } from '../../../../../../changes/flags.ts'
-import { refuseOversize } from '../../../../../../changes/size.ts'
+import { refuseOversizeFlag } from '../../../../../../changes/size.ts'
 import { documentName, type FlagDocument } from '../../../../../../domain/documents.ts'
 import { refuseReadOnly } from '../../../../../../domain/read-only.ts'
 import { requireMatch, writeEtag } from '../../../../../../http/etag.ts'
@@ -31,10 +31,7 @@ const readOnlyMembers = ['key', 'type', 'archived', 'createdAt', 'updatedAt']
 
 /** Flags of a project, in all environments. */
 const routes: FastifyPluginAsyncTypebox = async (app) => {
-  const refuseLarge = (state: ProjectState, body: unknown) => {
-    const ids = [...state.documents.environment.present()].map(([, { id }]) => id)
-    refuseOversize(app.control.deliveries, ids, Buffer.byteLength(JSON.stringify(body)))
-  }
+  const { deliveries } = app.control
   const matched = (state: ProjectState, key: string, ifMatch: string | undefined): FlagDocument => {
     const flag = requireFlag(state, key)
     const etag = documentEtag(state, documentName.flag(key))
@@ -76,8 +73,9 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const author = { by: principalOf(request), at: new Date().toISOString() }
       const seed = randomSeed()
       const done = await write(request, reply, feed, (state) => {
-        refuseLarge(state, request.body)
-        return createFlagDecision(state, request.body, seed, author)
+        const decision = createFlagDecision(state, request.body, seed, author)
+        refuseOversizeFlag(deliveries, state, null, decision.result)
+        return decision
       })
       return reply
         .code(201)
@@ -120,11 +118,12 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const done = await write(request, reply, feed, (state) => {
         const flag = matched(state, request.params.flag, request.headers['if-match'])
         refuseReadOnly(request.body, showFlag(flag), readOnlyMembers)
-        refuseLarge(state, request.body)
         const patch = Object.fromEntries(
           Object.entries(request.body).filter(([name]) => !readOnlyMembers.includes(name)),
         )
-        return patchFlagDecision(state, flag, patch, author)
+        const decision = patchFlagDecision(state, flag, patch, author)
+        refuseOversizeFlag(deliveries, state, flag, decision.result)
+        return decision
       })
       reply.header('etag', writeEtag(done.pair.epoch, done.pair.revision))
       return showFlag(done.result)
@@ -150,8 +149,10 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         const author = { by: principalOf(request), at: new Date().toISOString() }
         const done = await write<Archiving>(request, reply, feed, (state) => {
           const { flag: key } = request.params
-          const decision = archiveFlagDecision(state, requireFlag(state, key), archived, author)
+          const before = requireFlag(state, key)
+          const decision = archiveFlagDecision(state, before, archived, author)
           if (!('settled' in decision)) {
+            refuseOversizeFlag(deliveries, state, before, decision.result)
             return { ...decision, result: { flag: decision.result, at: null } }
           }
           const revision = state.documents.flag.row(key)?.revision ?? 0

@@ -25,7 +25,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const environment = requireEnvironment(state, request.params.environment)
       const delivery = app.control.deliveries.get(environment.id)
       if (delivery === undefined) throw new Refusal('NOT_FOUND', 'The environment is gone.')
-      if (JSON.stringify(request.body.context).length > contextBytesMax) {
+      if (Buffer.byteLength(JSON.stringify(request.body.context)) > contextBytesMax) {
         throw new Refusal('TOO_LARGE', `A context may take ${contextBytesMax} bytes.`)
       }
       const flags = delivery.flagSet()

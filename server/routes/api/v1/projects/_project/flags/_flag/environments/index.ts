@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { randomId } from '../../../../../../../../changes/change.ts'
 import {
+  configOf,
   configRevisionOf,
   patchConfigDecision,
 } from '../../../../../../../../changes/flag-configs.ts'
@@ -10,7 +11,7 @@ import {
   killRevisionOf,
   restoreDecision,
 } from '../../../../../../../../changes/kills.ts'
-import { refuseOversize } from '../../../../../../../../changes/size.ts'
+import { refuseOversizeConfig } from '../../../../../../../../changes/size.ts'
 import type { KillDocument } from '../../../../../../../../domain/documents.ts'
 import { configWarnings } from '../../../../../../../../domain/flag-config.ts'
 import { refuseReadOnly } from '../../../../../../../../domain/read-only.ts'
@@ -86,9 +87,9 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         const etag = configEtag(state, key, environment)
         requireMatch(request.headers['if-match'], etag, `${key} in ${environmentKey}`, shown)
         refuseReadOnly(request.body, shown, readOnlyMembers)
-        const added = Buffer.byteLength(JSON.stringify(request.body))
-        refuseOversize(app.control.deliveries, [environment.id], added)
         const decision = patchConfigDecision(state, flag, environment, request.body, author)
+        const before = configOf(state, flag, environment)
+        refuseOversizeConfig(app.control.deliveries, environment.id, before, decision.result)
         const warnings = configWarnings(flag, environmentKey, request.body, decision.result)
         const changed = { ...showConfig(state, flag, environment, decision.result), warnings }
         const result = { changed, killRevision: killRevisionOf(state, key, environment) }
