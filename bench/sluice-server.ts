@@ -52,6 +52,7 @@ export async function startSluice(cleanup: Cleanup, options: ServerOptions): Pro
       SLUICE_DATA_DIR: join(folder, 'data'),
       SLUICE_DEMO: '0',
       SLUICE_BOOTSTRAP_TOKEN: adminToken,
+      SLUICE_MASTER_KEY: '11'.repeat(32),
       ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
     },
     log: `server-${port}.log`,

@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs'
 import { type Static, Type } from '@sinclair/typebox'
 import { envSchema } from 'env-schema'
 
-const secrets = ['REDIS_URL', 'SLUICE_BOOTSTRAP_TOKEN', 'SLUICE_TOKEN'] as const
+const secrets = [
+  'REDIS_URL',
+  'SLUICE_BOOTSTRAP_TOKEN',
+  'SLUICE_MASTER_KEY',
+  'SLUICE_TOKEN',
+] as const
 
 /** Every setting of Sluice, read from the environment and nowhere else. */
 const ConfigSchema = Type.Object({
@@ -22,6 +27,18 @@ const ConfigSchema = Type.Object({
   SLUICE_BOOTSTRAP_TOKEN: Type.Optional(
     Type.String({ pattern: '^[!-~]{32,256}$', description: '32 to 256 visible ASCII characters' }),
   ),
+  SLUICE_MASTER_KEY: Type.Optional(
+    Type.String({
+      pattern:
+        '^([0-9A-Fa-f]{64}|[A-Za-z0-9+/_-]{43}=?)(, ?([0-9A-Fa-f]{64}|[A-Za-z0-9+/_-]{43}=?)){0,3}$',
+      description: '32 bytes in hex or base64; several with commas between, the new one first',
+    }),
+  ),
+  SLUICE_MASTER_KEY_LOST: Type.String({
+    default: '0',
+    enum: ['0', '1'],
+    description: '1 = give up what a lost master key sealed',
+  }),
   SLUICE_URL: Type.String({ default: 'http://127.0.0.1:4400', pattern: '^https?://' }),
   SLUICE_TOKEN: Type.Optional(Type.String()),
   SLUICE_PROJECT: Type.Optional(Type.String()),

@@ -2,6 +2,8 @@ import type { FastifyBaseLogger } from 'fastify'
 import { Principals } from './access/principals.ts'
 import { Deliveries } from './delivery/deliveries.ts'
 import { Reports } from './delivery/reports.ts'
+import type { SigningKeys } from './signing/signing-keys.ts'
+import { type Sealing, startSigning } from './signing/start-signing.ts'
 import { Projects } from './state/projects.ts'
 import type { Store } from './store/contract.ts'
 
@@ -10,16 +12,21 @@ export interface ControlPlane {
   readonly store: Store
   readonly projects: Projects
   readonly principals: Principals
+  readonly signing: SigningKeys
   readonly deliveries: Deliveries
   readonly reports: Reports
   /** Stops following the store. Streams end before, when the app closes; the store stays open. */
   stop(): Promise<void>
 }
 
-/** Loads all projects from the store and begins to follow and deliver them. */
+/**
+ * Loads all projects from the store and begins to follow and deliver them. Rejects with ConfigError
+ * when the master key does not open the store's signing keys.
+ */
 export async function startControlPlane(
   store: Store,
   logger: FastifyBaseLogger,
+  sealing: Sealing,
 ): Promise<ControlPlane> {
   const projects = new Projects(store.log, logger)
   const deliveries = new Deliveries()
@@ -27,11 +34,13 @@ export async function startControlPlane(
   const principals = new Principals(projects)
   principals.onRevoked((tokenId) => deliveries.revoke(tokenId))
   await projects.start()
+  const signing = await startSigning(store.log, projects.system, sealing, logger)
   deliveries.start()
   return {
     store,
     projects,
     principals,
+    signing,
     deliveries,
     reports: new Reports(store.telemetry),
     stop: () => projects.stop(),

@@ -25,6 +25,11 @@ const adminId = 'admin'
 
 const author = () => ({ by: 'system:first-start', at: new Date().toISOString() })
 
+/** Whether a store never had an admin token: it is empty, or a first start was interrupted. */
+export function isFirstStart(system: ProjectState): boolean {
+  return system.documents.token.row(adminId) === undefined
+}
+
 /**
  * Gives an empty store its first admin token and, if wanted, a demo project. A filled store is left
  * alone. Safe when several planes start at once: one of them makes the token.
@@ -36,7 +41,7 @@ export async function firstStart(
   withDemo: boolean,
 ): Promise<FirstStart> {
   const { state } = control.projects.system
-  if (state.head !== null) return { admin: null, demoKeys: [] }
+  if (!isFirstStart(state)) return { admin: null, demoKeys: [] }
   const admin = bootstrapToken === undefined ? await keepAdminSecret(dataDir) : null
   const secret = bootstrapToken ?? admin?.secret ?? ''
   if (!(await makeAdminToken(control, secret))) {

@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import pino from 'pino'
 import { buildApp } from './app.ts'
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
 import { type ControlPlane, startControlPlane } from './control-plane.ts'
-import { type FirstStart, firstStart } from './first-start.ts'
+import { type FirstStart, firstStart, isFirstStart } from './first-start.ts'
+import { type MasterKey, readMasterKey } from './signing/master-key.ts'
+import { keepMasterKey } from './signing/master-key-file.ts'
 import type { Store } from './store/contract.ts'
 import { openRedisStore } from './store/redis/redis-store.ts'
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
@@ -25,6 +27,7 @@ const redacted = ['req.headers.authorization', 'req.headers.cookie', 'headers.au
 export async function startServer(config: Config): Promise<RunningServer> {
   const logger = pino({ level: config.SLUICE_LOG_LEVEL, redact: redacted }, pino.destination(2))
   const dataDir = config.SLUICE_DATA_DIR
+  requireMasterKey(config)
   const store =
     config.REDIS_URL === undefined
       ? await openSqliteStore({ dataDir, logger })
@@ -37,9 +40,14 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await store.close()
   }
   try {
-    control = await startControlPlane(store, logger)
-    const isEmpty = control.projects.system.state.head === null
-    if (!isEmpty && config.SLUICE_BOOTSTRAP_TOKEN !== undefined) {
+    control = await startControlPlane(store, logger, {
+      masterKey: await masterKeyOf(config),
+      isOldLost: config.SLUICE_MASTER_KEY_LOST === '1',
+    })
+    if (
+      !isFirstStart(control.projects.system.state) &&
+      config.SLUICE_BOOTSTRAP_TOKEN !== undefined
+    ) {
       logger.info('SLUICE_BOOTSTRAP_TOKEN is ignored: the store has its tokens already')
     }
     app = await buildApp({
@@ -57,4 +65,19 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await stop()
     throw error
   }
+}
+
+/** On Redis a key that only this machine has would strand the other control planes. */
+function requireMasterKey({ REDIS_URL: redisUrl, SLUICE_MASTER_KEY: masterKey }: Config): void {
+  if (redisUrl === undefined || masterKey !== undefined) return
+  throw new ConfigError(
+    'SLUICE_MASTER_KEY is needed with Redis: it seals the signing keys kept there, and all control ' +
+      'planes need the same. Make one (openssl rand -base64 32), keep a copy in a safe place, and set ' +
+      'it, or name its file with SLUICE_MASTER_KEY_FILE.',
+  )
+}
+
+async function masterKeyOf(config: Config): Promise<MasterKey> {
+  const { SLUICE_MASTER_KEY: masterKey, SLUICE_DATA_DIR: dataDir } = config
+  return masterKey === undefined ? keepMasterKey(dataDir) : readMasterKey(masterKey)
 }

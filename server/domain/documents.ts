@@ -114,6 +114,19 @@ export interface TokenDocument {
   readonly expiresAt: string | null
 }
 
+/** An Ed25519 key pair of the installation, kept in `$system` under its number. */
+export interface SigningKeyDocument {
+  /** RFC 7638 thumbprint of the public key. */
+  readonly id: string
+  /** Member `x` of the public JWK. */
+  readonly publicKey: string
+  /** The private key (PKCS #8), sealed with the master key. */
+  readonly sealed: string
+  readonly createdAt: string
+  /** It signs from then on until the next one does. */
+  readonly signsFrom: string
+}
+
 /** A reusable audience. */
 export interface SegmentDocument {
   readonly key: string
@@ -144,6 +157,8 @@ export const documentName = {
     `flagConfig/${flag}/${environmentId}`,
   kill: (flag: string, environmentId: string): string => `kill/${flag}/${environmentId}`,
   sdkKey: (id: string): string => `sdkKey/${id}`,
+  /** 1 for the first key, and so on. */
+  signingKey: (number: string): string => `signingKey/${number}`,
   segment: (key: string): string => `segment/${key}`,
   exclusionGroup: (key: string): string => `exclusionGroup/${key}`,
 }

@@ -78,6 +78,13 @@ export const documentSchemas = {
     createdAt: Text,
     expiresAt: nullable(Text),
   }),
+  signingKey: Type.Object({
+    id: Text,
+    publicKey: Text,
+    sealed: Text,
+    createdAt: Text,
+    signsFrom: Text,
+  }),
   segment: Type.Object({
     key: Text,
     bucketBy: Text,

@@ -11,6 +11,7 @@ const checks = {
   flagConfig: TypeCompiler.Compile(documentSchemas.flagConfig),
   kill: TypeCompiler.Compile(documentSchemas.kill),
   sdkKey: TypeCompiler.Compile(documentSchemas.sdkKey),
+  signingKey: TypeCompiler.Compile(documentSchemas.signingKey),
   segment: TypeCompiler.Compile(documentSchemas.segment),
   exclusionGroup: TypeCompiler.Compile(documentSchemas.exclusionGroup),
 }
@@ -77,6 +78,7 @@ export class Documents {
   readonly flagConfig = new Table(checks.flagConfig)
   readonly kill = new Table(checks.kill)
   readonly sdkKey = new Table(checks.sdkKey)
+  readonly signingKey = new Table(checks.signingKey)
   readonly segment = new Table(checks.segment)
   readonly exclusionGroup = new Table(checks.exclusionGroup)
 

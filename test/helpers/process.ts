@@ -11,6 +11,9 @@ const OUTPUT_CHARS = 20_000
 /** The admin token of every server that a test starts. It is good for nothing else. */
 export const bootstrapToken = 'a-bootstrap-token-of-the-tests-only-0123'
 
+/** Seals the signing keys of all control planes in tests. */
+export const testMasterKey = '11'.repeat(32)
+
 /**
  * Begins a command of a process that is an application's and not a test's: the test runner adds
  * code of its own to every Node that a test starts, which would catch the very signals in question.
@@ -105,6 +108,7 @@ async function launch(settings: SluiceSettings, dataDir: string, port: string): 
       SLUICE_DEMO: '0',
       SLUICE_LOG_LEVEL: 'warn',
       SLUICE_BOOTSTRAP_TOKEN: bootstrapToken,
+      SLUICE_MASTER_KEY: testMasterKey,
       ...(settings.redisUrl === undefined ? {} : { REDIS_URL: settings.redisUrl }),
       ...settings.env,
     },

@@ -4,8 +4,10 @@ import { createSecret } from '../../server/access/secret.ts'
 import { buildApp } from '../../server/app.ts'
 import { type ControlPlane, startControlPlane } from '../../server/control-plane.ts'
 import { firstStart } from '../../server/first-start.ts'
+import { readMasterKey } from '../../server/signing/master-key.ts'
 import type { Store } from '../../server/store/contract.ts'
 import { openSqliteStore } from '../../server/store/sqlite/sqlite-store.ts'
+import { testMasterKey } from './process.ts'
 
 /** What a test needs of tap's `t`. */
 export interface Owner {
@@ -68,7 +70,10 @@ export async function startTestServer(
   const logger = pino({ level: 'trace' }, { write: (line: string) => logLines.push(line) })
   const openStore = options.store ?? (() => openSqliteStore({ dataDir: t.testdir(), logger }))
   const store = await openStore()
-  const control = await startControlPlane(store, logger)
+  const control = await startControlPlane(store, logger, {
+    masterKey: readMasterKey(testMasterKey),
+    isOldLost: false,
+  })
   const adminToken = options.adminToken ?? createSecret('personal').secret
   await firstStart(control, '', adminToken, false)
   const app = await buildApp({ control, logger, basePath: '' })

@@ -99,7 +99,13 @@ t.test('what cannot start says why in one line', async (t) => {
   const cases = [
     [{ SLUICE_DATA_DIR: file }, 'STORE_UNAVAILABLE', file],
     [{ SLUICE_DATA_DIR: join(file, 'below') }, 'STORE_UNAVAILABLE', file],
-    [{ REDIS_URL: 'redis://:hidden-password@127.0.0.1:1' }, 'STORE_UNAVAILABLE', '127.0.0.1:1'],
+    [
+      { REDIS_URL: 'redis://:hidden-password@127.0.0.1:1', SLUICE_MASTER_KEY: 'ab'.repeat(32) },
+      'STORE_UNAVAILABLE',
+      '127.0.0.1:1',
+    ],
+    [{ REDIS_URL: 'redis://127.0.0.1:1' }, 'CONFIG_INVALID', 'SLUICE_MASTER_KEY is needed'],
+    [{ SLUICE_MASTER_KEY: 'short-secret' }, 'CONFIG_INVALID', 'SLUICE_MASTER_KEY'],
     [{ REDIS_URL: 'http://127.0.0.1' }, 'CONFIG_INVALID', 'REDIS_URL'],
     [{ SLUICE_LOG_LEVEL: 'loud' }, 'CONFIG_INVALID', 'SLUICE_LOG_LEVEL'],
     [{ SLUICE_BOOTSTRAP_TOKEN: 'short-secret' }, 'CONFIG_INVALID', 'SLUICE_BOOTSTRAP_TOKEN'],
