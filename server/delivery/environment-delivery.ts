@@ -9,6 +9,8 @@ import { type Line, writeSnapshot } from './snapshot.ts'
 import type { StreamReader } from './stream-reader.ts'
 
 const blockedMsMax = 10_000
+/** Frames kept of one head: readers are at the head before, and few are further behind. */
+const framesMax = 16
 /** How long a reader has to take what is buffered once its stream is ended in order. */
 const endMsMax = 2000
 
@@ -23,6 +25,8 @@ export class EnvironmentDelivery {
   #drained = false
   #flagSet: { readonly head: string; readonly set: FlagSet } | null = null
   #snapshot: { readonly head: string; readonly text: CompressedText } | null = null
+  /** Frames that lead to the head, by the revision they begin at; null: at nothing. */
+  #frames: { readonly head: string; readonly byStart: Map<number | null, string> } | null = null
 
   constructor(line: Line, environmentId: string, documents: Documents) {
     this.line = line
@@ -66,6 +70,7 @@ export class EnvironmentDelivery {
     this.view = new EnvironmentView(this.view.environmentId, documents)
     this.#snapshot = null
     this.#flagSet = null
+    this.#frames = null
     if (this.head === before) return
     if (sameEpoch) this.#publish()
     else this.#sendAll(snapshotFrame(this.line, this.view, true))
@@ -87,15 +92,16 @@ export class EnvironmentDelivery {
     this.#readers.add(reader)
     reader.onClose(() => this.#readers.delete(reader))
     reader.onDrain(() => {
-      if (reader.revision < this.view.revision) this.#bring(reader)
+      const { revision } = this.view
+      if (reader.revision < revision) reader.send(this.#frameFrom(reader.revision), revision)
     })
     const { revision } = this.view
     if (position === null || position > revision) {
-      reader.send(snapshotFrame(this.line, this.view, false), revision)
+      reader.send(this.#frameFrom(null), revision)
     } else if (position === revision) {
       reader.send(heartbeatFrame(this.line, this.view, new Date()), revision)
     } else {
-      reader.send(deltaFrame(this.line, this.view, position), revision)
+      reader.send(this.#frameFrom(position), revision)
     }
   }
 
@@ -129,21 +135,27 @@ export class EnvironmentDelivery {
 
   #publish(): void {
     const { revision } = this.view
-    const frames = new Map<number, string>()
     for (const reader of this.#readers) {
       // A blocked reader gets one delta from where it is when it drains.
       if (reader.blockedSince !== 0 || reader.revision === revision) continue
-      let frame = frames.get(reader.revision)
-      if (frame === undefined) {
-        frame = deltaFrame(this.line, this.view, reader.revision)
-        frames.set(reader.revision, frame)
-      }
-      reader.send(frame, revision)
+      reader.send(this.#frameFrom(reader.revision), revision)
     }
   }
 
-  #bring(reader: StreamReader): void {
-    reader.send(deltaFrame(this.line, this.view, reader.revision), this.view.revision)
+  /** What brings a reader at a revision, or at nothing, to the head; written once for all. */
+  #frameFrom(start: number | null): string {
+    const { head } = this
+    if (this.#frames?.head !== head) this.#frames = { head, byStart: new Map() }
+    const { byStart } = this.#frames
+    const known = byStart.get(start)
+    if (known !== undefined) return known
+    const frame =
+      start === null
+        ? snapshotFrame(this.line, this.view, false)
+        : deltaFrame(this.line, this.view, start)
+    if (byStart.size >= framesMax) byStart.clear()
+    byStart.set(start, frame)
+    return frame
   }
 
   #sendAll(frame: string): void {

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { isObject } from './server.ts'
 
@@ -57,8 +56,12 @@ export async function openTestStream(
       if (event !== null) events.push(event)
     }
   })
-  const closed = once(response, 'close').then(() => {
-    over = true
+  // Not `once`, which also rejects: a stream that a test lets go of is aborted, and that is all.
+  const closed = new Promise<void>((resolve) => {
+    response.once('close', () => {
+      over = true
+      resolve()
+    })
   })
   return {
     status: response.statusCode ?? 0,
