@@ -85,6 +85,8 @@ t.test('the public names of each package entry are these', async (t) => {
     '@sluice/sdk/model': [],
     '@sluice/sdk/node': ['fileCache'],
     '@sluice/sdk/operator': ['compileComparison', 'isComparison', 'operandFault'],
+    '@sluice/sdk/pair': ['comparePairs', 'readPair', 'writePair'],
+    '@sluice/sdk/similar-key': ['similarKey'],
     '@sluice/sdk/testing': ['createTestClient'],
   }
   const text = readFileSync(join(repositoryRoot, 'sdk/package.json'), 'utf8')

@@ -1,3 +1,4 @@
+import type { Pair } from '../evaluate/pair.ts'
 import {
   advance,
   type ConnectionEvent,
@@ -9,7 +10,6 @@ import {
 import type { ServerSentEvent } from './event-stream.ts'
 import type { Outcome } from './gate.ts'
 import type { Fetch } from './options.ts'
-import type { Pair } from './pair.ts'
 import { MalformedPayload, type Payload, readPayload, splitSigned } from './payload.ts'
 import type { Runtime, Timer } from './runtime.ts'
 import { requestSnapshot } from './snapshot-request.ts'

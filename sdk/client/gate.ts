@@ -1,7 +1,7 @@
 import { applyDelta, changedFlagKeys } from '../evaluate/delta.ts'
 import { createFlagSet, type FlagSet } from '../evaluate/flag-set.ts'
+import { comparePairs, type Pair, readPair } from '../evaluate/pair.ts'
 import type { Delta, Heartbeat, PayloadIdentity, Resync, Snapshot } from '../model.ts'
-import { comparePairs, type Pair, parsePair } from './pair.ts'
 import type { Payload } from './payload.ts'
 
 /** A client that learns it is behind asks for a snapshot within this time. */
@@ -71,8 +71,8 @@ export function createGate(): Gate {
   }
 
   function takeDelta(held: FlagSet, delta: Delta): Outcome {
-    const from = parsePair(delta.from)
-    const to = parsePair(delta.to)
+    const from = readPair(delta.from)
+    const to = readPair(delta.to)
     if (from === undefined || to === undefined || to.epoch !== delta.epoch) {
       return refused('MALFORMED_DATA', 'a delta from or to no pair of epoch and revision')
     }
@@ -84,7 +84,7 @@ export function createGate(): Gate {
   }
 
   function takeHead(held: FlagSet, payload: Heartbeat | Resync): Outcome {
-    const head = parsePair(payload.head)
+    const head = readPair(payload.head)
     if (head === undefined) return refused('MALFORMED_DATA', 'a head that is no pair')
     confirmed = true
     if (comparePairs(head, held) > 0 || dirty) return behind(payload)

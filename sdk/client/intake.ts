@@ -1,8 +1,8 @@
+import { type Pair, readPair, writePair } from '../evaluate/pair.ts'
 import { createCacheWriter } from './cache-writer.ts'
 import { reasonOf } from './failure.ts'
 import { createGate, type Gate, type Outcome, type PayloadSource, pairOf } from './gate.ts'
 import type { SnapshotCache } from './options.ts'
-import { formatPair, type Pair, parsePair } from './pair.ts'
 import type { Payload } from './payload.ts'
 import type { Problems } from './problems.ts'
 import type { Rejections } from './rejections.ts'
@@ -61,7 +61,7 @@ export function createIntake(ports: IntakePorts): Intake {
   function reject(payload: Payload, code: string, detail: string): void {
     const revision = headOf(payload)
     // Only what is a head can be reported as one.
-    if (parsePair(revision) !== undefined) ports.rejections.add({ revision, code, detail })
+    if (readPair(revision) !== undefined) ports.rejections.add({ revision, code, detail })
   }
 
   return {
@@ -89,6 +89,6 @@ export function createIntake(ports: IntakePorts): Intake {
 }
 
 function headOf(payload: Payload): string {
-  if (payload.type === 'snapshot') return formatPair(payload)
+  if (payload.type === 'snapshot') return writePair(payload)
   return payload.type === 'delta' ? payload.to : payload.head
 }

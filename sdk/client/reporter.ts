@@ -1,4 +1,4 @@
-import { formatPair, type Pair } from './pair.ts'
+import { type Pair, writePair } from '../evaluate/pair.ts'
 import type { Rejection, Rejections } from './rejections.ts'
 import { divideCounts, type ReportCounts } from './report-body.ts'
 import { atLeastMs, readRetryAfter, SLOW_RETRY_MS, spreadMs } from './retry-delay.ts'
@@ -133,7 +133,7 @@ function writeReport(ports: ReporterPorts, report: WaitingReport): string {
     seq: report.seq,
     sdk: SDK_NAME,
     capabilities: ['stream', 'delta'],
-    applied: applied === null ? null : formatPair(applied.pair),
+    applied: applied === null ? null : writePair(applied.pair),
     ageMs: applied === null ? 0 : Math.round(ports.runtime.monotonicMs() - applied.atMs),
     rejected: report.rejected,
     ...report.counts,

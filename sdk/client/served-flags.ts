@@ -1,4 +1,5 @@
 import type { FlagSet } from '../evaluate/flag-set.ts'
+import { writePair } from '../evaluate/pair.ts'
 import { failedResolution, type Resolution } from '../evaluate/resolution.ts'
 import type { ResolutionSource } from '../evaluate/resolution-source.ts'
 import type { EvaluationContext } from '../model.ts'
@@ -6,7 +7,6 @@ import type { ExposureWatch } from './exposures.ts'
 import type { Gate } from './gate.ts'
 import type { Notices } from './notices.ts'
 import type { Overrides } from './overrides.ts'
-import { formatPair } from './pair.ts'
 import type { Rejections } from './rejections.ts'
 import { similarKey } from './similar-key.ts'
 import type { Usage } from './usage.ts'
@@ -46,7 +46,7 @@ export function createServedFlags(parts: ServedFlagsParts): ResolutionSource {
     const detail = `flag "${flagKey}" cannot be evaluated: ${failure?.detail ?? 'its context threw'}`
     notices.error(`broken:${flagKey}`, () => detail)
     if (set === undefined || failure === undefined) return
-    rejections.add({ revision: formatPair(set), code: 'PARSE_ERROR', detail })
+    rejections.add({ revision: writePair(set), code: 'PARSE_ERROR', detail })
   }
 
   function noticeFailed(flagKey: string, resolution: Resolution): void {

@@ -1,8 +1,8 @@
+import { type Pair, writePair } from '../evaluate/pair.ts'
 import { MAX_PAYLOAD_BYTES, readBoundedText, UnusableBody } from './bounded-text.ts'
 import { CONNECT_TIMEOUT_MS, type Failure } from './connection-state.ts'
 import { problemOfError, problemOfStatus } from './failure.ts'
 import type { Fetch } from './options.ts'
-import { formatPair, type Pair } from './pair.ts'
 import { MalformedPayload, type Payload, readPayload } from './payload.ts'
 import { readRetryAfter } from './retry-delay.ts'
 import type { Runtime } from './runtime.ts'
@@ -65,7 +65,7 @@ export async function requestSnapshot(request: SnapshotRequest): Promise<Snapsho
  * deltas is known as well as one that was downloaded.
  */
 function entityTags(held: Pair): string {
-  const tag = `${formatPair(held)}.1`
+  const tag = `${writePair(held)}.1`
   return `"${tag}", "${tag}-gz", "${tag}-br"`
 }
 

@@ -1,9 +1,9 @@
+import { type Pair, writePair } from '../evaluate/pair.ts'
 import { MAX_PAYLOAD_BYTES } from './bounded-text.ts'
 import type { Failure } from './connection-state.ts'
 import { createEventStreamParser, type EventStreamHandler, EventTooLarge } from './event-stream.ts'
 import { problemOfError, problemOfStatus } from './failure.ts'
 import type { Fetch } from './options.ts'
-import { formatPair, type Pair } from './pair.ts'
 import { readRetryAfter } from './retry-delay.ts'
 import type { Runtime } from './runtime.ts'
 import type { ClientProblem } from './surface.ts'
@@ -79,7 +79,7 @@ function headersOf({ key, resumeFrom }: StreamRequest): Record<string, string> {
     authorization: `Bearer ${key}`,
     'cache-control': 'no-cache',
   }
-  if (resumeFrom !== undefined) headers['last-event-id'] = formatPair(resumeFrom)
+  if (resumeFrom !== undefined) headers['last-event-id'] = writePair(resumeFrom)
   return headers
 }
 

@@ -1,3 +1,4 @@
+import { readPair } from './pair.ts'
 import { isRecord, member, type UnknownRecord } from './shape.ts'
 import { UnreadableSnapshot } from './unreadable.ts'
 
@@ -49,7 +50,10 @@ export function readSnapshot(snapshot: unknown): ReadSnapshot {
 /** Checks a delta in the same way. Its parts must all have keys. */
 export function readDelta(delta: unknown): ReadDelta {
   const record = readPayload(delta, 'delta')
-  const head = { ...readIdentity(record), ...readPair(member(record, 'to')) }
+  const to = member(record, 'to')
+  const pair = typeof to === 'string' ? readPair(to) : undefined
+  if (pair === undefined) throw new UnreadableSnapshot('"to" is not a pair of epoch and revision')
+  const head = { ...readIdentity(record), ...pair }
   const put = member(record, 'put')
   const drop = member(record, 'drop')
   if (!isRecord(put) || !isRecord(drop)) throw new UnreadableSnapshot('put or drop is no object')
@@ -88,12 +92,6 @@ function readCount(payload: UnknownRecord, name: string): number {
   const count = member(payload, name)
   if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0) return count
   throw new UnreadableSnapshot(`${name} is not a whole number`)
-}
-
-function readPair(pair: unknown): { epoch: number; revision: number } {
-  const parts = typeof pair === 'string' ? /^(\d{1,15})\.(\d{1,15})$/.exec(pair) : null
-  if (parts === null) throw new UnreadableSnapshot('"to" is not a pair of epoch and revision')
-  return { epoch: Number(parts[1]), revision: Number(parts[2]) }
 }
 
 function readList(record: UnknownRecord, kind: PartKind): readonly unknown[] {

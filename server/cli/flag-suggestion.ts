@@ -1,8 +1,8 @@
+import { similarKey } from '@sluice/sdk/similar-key'
 import { Flag } from './answers.ts'
 import { apiPath } from './api-client.ts'
 import { Failure } from './failure.ts'
 import type { Session } from './session.ts'
-import { findSimilarKey } from './similar-key.ts'
 
 /** Does something with flags; if one of them is not there, says which one may have been meant. */
 export async function withSuggestion<T>(
@@ -29,7 +29,7 @@ export async function suggestFlags(
   const { items } = await session.api.list(apiPath('projects', project, 'flags'), Flag)
   const keys = items.map(({ key }) => key)
   const missing = flags.filter((flag) => !keys.includes(flag))
-  const near = missing.flatMap((flag) => findSimilarKey(flag, keys) ?? [])
+  const near = missing.flatMap((flag) => similarKey(flag, keys) ?? [])
   return near.length === 0 ? '' : ` Did you mean ${near.join(', ')}?`
 }
 

@@ -1,4 +1,4 @@
-import { writePair } from '../state/pair.ts'
+import { writePair } from '@sluice/sdk/pair'
 import type { EnvironmentView } from './environment-view.ts'
 import { type Line, writeDelta, writeSnapshot } from './snapshot.ts'
 

@@ -1,7 +1,7 @@
+import { readPair, writePair } from '@sluice/sdk/pair'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { EnvironmentDocument, FlagDocument } from '../domain/documents.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { readPair, writePair } from '../state/pair.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { ProjectState } from '../state/project-state.ts'
 

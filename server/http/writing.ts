@@ -1,6 +1,6 @@
+import { writePair } from '@sluice/sdk/pair'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../domain/refusal.ts'
-import { writePair } from '../state/pair.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { type Decision, type Settled, type Transacted, transact } from '../state/transact.ts'

@@ -1,5 +1,5 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
-import { writePair } from '../state/pair.ts'
+import { writePair } from '@sluice/sdk/pair'
 
 /** A plane whose store has been silent for longer is not ready: its data may be old. */
 const staleAfterMs = 15_000

@@ -1,7 +1,7 @@
+import { comparePairs, writePair } from '@sluice/sdk/pair'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Entry, Log, Pair } from '../store/contract.ts'
 import { Compacted } from '../store/errors.ts'
-import { comparePairs, writePair } from './pair.ts'
 import { ProjectState } from './project-state.ts'
 
 const headPollMs = 2000

@@ -1,9 +1,9 @@
+import { comparePairs, readPair } from '@sluice/sdk/pair'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { chooseEncoding } from '../../../delivery/compressed.ts'
 import type { EnvironmentDelivery } from '../../../delivery/environment-delivery.ts'
 import { StreamReader } from '../../../delivery/stream-reader.ts'
 import { Refusal } from '../../../domain/refusal.ts'
-import { comparePairs, readPair } from '../../../state/pair.ts'
 import type { ProjectFeed } from '../../../state/project-feed.ts'
 
 const suffixes = { br: '-br', gzip: '-gz', identity: '' } as const

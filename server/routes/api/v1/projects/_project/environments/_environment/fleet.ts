@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { comparePairs, readPair } from '@sluice/sdk/pair'
 import { countReceipts } from '../../../../../../../domain/receipts.ts'
 import { Refusal } from '../../../../../../../domain/refusal.ts'
 import { cutPage, Page, PageQuery } from '../../../../../../../http/paging.ts'
@@ -11,7 +12,6 @@ import {
   ReceiptsView,
   UsageView,
 } from '../../../../../../../schemas/report.ts'
-import { comparePairs, readPair } from '../../../../../../../state/pair.ts'
 import type { ProjectState } from '../../../../../../../state/project-state.ts'
 import { Compacted } from '../../../../../../../store/errors.ts'
 

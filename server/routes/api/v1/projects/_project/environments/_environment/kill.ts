@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { writePair } from '@sluice/sdk/pair'
 import { randomId } from '../../../../../../../changes/change.ts'
 import { killDecision, restoreDecision, selectFlags } from '../../../../../../../changes/kills.ts'
 import { findProject, requireEnvironment } from '../../../../../../../http/reading.ts'
@@ -12,7 +13,6 @@ import {
 } from '../../../../../../../schemas/flag-config.ts'
 import { problemResponses } from '../../../../../../../schemas/problem.ts'
 import { EnvironmentPath } from '../../../../../../../schemas/project.ts'
-import { writePair } from '../../../../../../../state/pair.ts'
 
 /** Kill and restore many flags of an environment, each in one commit. */
 const routes: FastifyPluginAsyncTypebox = async (app) => {

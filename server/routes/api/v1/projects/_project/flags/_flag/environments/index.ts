@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { writePair } from '@sluice/sdk/pair'
 import { randomId } from '../../../../../../../../changes/change.ts'
 import {
   configOf,
@@ -33,7 +34,6 @@ import {
   ReasonInput,
 } from '../../../../../../../../schemas/flag-config.ts'
 import { problemResponses } from '../../../../../../../../schemas/problem.ts'
-import { writePair } from '../../../../../../../../state/pair.ts'
 
 /** The kill that stands, and the revisions that the answer names. */
 interface Killing {

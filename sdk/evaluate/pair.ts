@@ -5,13 +5,13 @@ export interface Pair {
 }
 
 /** Reads `"<epoch>.<revision>"`; undefined if it is not one. */
-export function parsePair(text: string): Pair | undefined {
+export function readPair(text: string): Pair | undefined {
   const match = /^(\d{1,15})\.(\d{1,15})$/.exec(text)
   return match === null ? undefined : { epoch: Number(match[1]), revision: Number(match[2]) }
 }
 
 /** Writes a pair as `"<epoch>.<revision>"`. */
-export function formatPair(pair: Pair): string {
+export function writePair(pair: Pair): string {
   return `${pair.epoch}.${pair.revision}`
 }
 
