@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { comparePairs, writePair } from '@sluice/sdk/pair'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Entry, Log, Pair } from '../store/contract.ts'
@@ -120,12 +121,12 @@ export class ProjectFeed {
           if (taken === 'gap') await this.refresh()
           if (taken === 'forked') break
         }
-        if (!signal.aborted) await pause(retryMs)
+        await pause(retryMs, signal)
       } catch (error) {
         if (signal.aborted) return
         if (error instanceof Compacted) await this.#reload().catch(this.#warn)
         else this.#warn(error)
-        await pause(retryMs)
+        await pause(retryMs, signal)
       }
     }
   }
@@ -157,8 +158,8 @@ function isBefore(head: Pair | null, other: Pair | null): boolean {
   return other !== null && (head === null || comparePairs(head, other) < 0)
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref()
-  })
+/** Waits, but not longer than until `signal` aborts, and keeps no process alive. */
+async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  const options = signal === undefined ? { ref: false } : { ref: false, signal }
+  await delay(ms, undefined, options).catch(() => undefined)
 }
