@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { type Static, Type } from '@sinclair/typebox'
-import { envSchema } from 'env-schema'
+import { Value } from '@sinclair/typebox/value'
 
 const secrets = [
   'REDIS_URL',
@@ -8,22 +9,38 @@ const secrets = [
   'SLUICE_MASTER_KEY',
   'SLUICE_TOKEN',
 ] as const
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
-/** Every setting of Sluice, read from the environment and nowhere else. */
+/**
+ * Every setting of Sluice, read from the environment and nowhere else. A `description` completes
+ * the sentence "… must be".
+ */
 const ConfigSchema = Type.Object({
   SLUICE_HOST: Type.String({ default: '127.0.0.1' }),
-  SLUICE_PORT: Type.Integer({ default: 4400, minimum: 0, maximum: 65535 }),
-  SLUICE_DATA_DIR: Type.String({ default: './data', minLength: 1 }),
-  REDIS_URL: Type.Optional(Type.String({ pattern: '^rediss?://' })),
-  SLUICE_DEMO: Type.String({ default: '1', enum: ['0', '1'], description: '0 = no demo project' }),
-  SLUICE_LOG_LEVEL: Type.String({
-    default: 'info',
-    enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+  SLUICE_PORT: Type.Integer({
+    default: 4400,
+    minimum: 0,
+    maximum: 65535,
+    description: 'a whole number from 0 to 65535',
   }),
-  SLUICE_TRUST_PROXY: Type.Optional(
-    Type.String({ description: 'addresses or networks of proxies, with commas between' }),
+  SLUICE_DATA_DIR: Type.String({ default: './data' }),
+  REDIS_URL: Type.Optional(
+    Type.String({ pattern: '^rediss?://', description: 'an address such as redis://host:6379' }),
   ),
-  SLUICE_BASE_PATH: Type.String({ default: '', pattern: '^(/[A-Za-z0-9._~-]+)*$' }),
+  SLUICE_DEMO: Type.Union([Type.Literal('0'), Type.Literal('1')], {
+    default: '1',
+    description: '1, or 0 for no demo project',
+  }),
+  SLUICE_LOG_LEVEL: Type.Union(
+    logLevels.map((level) => Type.Literal(level)),
+    { default: 'info', description: `one of ${logLevels.join(', ')}` },
+  ),
+  SLUICE_TRUST_PROXY: Type.Optional(Type.String()),
+  SLUICE_BASE_PATH: Type.String({
+    default: '',
+    pattern: '^(/[A-Za-z0-9._~-]+)*$',
+    description: 'a path such as /flags, without a slash at its end',
+  }),
   SLUICE_BOOTSTRAP_TOKEN: Type.Optional(
     Type.String({ pattern: '^[!-~]{32,256}$', description: '32 to 256 visible ASCII characters' }),
   ),
@@ -34,12 +51,15 @@ const ConfigSchema = Type.Object({
       description: '32 bytes in hex or base64; several with commas between, the new one first',
     }),
   ),
-  SLUICE_MASTER_KEY_LOST: Type.String({
+  SLUICE_MASTER_KEY_LOST: Type.Union([Type.Literal('0'), Type.Literal('1')], {
     default: '0',
-    enum: ['0', '1'],
-    description: '1 = give up what a lost master key sealed',
+    description: '0, or 1 to give up what a lost master key sealed',
   }),
-  SLUICE_URL: Type.String({ default: 'http://127.0.0.1:4400', pattern: '^https?://' }),
+  SLUICE_URL: Type.String({
+    default: 'http://127.0.0.1:4400',
+    pattern: '^https?://',
+    description: 'an address such as http://127.0.0.1:4400',
+  }),
   SLUICE_TOKEN: Type.Optional(Type.String()),
   SLUICE_PROJECT: Type.Optional(Type.String()),
   SLUICE_ENVIRONMENT: Type.Optional(Type.String()),
@@ -53,10 +73,10 @@ export class ConfigError extends Error {
   readonly code = 'CONFIG_INVALID'
 }
 
-/** Reads the settings of this process. Throws ConfigError; never shows a secret. */
+/** Reads the settings of this process. Throws ConfigError; never shows a value, it may be a secret. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   // On a terminal, where somebody reads them, only what needs attention is logged.
-  const data: NodeJS.ProcessEnv = process.stderr.isTTY ? { SLUICE_LOG_LEVEL: 'warn' } : {}
+  const data: Record<string, unknown> = process.stderr.isTTY ? { SLUICE_LOG_LEVEL: 'warn' } : {}
   for (const name of Object.keys(ConfigSchema.properties)) {
     const value = environment[name]
     if (value !== undefined && value !== '') data[name] = value
@@ -67,11 +87,15 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       data[name] = readSecretFile(name, path)
     }
   }
-  try {
-    return envSchema<Config>({ schema: ConfigSchema, data, env: false, dotenv: false })
-  } catch (error) {
-    throw new ConfigError(describe(error))
-  }
+  const { SLUICE_PORT: port } = data
+  if (typeof port === 'string' && /^\d+$/.test(port)) data['SLUICE_PORT'] = Number(port)
+  Value.Default(ConfigSchema, data)
+  if (!Value.Check(ConfigSchema, data)) throw new ConfigError(describeFaults(data))
+  if (data.SLUICE_TRUST_PROXY?.split(',').every(isNetwork) !== false) return data
+  throw new ConfigError(
+    'a setting is not valid: SLUICE_TRUST_PROXY must be addresses or networks of proxies with ' +
+      'commas between, such as 127.0.0.1,10.0.0.0/8',
+  )
 }
 
 function readSecretFile(name: string, path: string): string {
@@ -83,8 +107,20 @@ function readSecretFile(name: string, path: string): string {
   }
 }
 
-/** Ajv's messages name the setting and the rule, never the value. */
-function describe(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  return `a setting is not valid: ${message.replaceAll('env/', '')}`
+function describeFaults(data: unknown): string {
+  const names = new Set<string>()
+  const faults: string[] = []
+  for (const { path, schema } of Value.Errors(ConfigSchema, data)) {
+    const name = path.slice(1)
+    if (!names.has(name)) faults.push(`${name} must be ${schema.description ?? 'text'}`)
+    names.add(name)
+  }
+  return `a setting is not valid: ${faults.join('; ')}`
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix = '1', ...rest] = text.trim().split('/')
+  const bits = isIP(address) === 4 ? 32 : 128
+  const fits = /^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= bits
+  return isIP(address) !== 0 && fits && rest.length === 0
 }
