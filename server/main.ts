@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import pino from 'pino'
+import pino, { type Logger } from 'pino'
 import { buildApp } from './app.ts'
 import { type Config, ConfigError } from './config.ts'
 import { type ControlPlane, startControlPlane } from './control-plane.ts'
@@ -7,8 +7,6 @@ import { type FirstStart, firstStart, isFirstStart } from './first-start.ts'
 import { type MasterKey, readMasterKey } from './signing/master-key.ts'
 import { keepMasterKey } from './signing/master-key-file.ts'
 import type { Store } from './store/contract.ts'
-import { openRedisStore } from './store/redis/redis-store.ts'
-import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 
 /** A server that listens. */
 export interface RunningServer {
@@ -28,10 +26,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const logger = pino({ level: config.SLUICE_LOG_LEVEL, redact: redacted }, pino.destination(2))
   const dataDir = config.SLUICE_DATA_DIR
   requireMasterKey(config)
-  const store =
-    config.REDIS_URL === undefined
-      ? await openSqliteStore({ dataDir, logger })
-      : await openRedisStore({ url: config.REDIS_URL, logger })
+  const store = await openStore(config, logger)
   let control: ControlPlane | undefined
   let app: FastifyInstance | undefined
   const stop = async () => {
@@ -65,6 +60,16 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await stop()
     throw error
   }
+}
+
+async function openStore(config: Config, logger: Logger): Promise<Store> {
+  // Each engine is loaded only where it is used: a start should not wait for the other one.
+  if (config.REDIS_URL === undefined) {
+    const { openSqliteStore } = await import('./store/sqlite/sqlite-store.ts')
+    return openSqliteStore({ dataDir: config.SLUICE_DATA_DIR, logger })
+  }
+  const { openRedisStore } = await import('./store/redis/redis-store.ts')
+  return openRedisStore({ url: config.REDIS_URL, logger })
 }
 
 /** On Redis a key that only this machine has would strand the other control planes. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { endWithThisProcess } from '../../helpers/process.ts'
+import { endWithThisProcess, outsideOfTests } from '../../helpers/process.ts'
 
 const bin = join(import.meta.dirname, '../../../server/cli/sluice.js')
 /** A command that takes longer hangs: it is killed, and its exit code is null. */
@@ -84,7 +84,8 @@ interface Launched {
 
 function launch(args: readonly string[], settings: Settings): Launched {
   const env = { PATH: process.env.PATH ?? '', ...settings }
-  const child = spawn(process.execPath, [bin, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [shell, ...command] = [...outsideOfTests, process.execPath, bin, ...args]
+  const child = spawn(shell, command, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   endWithThisProcess(child)
   let stdout = ''
   let stderr = ''
