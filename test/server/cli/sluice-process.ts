@@ -6,7 +6,7 @@ import { endWithThisProcess, outsideOfTests } from '../../helpers/process.ts'
 
 const bin = join(import.meta.dirname, '../../../server/cli/sluice.js')
 /** A command that takes longer hangs: it is killed, and its exit code is null. */
-const commandMs = 30_000
+const commandMs = 90_000
 
 /** Settings of the command, by the name of the environment variable. */
 export type Settings = Readonly<Record<string, string>>

@@ -106,8 +106,6 @@ t.test('what cannot start says why in one line', async (t) => {
     ],
     [{ REDIS_URL: 'redis://127.0.0.1:1' }, 'CONFIG_INVALID', 'SLUICE_MASTER_KEY is needed'],
     [{ SLUICE_MASTER_KEY: 'short-secret' }, 'CONFIG_INVALID', 'SLUICE_MASTER_KEY'],
-    [{ REDIS_URL: 'http://127.0.0.1' }, 'CONFIG_INVALID', 'REDIS_URL'],
-    [{ SLUICE_LOG_LEVEL: 'loud' }, 'CONFIG_INVALID', 'SLUICE_LOG_LEVEL'],
     [{ SLUICE_BOOTSTRAP_TOKEN: 'short-secret' }, 'CONFIG_INVALID', 'SLUICE_BOOTSTRAP_TOKEN'],
     [{ SLUICE_TOKEN_FILE: join(file, 'none') }, 'CONFIG_INVALID', 'SLUICE_TOKEN_FILE'],
     [{ SLUICE_HOST: '192.0.2.1' }, 'CONFIG_INVALID', 'SLUICE_HOST'],
