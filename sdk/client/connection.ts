@@ -1,6 +1,6 @@
 import type { Pair } from '../evaluate/pair.ts'
+import { advance } from './advance-connection.ts'
 import {
-  advance,
   type ConnectionEvent,
   type ConnectionState,
   type Effect,

@@ -1,6 +1,7 @@
 import { type Pair, writePair } from '../evaluate/pair.ts'
+import { CONNECT_TIMEOUT_MS } from './advance-connection.ts'
 import { MAX_PAYLOAD_BYTES, readBoundedText, UnusableBody } from './bounded-text.ts'
-import { CONNECT_TIMEOUT_MS, type Failure } from './connection-state.ts'
+import type { Failure } from './connection-state.ts'
 import { problemOfError, problemOfStatus } from './failure.ts'
 import type { Fetch } from './options.ts'
 import { MalformedPayload, type Payload, readPayload } from './payload.ts'

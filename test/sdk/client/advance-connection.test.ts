@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { advance } from '../../../sdk/client/advance-connection.ts'
 import {
-  advance,
   type ConnectionEvent,
   type ConnectionState,
   type Effect,

@@ -1,0 +1,247 @@
+import {
+  type ConnectionEvent,
+  type ConnectionState,
+  type Effect,
+  type Failure,
+  RETRY_BASE_MS,
+  type Step,
+  type Surroundings,
+  type TimerName,
+} from './connection-state.ts'
+import { atLeastMs, retryDelayMs, slowRetryMs, spreadMs } from './retry-delay.ts'
+
+/** Longest wait for the answer to a request for a stream. */
+export const CONNECT_TIMEOUT_MS = 15_000
+/** Silence after which a stream is taken for dead: three heartbeats. */
+const SILENCE_MS = 45_000
+/** A stream that lived this long was healthy: its loss starts the retries anew. */
+const HEALTHY_MS = 60_000
+/** Extra spread after the loss of a healthy stream: a server that restarts loses all at once. */
+const LOSS_SPREAD_MS = 5_000
+/** How long a client without data waits for the stream before it also asks for a snapshot. */
+const FIRST_DATA_MS = 5_000
+/** Period of the conditional request that checks even a stream that seems well. */
+const SAFETY_POLL_MS = 300_000
+const RETRY_BASE_MAX_MS = 30_000
+const WANTED_MAX_MS = 60_000
+
+/**
+ * The connection as a pure state machine: the stream comes first; while it cannot be had, polling
+ * stands in for it without ever stopping its retries; a refused key is tried slowly for ever.
+ */
+export function advance(state: ConnectionState, event: ConnectionEvent, at: Surroundings): Step {
+  if (state.phase === 'closed') return { state, effects: [] }
+  switch (event.type) {
+    case 'started':
+      return start({ ...state, hasData: event.hasData }, at)
+    case 'unstartable':
+      return same({ ...state, failing: true })
+    case 'opened':
+      return event.generation === state.generation ? opened(state, at) : same(state)
+    case 'delivered':
+      return event.generation === state.generation
+        ? delivered(state, event.current, at)
+        : same(state)
+    case 'lost':
+      return event.generation === state.generation && state.phase !== 'none'
+        ? lost(state, event.failure, at)
+        : same(state)
+    case 'retryHint': {
+      const retryBaseMs = Math.min(Math.max(event.delayMs, 100), RETRY_BASE_MAX_MS)
+      return same(event.generation === state.generation ? { ...state, retryBaseMs } : state)
+    }
+    case 'fetched':
+      return fetched(state, at)
+    case 'fetchFailed':
+      return fetchFailed(state, event.urlIndex, event.failure, at)
+    case 'snapshotWanted':
+      return wantSnapshot(state, event.withinMs, at)
+    case 'dataHeld':
+      return same({ ...state, hasData: true })
+    case 'timer':
+      return timerFired(state, event.name, at)
+    case 'closed':
+      return { state: { ...state, phase: 'closed' }, effects: [{ type: 'abortAll' }] }
+  }
+}
+
+function same(state: ConnectionState): Step {
+  return { state, effects: [] }
+}
+
+function start(state: ConnectionState, at: Surroundings): Step {
+  const stream = openStream(state)
+  return {
+    state: stream.state,
+    effects: [
+      ...stream.effects,
+      startTimer('poll', spreadMs(state.hasData ? state.pollMs : FIRST_DATA_MS, 0.2, at.random())),
+      startTimer('stale', SILENCE_MS),
+    ],
+  }
+}
+
+function openStream(state: ConnectionState): Step {
+  const generation = state.generation + 1
+  return {
+    state: { ...state, phase: 'connecting', generation, delivering: false, refused: false },
+    effects: [
+      { type: 'stopTimer', name: 'stream' },
+      startTimer('silence', CONNECT_TIMEOUT_MS),
+      { type: 'openStream', generation, urlIndex: state.urlIndex },
+    ],
+  }
+}
+
+function opened(state: ConnectionState, at: Surroundings): Step {
+  return {
+    state: { ...state, phase: 'open', openedAtMs: at.nowMs },
+    effects: [startTimer('silence', SILENCE_MS)],
+  }
+}
+
+function delivered(state: ConnectionState, current: boolean, at: Surroundings): Step {
+  const effects: Effect[] = [startTimer('silence', SILENCE_MS)]
+  // What is current needs no snapshot any more, whatever was wanted before.
+  const wanted = state.wanted && !current
+  if (!state.fetching && !wanted && (state.wanted || !state.delivering)) {
+    effects.push(startTimer('poll', spreadMs(SAFETY_POLL_MS, 0.2, at.random())))
+  }
+  const next: ConnectionState = { ...state, delivering: true, wanted }
+  if (!current) return { state: next, effects }
+  effects.push(startTimer('stale', SILENCE_MS))
+  const fresh = { fresh: true, confirmedAtMs: at.nowMs, failing: false, polling: false }
+  return { state: { ...next, ...fresh }, effects }
+}
+
+function lost(state: ConnectionState, failure: Failure, at: Surroundings): Step {
+  const healthy = state.delivering && at.nowMs - state.openedAtMs >= HEALTHY_MS
+  const failures = healthy ? 1 : state.failures + 1
+  const next: ConnectionState = {
+    ...state,
+    phase: 'none',
+    delivering: false,
+    failures,
+    failing: true,
+    urlIndex: healthy ? state.urlIndex : otherUrl(state),
+  }
+  const cut: Effect[] = [{ type: 'cutStream' }, { type: 'stopTimer', name: 'silence' }]
+  if (failure.status === 401) return refuse(next, cut, at)
+  if (failure.status === 403) {
+    // A proxy may forbid streams alone: polling goes on unless it is refused too.
+    cut.push(startTimer('stream', slowRetryMs(at.random())))
+  } else {
+    const spread = healthy ? at.random() * LOSS_SPREAD_MS : 0
+    const delayMs = retryDelayMs(failures, state.retryBaseMs, at.random()) + spread
+    cut.push(startTimer('stream', atLeastMs(delayMs, failure.retryAfterMs, at.random())))
+  }
+  if (next.fetching || next.wanted) return { state: next, effects: cut }
+  if (!state.hasData && failures === 1) {
+    const soonMs = at.random() * RETRY_BASE_MS
+    cut.push(startTimer('poll', atLeastMs(soonMs, failure.retryAfterMs, at.random())))
+  } else if (state.delivering) {
+    cut.push(startTimer('poll', spreadMs(state.pollMs, 0.2, at.random())))
+  }
+  return { state: next, effects: cut }
+}
+
+/** Nothing but a slow request for a snapshot goes on; its success opens the stream again. */
+function refuse(state: ConnectionState, effects: readonly Effect[], at: Surroundings): Step {
+  return {
+    state: { ...state, refused: true, wanted: false, polling: false },
+    effects: [
+      ...effects,
+      { type: 'stopTimer', name: 'stream' },
+      startTimer('poll', slowRetryMs(at.random())),
+    ],
+  }
+}
+
+function fetched(state: ConnectionState, at: Surroundings): Step {
+  const next: ConnectionState = {
+    ...state,
+    fetching: false,
+    wantedAgain: false,
+    wanted: state.wantedAgain,
+    fetchFailures: 0,
+    polling: !state.delivering,
+    refused: false,
+    fresh: true,
+    confirmedAtMs: at.nowMs,
+    failing: false,
+  }
+  const effects: Effect[] = [
+    startTimer('poll', state.wantedAgain ? at.random() * RETRY_BASE_MS : pollDelayMs(next, at)),
+    startTimer('stale', Math.max(SILENCE_MS, state.pollMs * 1.5)),
+  ]
+  if (!state.refused) return { state: next, effects }
+  const stream = openStream(next)
+  return { state: stream.state, effects: [...effects, ...stream.effects] }
+}
+
+function fetchFailed(
+  state: ConnectionState,
+  urlIndex: number,
+  failure: Failure,
+  at: Surroundings,
+): Step {
+  const fetchFailures = state.fetchFailures + 1
+  const next: ConnectionState = {
+    ...state,
+    fetching: false,
+    wantedAgain: false,
+    wanted: state.delivering,
+    fetchFailures,
+    polling: false,
+    failing: !state.delivering || !state.hasData,
+    urlIndex: urlIndex === state.urlIndex && !state.delivering ? otherUrl(state) : state.urlIndex,
+  }
+  if (failure.status === 401 || failure.status === 403) {
+    if (state.phase === 'none') return refuse(next, [], at)
+    const effects = [startTimer('poll', slowRetryMs(at.random()))]
+    return { state: { ...next, wanted: false }, effects }
+  }
+  const hurried = !state.hasData || state.delivering
+  const retryMs = retryDelayMs(fetchFailures, RETRY_BASE_MS, at.random())
+  const delayMs = hurried ? Math.min(retryMs, state.pollMs) : pollDelayMs(next, at)
+  return {
+    state: next,
+    effects: [startTimer('poll', atLeastMs(delayMs, failure.retryAfterMs, at.random()))],
+  }
+}
+
+function wantSnapshot(state: ConnectionState, withinMs: number, at: Surroundings): Step {
+  if (state.fetching) return same({ ...state, wantedAgain: true })
+  if (state.wanted || state.refused) return same(state)
+  const delayMs = at.random() * Math.min(Math.max(withinMs, 0), WANTED_MAX_MS)
+  return { state: { ...state, wanted: true }, effects: [startTimer('poll', delayMs)] }
+}
+
+function timerFired(state: ConnectionState, name: TimerName, at: Surroundings): Step {
+  switch (name) {
+    case 'stream':
+      return state.phase === 'none' ? openStream(state) : same(state)
+    case 'silence':
+      return state.phase === 'none' ? same(state) : lost(state, {}, at)
+    case 'poll':
+      if (state.fetching) return same(state)
+      return {
+        state: { ...state, fetching: true, wanted: false },
+        effects: [{ type: 'fetchSnapshot', urlIndex: state.urlIndex }],
+      }
+    case 'stale':
+      return { state: { ...state, fresh: false, polling: false }, effects: [{ type: 'wentStale' }] }
+  }
+}
+
+function pollDelayMs(state: ConnectionState, at: Surroundings): number {
+  return spreadMs(state.delivering ? SAFETY_POLL_MS : state.pollMs, 0.2, at.random())
+}
+
+function otherUrl(state: ConnectionState): number {
+  return (state.urlIndex + 1) % state.urlCount
+}
+
+function startTimer(name: TimerName, delayMs: number): Effect {
+  return { type: 'startTimer', name, delayMs }
+}
