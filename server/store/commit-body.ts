@@ -46,11 +46,37 @@ export function encodeBody(commit: Commit): EncodedBody {
   }
 }
 
+/**
+ * Which revision had written each document before, by document: `revisions` are in the order of
+ * `put` and then `drop`, 0 for a new document.
+ */
+export function replacedBy(
+  { put, drop }: Pick<CommitBody, 'put' | 'drop'>,
+  revisions: readonly number[],
+): Map<string, number> {
+  const written = [...put, ...drop].map(({ doc }, i): [string, number] => [doc, revisions[i] ?? 0])
+  return new Map(written.filter(([, revision]) => revision > 0))
+}
+
+/** Writes the revisions that a commit's writes replaced, as engines keep them. */
+export function writeReplaced(revisions: readonly number[]): string {
+  return revisions.join(' ')
+}
+
+/** Reads them back. Throws TypeError when the text is something else. */
+export function readReplaced(text: string): number[] {
+  if (!/^(\d{1,16}( \d{1,16})*)?$/.test(text)) {
+    throw new TypeError('a log entry of the store names malformed revisions')
+  }
+  return text === '' ? [] : text.split(' ').map(Number)
+}
+
 /** Reads a body back from the log. Throws TypeError when it is not one. */
 export function decodeBody(json: string): CommitBody {
   const body: unknown = JSON.parse(json)
   if (!isCommitBody(body)) throw new TypeError('a log entry of the store has a malformed body')
-  return body
+  const { put, drop, event } = body
+  return { put, drop, event }
 }
 
 function isCommitBody(value: unknown): value is CommitBody {

@@ -113,6 +113,11 @@ export interface Entry extends Head {
   readonly event: CommitEvent
   /** SHA-256, hex, of the entry's canonical body (put, drop, event): what the audit chain hashes. */
   readonly bodyHash: string
+  /**
+   * For each document that the commit wrote: the revision that had written it before. Absent for a
+   * document that was new. Follows a document's history back, entry by entry.
+   */
+  readonly replaced: ReadonlyMap<string, number>
 }
 
 /** One consistent cut of a project. `head` is null for a project that has no commit. */
@@ -140,6 +145,56 @@ export interface Log {
    * Throws Compacted when the log no longer reaches back so far. Store outages are waited out.
    */
   watch(project: string, after: number, signal: AbortSignal): AsyncIterable<readonly Entry[]>
+}
+
+/** One commit as the audit reads it: the body as its very text, so that it can be hashed again. */
+export interface RecordedEntry extends Head {
+  readonly previousCommitId: string | null
+  /** Store time, unix ms. */
+  readonly committedAt: number
+  readonly bodyHash: string
+  /** JSON. */
+  readonly body: string
+  /** As in `Entry`, in the order of the body's `put` and then `drop`; 0 for a new document. */
+  readonly replaced: readonly number[]
+}
+
+/** What the audit has at a revision. */
+export interface AuditRecord {
+  readonly revision: number
+  /** Null if something is there that is not an entry. */
+  readonly entry: RecordedEntry | null
+}
+
+/** A signed statement about a project's history up to a revision. The store does not read it. */
+export interface Checkpoint {
+  readonly revision: number
+  readonly signed: string
+}
+
+/** Revisions from `from` to `to`, both included; at most `limit` of what is there. */
+export interface RevisionRange {
+  readonly from: number
+  readonly to: number
+  readonly limit: number
+  readonly newestFirst: boolean
+}
+
+/**
+ * The long memory of a project. Every commit's entry stays until it is trimmed, much longer than
+ * watches may reach back: the commit that writes an entry is its audit record, atomically.
+ */
+export interface Audit {
+  /** What is kept within a range. A revision that is missing is left out. */
+  records(project: string, range: RevisionRange): Promise<readonly AuditRecord[]>
+  /** Keeps a checkpoint; it replaces one of the same revision. */
+  putCheckpoint(project: string, checkpoint: Checkpoint): Promise<void>
+  checkpoints(project: string, range: RevisionRange): Promise<readonly Checkpoint[]>
+  /**
+   * Removes, in one step, all entries up to the checkpoint's revision and all checkpoints below it,
+   * and keeps the checkpoint. False, and nothing is removed, if watches may still read one of them.
+   */
+  trim(project: string, closing: Checkpoint): Promise<boolean>
 }
 
 /** Named locks that expire. They save work only: exactness comes from expectations. */
@@ -186,6 +241,7 @@ export interface Telemetry {
 export interface Store {
   readonly engine: 'sqlite' | 'redis'
   readonly log: Log
+  readonly audit: Audit
   readonly leases: Leases
   readonly telemetry: Telemetry
   /** Resolves if the store can take a write now; rejects with StoreUnavailable. */

@@ -1,5 +1,5 @@
-import { type CommitBody, decodeBody } from '../commit-body.ts'
-import type { Entry, Pair, StoredDocument } from '../contract.ts'
+import { decodeBody, readReplaced, replacedBy } from '../commit-body.ts'
+import type { AuditRecord, Entry, Pair, RecordedEntry, StoredDocument } from '../contract.ts'
 import { StoreUnavailable } from '../errors.ts'
 import { listOf, numberOf, textOf } from './reply.ts'
 
@@ -38,6 +38,26 @@ export function decodeOperation(stored: unknown): StoredOperation {
 
 /** Reads one element of the log: its id and its fields. */
 export function decodeEntry(element: unknown): Entry {
+  const { body: json, replaced, ...identity } = decodeRecorded(element)
+  try {
+    const body = decodeBody(json)
+    return { ...identity, ...body, replaced: replacedBy(body, replaced) }
+  } catch (error) {
+    throw new StoreUnavailable('an entry of the log in Redis is malformed', { cause: error })
+  }
+}
+
+/** Reads one element of the log, whatever it holds. */
+export function decodeRecord(element: unknown): AuditRecord {
+  try {
+    const entry = decodeRecorded(element)
+    return { revision: entry.revision, entry }
+  } catch {
+    return { revision: numberOf(textOf(listOf(element)[0]).split('-')[0]), entry: null }
+  }
+}
+
+function decodeRecorded(element: unknown): RecordedEntry {
   const [id, fields] = listOf(element)
   const values = new Map<unknown, unknown>()
   const list = listOf(fields)
@@ -50,14 +70,7 @@ export function decodeEntry(element: unknown): Entry {
     previousCommitId: previous === '' ? null : previous,
     committedAt: numberOf(values.get('committedAt')),
     bodyHash: textOf(values.get('bodyHash')),
-    ...bodyOf(textOf(values.get('body'))),
-  }
-}
-
-function bodyOf(json: string): CommitBody {
-  try {
-    return decodeBody(json)
-  } catch (error) {
-    throw new StoreUnavailable('an entry of the log in Redis is malformed', { cause: error })
+    body: textOf(values.get('body')),
+    replaced: readReplaced(textOf(values.get('replaced'))),
   }
 }

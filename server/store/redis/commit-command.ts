@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import type { EncodedBody } from '../commit-body.ts'
+import { type EncodedBody, readReplaced, replacedBy } from '../commit-body.ts'
 import type { Commit, CommitOutcome, Entry, Head, Remembered } from '../contract.ts'
 import { StoreUnavailable } from '../errors.ts'
 import { ignoresLayout, LAYOUT_VERSION } from '../layout.ts'
@@ -83,7 +83,7 @@ function outcomeOf({ status, rest }: Reply, commit: Commit, body: EncodedBody): 
 }
 
 function entryOf(rest: readonly unknown[], commit: Commit, body: EncodedBody): Entry {
-  const [epoch, revision, previousCommitId, committedAt] = rest
+  const [epoch, revision, previousCommitId, committedAt, replaced] = rest
   const { commitId, put, drop, event } = commit
   return {
     epoch: numberOf(epoch),
@@ -95,6 +95,7 @@ function entryOf(rest: readonly unknown[], commit: Commit, body: EncodedBody): E
     drop,
     event,
     bodyHash: body.hash,
+    replaced: replacedBy(commit, readReplaced(textOf(replaced))),
   }
 }
 

@@ -24,6 +24,8 @@ export interface ProjectKeys {
   readonly log: string
   /** Hash of documents. */
   readonly docs: string
+  /** Sorted set: audit checkpoints by revision. */
+  readonly checkpoints: string
 }
 
 /** Names a project's keys. */
@@ -35,6 +37,7 @@ export function projectKeys(project: string): ProjectKeys {
     meta: `${prefix}:meta`,
     log: `${prefix}:log`,
     docs: `${prefix}:docs`,
+    checkpoints: `${prefix}:checkpoints`,
   }
 }
 

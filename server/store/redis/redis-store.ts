@@ -9,6 +9,7 @@ import {
 import { createCommandConnection, parseAddress } from './connection.ts'
 import { toStoreError } from './failure.ts'
 import { PROBE_KEY } from './keys.ts'
+import { RedisAudit } from './redis-audit.ts'
 import { RedisLeases } from './redis-leases.ts'
 import { RedisLog } from './redis-log.ts'
 import { RedisTelemetry } from './redis-telemetry.ts'
@@ -52,6 +53,7 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Store>
   return {
     engine: 'redis',
     log: new RedisLog(session, tails, options.logRetention ?? LOG_RETENTION, logger),
+    audit: new RedisAudit(session),
     leases: new RedisLeases(session),
     telemetry: new RedisTelemetry(session, options.telemetryRetention ?? TELEMETRY_RETENTION),
     ping: async () => {

@@ -15,6 +15,13 @@ declare module 'ioredis' {
       ...argv: Argument[]
     ): Result<unknown, Context>
     readLog(meta: string, log: string, after: number, limit: number): Result<unknown, Context>
+    trimAudit(
+      meta: string,
+      log: string,
+      checkpoints: string,
+      through: number,
+      closing: string,
+    ): Result<unknown, Context>
     acquireLease(lease: string, holder: string, ttlMs: number): Result<unknown, Context>
     renewLease(lease: string, holder: string, ttlMs: number): Result<unknown, Context>
     releaseLease(lease: string, holder: string): Result<unknown, Context>

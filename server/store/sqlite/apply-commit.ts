@@ -117,6 +117,7 @@ function write(
     drop,
     event,
     bodyHash: body.hash,
+    replaced: new Map(replacedRevisions(tables, project, commit)),
   }
   const bodyBytes = Buffer.byteLength(body.json)
   tables.addEntry(project, entry, body.json, bodyBytes)
@@ -132,8 +133,19 @@ function write(
     const expiresAt = rules.nowMs + OPERATION_KEPT_MS
     tables.putOperation(project, id, { requestHash, epoch, revision, result, expiresAt })
   }
-  tables.putProject(project, trimLog(tables, project, entry, bodyBytes, before, rules.retention))
+  tables.putProject(project, compactLog(tables, project, entry, bodyBytes, before, rules.retention))
   return entry
+}
+
+function replacedRevisions(
+  tables: LogTables,
+  project: string,
+  { put, drop }: Commit,
+): [string, number][] {
+  return [...put, ...drop].flatMap(({ doc }): [string, number][] => {
+    const old = tables.document(project, doc)
+    return old === null ? [] : [[doc, old.revision]]
+  })
 }
 
 function writeDocument(
@@ -150,8 +162,8 @@ function writeDocument(
   tables.putDocument(project, doc, { revision, delivered, deliveredAt, value })
 }
 
-/** Drops the oldest entries over the limits, never the newest one; gives the project's new row. */
-function trimLog(
+/** Moves on what watches may read, over the limits, never past the newest entry; the project's new row. */
+function compactLog(
   tables: LogTables,
   project: string,
   entry: Entry,
@@ -160,8 +172,7 @@ function trimLog(
   retention: LogRetention,
 ): ProjectRow {
   const { epoch, revision, commitId, committedAt } = entry
-  const oldest = before?.firstRevision ?? revision
-  let firstRevision = oldest
+  let firstRevision = before?.firstRevision ?? revision
   let logBytes = (before?.logBytes ?? 0) + bodyBytes
   while (
     firstRevision < revision &&
@@ -170,6 +181,5 @@ function trimLog(
     logBytes -= tables.entryBytes(project, firstRevision)
     firstRevision += 1
   }
-  if (firstRevision > oldest) tables.dropEntriesBefore(project, firstRevision)
   return { epoch, revision, commitId, committedAt, firstRevision, logBytes }
 }

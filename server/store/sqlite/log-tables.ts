@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { decodeBody } from '../commit-body.ts'
+import { decodeBody, readReplaced, replacedBy, writeReplaced } from '../commit-body.ts'
 import type { Entry, Pair, StoredDocument } from '../contract.ts'
 import { numberOf, type Row, textOf, textOrNull } from './row.ts'
 
@@ -9,9 +9,9 @@ export interface ProjectRow {
   readonly revision: number
   readonly commitId: string
   readonly committedAt: number
-  /** The oldest revision that the log still has. */
+  /** The oldest revision that watches may read; the audit keeps older ones. */
   readonly firstRevision: number
-  /** Bytes of all bodies in the log. */
+  /** Bytes of all bodies from there on. */
   readonly logBytes: number
 }
 
@@ -34,7 +34,6 @@ export class LogTables {
   readonly #getCommitId: StatementSync
   readonly #getEntryBytes: StatementSync
   readonly #listEntries: StatementSync
-  readonly #dropEntries: StatementSync
   readonly #getOperation: StatementSync
   readonly #putOperation: StatementSync
   readonly #dropOperations: StatementSync
@@ -47,13 +46,12 @@ export class LogTables {
     this.#getDocument = prepare('SELECT * FROM document WHERE project = ? AND doc = ?')
     this.#listDocuments = prepare('SELECT * FROM document WHERE project = ?')
     this.#putDocument = prepare('INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?)')
-    this.#addEntry = prepare('INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#addEntry = prepare('INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
     this.#getCommitId = prepare('SELECT commit_id FROM entry WHERE project = ? AND revision = ?')
     this.#getEntryBytes = prepare('SELECT body_bytes FROM entry WHERE project = ? AND revision = ?')
     this.#listEntries = prepare(
       'SELECT * FROM entry WHERE project = ? AND revision > ? ORDER BY revision LIMIT ?',
     )
-    this.#dropEntries = prepare('DELETE FROM entry WHERE project = ? AND revision < ?')
     this.#getOperation = prepare('SELECT * FROM operation WHERE project = ? AND id = ?')
     this.#putOperation = prepare('INSERT OR REPLACE INTO operation VALUES (?, ?, ?, ?, ?, ?, ?)')
     this.#dropOperations = prepare('DELETE FROM operation WHERE expires_at <= ?')
@@ -102,8 +100,10 @@ export class LogTables {
 
   addEntry(project: string, entry: Entry, body: string, bodyBytes: number): void {
     const { revision, epoch, commitId, previousCommitId, committedAt, bodyHash } = entry
+    const written = [...entry.put, ...entry.drop]
+    const replaced = writeReplaced(written.map(({ doc }) => entry.replaced.get(doc) ?? 0))
     const identity = [project, revision, epoch, commitId, previousCommitId] as const
-    this.#addEntry.run(...identity, committedAt, bodyHash, bodyBytes, body)
+    this.#addEntry.run(...identity, committedAt, bodyHash, bodyBytes, replaced, body)
   }
 
   /** The commit id of an entry that the log still has, or null. */
@@ -119,10 +119,6 @@ export class LogTables {
 
   entries(project: string, after: number, limit: number): Entry[] {
     return this.#listEntries.all(project, after, limit).map(entryOf)
-  }
-
-  dropEntriesBefore(project: string, revision: number): void {
-    this.#dropEntries.run(project, revision)
   }
 
   operation(project: string, id: string): OperationRow | null {
@@ -157,6 +153,7 @@ function documentOf(row: Row): StoredDocument {
 }
 
 function entryOf(row: Row): Entry {
+  const body = decodeBody(textOf(row, 'body'))
   return {
     epoch: numberOf(row, 'epoch'),
     revision: numberOf(row, 'revision'),
@@ -164,6 +161,7 @@ function entryOf(row: Row): Entry {
     previousCommitId: textOrNull(row, 'previous_commit_id'),
     committedAt: numberOf(row, 'committed_at'),
     bodyHash: textOf(row, 'body_hash'),
-    ...decodeBody(textOf(row, 'body')),
+    ...body,
+    replaced: replacedBy(body, readReplaced(textOf(row, 'replaced'))),
   }
 }

@@ -42,9 +42,16 @@ export function createLogTables(database: DatabaseSync): void {
       committed_at INTEGER NOT NULL,
       body_hash TEXT NOT NULL,
       body_bytes INTEGER NOT NULL,
+      replaced TEXT NOT NULL,
       body TEXT NOT NULL,
       PRIMARY KEY (project, revision)
     ) STRICT;
+    CREATE TABLE IF NOT EXISTS checkpoint (
+      project TEXT NOT NULL,
+      revision INTEGER NOT NULL,
+      signed TEXT NOT NULL,
+      PRIMARY KEY (project, revision)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS operation (
       project TEXT NOT NULL,
       id TEXT NOT NULL,

@@ -13,6 +13,7 @@ import {
 import { toStoreUnavailable } from './failure.ts'
 import { lockDataFolder, type ProcessLock } from './process-lock.ts'
 import { createLogTables, createTelemetryTables } from './schema.ts'
+import { SqliteAudit } from './sqlite-audit.ts'
 import { SqliteLeases } from './sqlite-leases.ts'
 import { SqliteLog } from './sqlite-log.ts'
 import { SqliteTelemetry } from './sqlite-telemetry.ts'
@@ -52,6 +53,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     return {
       engine: 'sqlite',
       log,
+      audit: new SqliteAudit(main),
       leases: new SqliteLeases(main, now),
       telemetry,
       ping: async () => log.ping(),

@@ -53,6 +53,7 @@ export function entryAt(revision: number, parts: Partial<Entry> = {}): Entry {
     drop: [],
     event: { type: 'test', by: 'token:test', subject: {} },
     bodyHash: '',
+    replaced: new Map(),
     ...parts,
   }
 }

@@ -1,4 +1,5 @@
 import type { Test } from 'tap'
+import { auditCases } from './audit-cases.ts'
 import type { Engine } from './backend.ts'
 import { commitCases } from './commit-cases.ts'
 import { contentionCases } from './contention-cases.ts'
@@ -12,6 +13,7 @@ export async function storeConformance(t: Test, engine: Engine): Promise<void> {
   await t.test('commits', (t) => commitCases(t, engine))
   await t.test('operations and lineage', (t) => operationCases(t, engine))
   await t.test('reading and watching', (t) => watchCases(t, engine))
+  await t.test('the audit', (t) => auditCases(t, engine))
   await t.test('contention', (t) => contentionCases(t, engine))
   await t.test('leases', (t) => leaseCases(t, engine))
   await t.test('telemetry', (t) => telemetryCases(t, engine))

@@ -5,7 +5,6 @@ import {
   commitOf,
   committed,
   type Engine,
-  headAt,
   newProject,
   put,
   revisions,
@@ -123,11 +122,6 @@ export async function watchCases(t: Test, engine: Engine): Promise<void> {
     const watch = watching(store, project, 15)
     await watch.until(10)
     await watch.stop()
-    const [trimmed] = entries
-    if (trimmed === undefined) throw new Error('there are entries')
-    const seen = { ...headAt(trimmed), commitId: 'anything' }
-    const outcome = await store.log.commit(project, commitOf({ seen }))
-    t.equal(outcome.status, 'committed', 'what was trimmed cannot be disproved')
   })
 
   await t.test('the log is bounded in bytes and always keeps its newest entry', async (t) => {

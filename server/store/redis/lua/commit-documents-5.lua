@@ -4,7 +4,7 @@ first write is one that Redis refuses when memory is short, so that a refusal le
 
 KEYS[1]  layout, hash: version, minWriter
 KEYS[2]  meta, hash: epoch, revision, commitId, committedAt, first, logBytes
-KEYS[3]  log, stream with id <revision>-0
+KEYS[3]  log, stream with id <revision>-0; the audit keeps its entries, watches may read from `first` on
 KEYS[4]  docs, hash: id -> "<revision> <delivered> <deliveredAt> <json>", without json for a tombstone
 KEYS[5]  op, string: "<epoch> <revision> <requestHash> <result>"; unused without an operation
 
@@ -21,14 +21,15 @@ ARGV[10] body, JSON
 ARGV[11] hash of the body
 ARGV[12] size, bytes
 ARGV[13] largest size allowed, bytes
-ARGV[14] entries that the log keeps
-ARGV[15] bytes of bodies that the log keeps
+ARGV[14] entries that watches may read
+ARGV[15] bytes of bodies that watches may read
 ARGV[16] number of expectations
 ARGV[17...] expectations: doc, then "absent", "present" or a revision;
             then writes: doc, "1" if it delivers else "0", "put" or "drop", json
 
 Output:
-  {"committed", epoch, revision, previous commit id or "", committedAt}
+  {"committed", epoch, revision, previous commit id or "", committedAt, replaced}
+    replaced: for each write the revision that had written the document before, or 0, as one text
   {"remembered", the operation as stored}
   {"conflict", epoch or -1, revision, commit id, doc, stored or false, ...}
   {"regressed", epoch or -1, revision, commit id}
@@ -145,18 +146,17 @@ committedAt = math.max(committedAt, now)
 local revisionText = string.format(plain, revision)
 local committedAtText = string.format(plain, committedAt)
 
-local writes = {}
+local writes, replaced = {}, {}
 for i = firstWrite, #ARGV, 4 do
   local doc, delivered, deliveredAt = ARGV[i], revisionText, committedAtText
+  local stored = redis.call('HGET', docsKey, doc) or '0 0 0 '
+  local oldRevision, oldDelivered, oldDeliveredAt = string.match(stored, '^(%d+) (%d+) (%d+) ')
+  if not oldRevision then
+    return { 'malformed', docsKey, doc }
+  end
+  replaced[#replaced + 1] = oldRevision
   if ARGV[i + 1] ~= '1' then
-    delivered, deliveredAt = '0', '0'
-    local stored = redis.call('HGET', docsKey, doc)
-    if stored then
-      delivered, deliveredAt = string.match(stored, '^%d+ (%d+) (%d+) ')
-      if not delivered then
-        return { 'malformed', docsKey, doc }
-      end
-    end
+    delivered, deliveredAt = oldDelivered, oldDeliveredAt
   end
   local json = ARGV[i + 2] == 'put' and ARGV[i + 3] or ''
   writes[#writes + 1] = doc
@@ -166,7 +166,7 @@ end
 -- From here on it writes. XADD refuses an id that is not above the top, before anything is changed.
 redis.call('XADD', logKey, revisionText .. '-0', 'epoch', string.format(plain, epoch),
   'commitId', commitId, 'previousCommitId', headCommitId or '', 'committedAt', committedAtText,
-  'bodyHash', ARGV[11], 'body', body)
+  'bodyHash', ARGV[11], 'replaced', table.concat(replaced, ' '), 'body', body)
 for i = 1, #writes, 2 do
   redis.call('HSET', docsKey, writes[i], writes[i + 1])
 end
@@ -176,9 +176,8 @@ if requestHash ~= '' then
 end
 
 logBytes = logBytes + #body
-local oldest = first
 if not exists then
-  first, oldest = revision, revision
+  first = revision
 end
 while first < revision
   and (revision - first + 1 > tonumber(ARGV[14]) or logBytes > tonumber(ARGV[15])) do
@@ -191,9 +190,6 @@ while first < revision
   end
   first = first + 1
 end
-if first > oldest then
-  redis.call('XTRIM', logKey, 'MINID', '=', string.format(plain, first) .. '-0')
-end
 
 redis.call('HSET', metaKey, 'epoch', string.format(plain, epoch), 'revision', revisionText,
   'commitId', commitId, 'committedAt', committedAtText,
@@ -201,4 +197,4 @@ redis.call('HSET', metaKey, 'epoch', string.format(plain, epoch), 'revision', re
 if not minWriter then
   redis.call('HSET', layoutKey, 'version', ARGV[1], 'minWriter', ARGV[1])
 end
-return { 'committed', epoch, revision, headCommitId or '', committedAt }
+return { 'committed', epoch, revision, headCommitId or '', committedAt, table.concat(replaced, ' ') }
