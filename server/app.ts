@@ -55,7 +55,11 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.addSchema(conditionSchema)
   // Streams never end by themselves: they must end before the app waits for open requests.
   app.addHook('preClose', async () => parts.control.deliveries.stop())
-  await app.register(autoload, { dir: join(import.meta.dirname, 'plugins'), encapsulate: false })
+  await app.register(autoload, {
+    dir: join(import.meta.dirname, 'plugins'),
+    encapsulate: false,
+    options: { basePath: parts.basePath },
+  })
   await app.register(autoload, {
     dir: join(import.meta.dirname, 'routes'),
     options: { prefix: parts.basePath },

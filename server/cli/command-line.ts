@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { readVersion } from '../version.ts'
 import { exampleText } from './definitions/common.ts'
 import { defineEvaluateCommand } from './definitions/evaluate.ts'
 import { defineFlagCommands } from './definitions/flag.ts'
@@ -6,7 +7,6 @@ import { defineProjectCommands } from './definitions/project.ts'
 import { defineStartCommand } from './definitions/start.ts'
 import { defineTokenCommands } from './definitions/token.ts'
 import { reportFailure } from './failure.ts'
-import { readVersion } from './version.ts'
 
 const ok = 0
 const usage = 2

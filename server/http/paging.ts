@@ -18,7 +18,11 @@ export const PageQuery = Type.Object(
 
 /** One page of a list; `next` is null on the last. */
 export function Page<S extends TSchema>(item: S) {
-  return Type.Object({ items: Type.Array(item), next: nullable(Type.String()) })
+  const { title, examples = [] } = item
+  return Type.Object(
+    { items: Type.Array(item), next: nullable(Type.String()) },
+    { title: `${title}Page`, examples: [{ items: examples, next: null }] },
+  )
 }
 
 /** Cuts the page out of all items, which must be sorted by the key that `keyOf` gives. */

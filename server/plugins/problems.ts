@@ -3,7 +3,7 @@ import fp from 'fastify-plugin'
 import { type Fault, Refusal, type RefusalCode } from '../domain/refusal.ts'
 
 /** Status and title of every code. */
-const problems: Readonly<Record<RefusalCode, readonly [status: number, title: string]>> = {
+export const problems: Readonly<Record<RefusalCode, readonly [status: number, title: string]>> = {
   MALFORMED_JSON: [400, 'The body is not JSON'],
   UNAUTHENTICATED: [401, 'A valid token is needed'],
   FORBIDDEN: [403, 'The token may not do this'],
@@ -56,36 +56,33 @@ export function noSuchPath({ method, url }: Pick<FastifyRequest, 'method' | 'url
 
 /** Sends a refusal as a problem document. */
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
-  const [status, title] = problems[refusal.code]
+  const problem = problemOf(refusal.code, refusal.message)
+  const { status } = problem
   if (status === 503 || status === 429) reply.header('retry-after', '1')
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="sluice"')
-  const body = {
-    type: `urn:sluice:problem:${refusal.code.toLowerCase().replaceAll('_', '-')}`,
-    title,
-    status,
-    code: refusal.code,
-    detail: refusal.message,
-    ...refusal.extra,
-  }
-  return reply
-    .code(status)
-    .type('application/problem+json; charset=utf-8')
-    .serializer((payload: unknown) => JSON.stringify(payload))
-    .send(body)
+  return sendProblem(reply, { ...problem, ...refusal.extra })
 }
 
+/** The problem document of a code, without what is particular to one refusal. */
+export function problemOf(code: RefusalCode | 'INTERNAL', detail: string) {
+  const [status, title] = code === 'INTERNAL' ? internal : problems[code]
+  const type = `urn:sluice:problem:${code.toLowerCase().replaceAll('_', '-')}`
+  return { type, title, status, code, detail }
+}
+
+const internal = [500, 'Something went wrong inside Sluice'] as const
+
 function sendInternal(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const detail = `The log has the cause under request id ${request.id}.`
+  return sendProblem(reply, problemOf('INTERNAL', detail))
+}
+
+function sendProblem(reply: FastifyReply, problem: { status: number }): FastifyReply {
   return reply
-    .code(500)
+    .code(problem.status)
     .type('application/problem+json; charset=utf-8')
     .serializer((payload: unknown) => JSON.stringify(payload))
-    .send({
-      type: 'urn:sluice:problem:internal',
-      title: 'Something went wrong inside Sluice',
-      status: 500,
-      code: 'INTERNAL',
-      detail: `The log has the cause under request id ${request.id}.`,
-    })
+    .send(problem)
 }
 
 /** The refusal that an error stands for; null if it is a defect of ours. */

@@ -1,6 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import { Condition, ConditionView } from './condition.ts'
+import { flagInPath } from './flag.ts'
 import { closed, DisplayName, Key, nullable, Reason, Timestamp } from './primitives.ts'
+import { environmentInPath, projectInPath } from './project.ts'
 import { ServeInput, ServeView } from './serve.ts'
 
 const Unit = Type.Unsafe<string | number>({ type: ['string', 'number'], maxLength: 1024 })
@@ -43,15 +45,52 @@ export const FlagConfigPatch = Type.Object(
     killed: Type.Optional(Type.Unknown()),
     updatedAt: Type.Optional(Type.Unknown()),
   },
-  closed,
+  { ...closed, title: 'FlagConfigPatch', examples: [{ on: true, default: { percent: 25 } }] },
 )
 
-export const Killed = Type.Object({
-  id: Type.String(),
-  reason: Type.String(),
-  by: Type.String(),
-  at: Timestamp,
-})
+export const Killed = Type.Object(
+  {
+    id: Type.String(),
+    reason: Type.String(),
+    by: Type.String(),
+    at: Timestamp,
+  },
+  {
+    title: 'Killed',
+    examples: [
+      {
+        id: 'k_5f0c9a31b2d4',
+        reason: 'errors on checkout',
+        by: 'token:admin',
+        at: '2026-01-31T09:00:00.000Z',
+      },
+    ],
+  },
+)
+
+const splitExample = {
+  bucketBy: 'targetingKey',
+  seed: '9f3c1a77d0e24b58',
+  weights: { on: 25, off: 75 },
+  allocations: [
+    { variation: 'on', ranges: [[0, 25_000]] },
+    { variation: 'off', ranges: [[25_000, 100_000]] },
+  ],
+}
+
+const configExample = {
+  flag: 'welcome-banner',
+  environment: 'staging',
+  on: true,
+  offVariation: 'off',
+  killed: null,
+  prerequisites: [],
+  targets: [],
+  rules: [],
+  default: { split: splitExample },
+  exclusionGroup: null,
+  updatedAt: '2026-01-31T09:00:00.000Z',
+}
 
 const shown = {
   flag: Type.String(),
@@ -73,28 +112,49 @@ const shown = {
   updatedAt: Timestamp,
 }
 
-export const FlagConfigView = Type.Object(shown)
+export const FlagConfigView = Type.Object(shown, { title: 'FlagConfig', examples: [configExample] })
 
-export const FlagConfigChanged = Type.Object({
-  ...shown,
-  warnings: Type.Array(Type.Object({ code: Type.String(), message: Type.String() })),
-})
+export const FlagConfigChanged = Type.Object(
+  {
+    ...shown,
+    warnings: Type.Array(Type.Object({ code: Type.String(), message: Type.String() })),
+  },
+  { title: 'FlagConfigChanged', examples: [{ ...configExample, warnings: [] }] },
+)
 
-export const FlagConfigPath = Type.Object({
-  project: Type.String(),
-  flag: Type.String(),
-  environment: Type.String(),
-})
+export const FlagConfigPath = Type.Object({ ...projectInPath, ...flagInPath, ...environmentInPath })
 
-export const ReasonInput = Type.Object({ reason: Reason }, closed)
+export const ReasonInput = Type.Object(
+  { reason: Reason },
+  { ...closed, title: 'ReasonInput', examples: [{ reason: 'errors on checkout' }] },
+)
 
-export const KillAnswer = Type.Object({
-  flag: Type.String(),
-  environment: Type.String(),
-  killed: nullable(Killed),
-  revision: Type.String(),
-  receipts: Type.String({ description: 'where to watch who obeyed' }),
-})
+export const KillAnswer = Type.Object(
+  {
+    flag: Type.String(),
+    environment: Type.String(),
+    killed: nullable(Killed),
+    revision: Type.String(),
+    receipts: Type.String({ description: 'where to watch who obeyed' }),
+  },
+  {
+    title: 'KillAnswer',
+    examples: [
+      {
+        flag: 'welcome-banner',
+        environment: 'staging',
+        killed: {
+          id: 'k_5f0c9a31b2d4',
+          reason: 'errors on checkout',
+          by: 'token:admin',
+          at: '2026-01-31T09:00:00.000Z',
+        },
+        revision: '1769850000.8',
+        receipts: '/api/v1/projects/demo/environments/staging/receipts?revision=1769850000.8',
+      },
+    ],
+  },
+)
 
 const Selection = {
   flags: Type.Optional(Type.Array(Key, { minItems: 1, maxItems: 10_000 })),
@@ -103,24 +163,59 @@ const Selection = {
   dryRun: Type.Optional(Type.Boolean()),
 }
 
-export const KillManyInput = Type.Object(Selection, closed)
+export const KillManyInput = Type.Object(Selection, {
+  ...closed,
+  title: 'KillManyInput',
+  examples: [{ flags: ['welcome-banner'], reason: 'errors on checkout' }],
+})
 
 export const RestoreManyInput = Type.Object(
   { ...Selection, killId: Type.Optional(Type.String({ maxLength: 64 })) },
-  closed,
+  {
+    ...closed,
+    title: 'RestoreManyInput',
+    examples: [{ flags: ['welcome-banner'], reason: 'fixed' }],
+  },
 )
 
-export const KillManyAnswer = Type.Object({
-  id: nullable(Type.String()),
-  killed: Type.Array(Type.String()),
-  already: Type.Array(Type.String()),
-  revision: Type.String(),
-  receipts: Type.String({ description: 'where to watch who obeyed' }),
-})
+export const KillManyAnswer = Type.Object(
+  {
+    id: nullable(Type.String()),
+    killed: Type.Array(Type.String()),
+    already: Type.Array(Type.String()),
+    revision: Type.String(),
+    receipts: Type.String({ description: 'where to watch who obeyed' }),
+  },
+  {
+    title: 'KillManyAnswer',
+    examples: [
+      {
+        id: 'k_5f0c9a31b2d4',
+        killed: ['welcome-banner'],
+        already: [],
+        revision: '1769850000.8',
+        receipts: '/api/v1/projects/demo/environments/staging/receipts?revision=1769850000.8',
+      },
+    ],
+  },
+)
 
-export const RestoreManyAnswer = Type.Object({
-  restored: Type.Array(Type.String()),
-  already: Type.Array(Type.String()),
-  revision: Type.String(),
-  receipts: Type.String({ description: 'where to watch who obeyed' }),
-})
+export const RestoreManyAnswer = Type.Object(
+  {
+    restored: Type.Array(Type.String()),
+    already: Type.Array(Type.String()),
+    revision: Type.String(),
+    receipts: Type.String({ description: 'where to watch who obeyed' }),
+  },
+  {
+    title: 'RestoreManyAnswer',
+    examples: [
+      {
+        restored: ['welcome-banner'],
+        already: [],
+        revision: '1769850000.9',
+        receipts: '/api/v1/projects/demo/environments/staging/receipts?revision=1769850000.9',
+      },
+    ],
+  },
+)

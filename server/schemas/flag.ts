@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { flagKinds, flagTypes } from './documents.ts'
 import { closed, DisplayName, Json, Key, nullable, oneOf, Timestamp } from './primitives.ts'
+import { projectInPath } from './project.ts'
 
 const Variation = Type.Object({ key: Key, value: Json }, closed)
 
@@ -18,7 +19,24 @@ const changeable = {
   expectedRemovalAt: Type.Optional(nullable(Type.String({ maxLength: 64 }))),
 }
 
-export const FlagInput = Type.Object({ key: Key, type: oneOf(flagTypes), ...changeable }, closed)
+export const FlagInput = Type.Object(
+  { key: Key, type: oneOf(flagTypes), ...changeable },
+  {
+    ...closed,
+    title: 'FlagInput',
+    examples: [
+      {
+        key: 'checkout-button',
+        type: 'string',
+        variations: [
+          { key: 'green', value: '#0a0' },
+          { key: 'blue', value: '#00a' },
+        ],
+        tags: ['checkout'],
+      },
+    ],
+  },
+)
 
 export const FlagPatch = Type.Object(
   {
@@ -29,23 +47,53 @@ export const FlagPatch = Type.Object(
     createdAt: Type.Optional(Type.Unknown()),
     updatedAt: Type.Optional(Type.Unknown()),
   },
-  closed,
+  {
+    ...closed,
+    title: 'FlagPatch',
+    examples: [{ description: 'The banner on the first page', tags: ['welcome'] }],
+  },
 )
 
-export const FlagView = Type.Object({
-  key: Type.String(),
-  name: Type.String(),
-  description: Type.String(),
-  kind: oneOf(flagKinds),
-  type: oneOf(flagTypes),
-  variations: Type.Array(Type.Object({ key: Type.String(), value: Json })),
-  tags: Type.Array(Type.String()),
-  owner: nullable(Type.String()),
-  clientVisible: Type.Boolean(),
-  expectedRemovalAt: nullable(Timestamp),
-  archived: Type.Boolean(),
-  createdAt: Timestamp,
-  updatedAt: Timestamp,
-})
+export const FlagView = Type.Object(
+  {
+    key: Type.String(),
+    name: Type.String(),
+    description: Type.String(),
+    kind: oneOf(flagKinds),
+    type: oneOf(flagTypes),
+    variations: Type.Array(Type.Object({ key: Type.String(), value: Json })),
+    tags: Type.Array(Type.String()),
+    owner: nullable(Type.String()),
+    clientVisible: Type.Boolean(),
+    expectedRemovalAt: nullable(Timestamp),
+    archived: Type.Boolean(),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  },
+  {
+    title: 'Flag',
+    examples: [
+      {
+        key: 'welcome-banner',
+        name: 'Welcome banner',
+        description: '',
+        kind: 'release',
+        type: 'boolean',
+        variations: [
+          { key: 'on', value: true },
+          { key: 'off', value: false },
+        ],
+        tags: [],
+        owner: null,
+        clientVisible: false,
+        expectedRemovalAt: null,
+        archived: false,
+        createdAt: '2026-01-31T09:00:00.000Z',
+        updatedAt: '2026-01-31T09:00:00.000Z',
+      },
+    ],
+  },
+)
 
-export const FlagPath = Type.Object({ project: Type.String(), flag: Type.String() })
+export const flagInPath = { flag: Type.String({ examples: ['welcome-banner'] }) }
+export const FlagPath = Type.Object({ ...projectInPath, ...flagInPath })

@@ -12,8 +12,5 @@ export const Problem = Type.Object(
       Type.Array(Type.Object({ path: Type.String(), code: Type.String(), message: Type.String() })),
     ),
   },
-  { additionalProperties: true, description: 'application/problem+json' },
+  { title: 'Problem', additionalProperties: true },
 )
-
-/** Every answer that is not a success. */
-export const problemResponses = { '4xx': Problem, '5xx': Problem } as const

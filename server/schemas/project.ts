@@ -7,7 +7,7 @@ export const EnvironmentInput = Type.Object(
     name: Type.Optional(DisplayName),
     critical: Type.Optional(Type.Boolean()),
   },
-  closed,
+  { ...closed, title: 'EnvironmentInput', examples: [{ key: 'preview', name: 'Preview' }] },
 )
 
 export const EnvironmentPatch = Type.Object(
@@ -17,15 +17,23 @@ export const EnvironmentPatch = Type.Object(
     critical: Type.Optional(Type.Boolean()),
     createdAt: Type.Optional(Type.Unknown()),
   },
-  closed,
+  { ...closed, title: 'EnvironmentPatch', examples: [{ critical: true }] },
 )
 
-export const EnvironmentView = Type.Object({
-  key: Type.String(),
-  name: Type.String(),
-  critical: Type.Boolean(),
-  createdAt: Timestamp,
-})
+export const EnvironmentView = Type.Object(
+  {
+    key: Type.String(),
+    name: Type.String(),
+    critical: Type.Boolean(),
+    createdAt: Timestamp,
+  },
+  {
+    title: 'Environment',
+    examples: [
+      { key: 'staging', name: 'Staging', critical: false, createdAt: '2026-01-31T09:00:00.000Z' },
+    ],
+  },
+)
 
 export const ProjectInput = Type.Object(
   {
@@ -33,7 +41,11 @@ export const ProjectInput = Type.Object(
     name: Type.Optional(DisplayName),
     environments: Type.Optional(Type.Array(EnvironmentInput, { maxItems: 50 })),
   },
-  closed,
+  {
+    ...closed,
+    title: 'ProjectInput',
+    examples: [{ key: 'shop', name: 'Shop', environments: [{ key: 'staging' }] }],
+  },
 )
 
 export const ProjectPatch = Type.Object(
@@ -42,14 +54,23 @@ export const ProjectPatch = Type.Object(
     name: Type.Optional(DisplayName),
     createdAt: Type.Optional(Type.Unknown()),
   },
-  closed,
+  { ...closed, title: 'ProjectPatch', examples: [{ name: 'Demonstration' }] },
 )
 
-export const ProjectView = Type.Object({
-  key: Type.String(),
-  name: Type.String(),
-  createdAt: Timestamp,
-})
+export const ProjectView = Type.Object(
+  {
+    key: Type.String(),
+    name: Type.String(),
+    createdAt: Timestamp,
+  },
+  {
+    title: 'Project',
+    examples: [{ key: 'demo', name: 'Demo', createdAt: '2026-01-31T09:00:00.000Z' }],
+  },
+)
 
-export const ProjectPath = Type.Object({ project: Type.String() })
-export const EnvironmentPath = Type.Object({ project: Type.String(), environment: Type.String() })
+/** Keys in paths. What they name may not be there, so no form of theirs is a fault of the request. */
+export const projectInPath = { project: Type.String({ examples: ['demo'] }) }
+export const environmentInPath = { environment: Type.String({ examples: ['staging'] }) }
+export const ProjectPath = Type.Object(projectInPath)
+export const EnvironmentPath = Type.Object({ ...projectInPath, ...environmentInPath })

@@ -31,18 +31,48 @@ export const Report = Type.Object(
       ),
     ),
   },
-  { additionalProperties: true },
+  {
+    title: 'Report',
+    additionalProperties: true,
+    examples: [
+      {
+        instance: 'web-1',
+        boot: 'b7e2',
+        seq: 1,
+        sdk: 'sluice-js/0.1.0',
+        capabilities: [],
+        applied: null,
+        ageMs: 0,
+        evaluations: { 'welcome-banner': { on: 12, off: 3 } },
+        metrics: {},
+        unknownFlags: {},
+      },
+    ],
+  },
 )
 
 /** A report as it comes in. */
 export type Report = Static<typeof Report>
 
-export const InstanceView = Type.Object({
-  instance: Type.String(),
-  sdk: Type.String(),
-  revision: nullable(Type.String()),
-  lastSeenAt: Type.String(),
-})
+export const InstanceView = Type.Object(
+  {
+    instance: Type.String(),
+    sdk: Type.String(),
+    revision: nullable(Type.String()),
+    lastSeenAt: Type.String(),
+  },
+  {
+    title: 'Instance',
+    examples: [
+      {
+        instance: 'web-1',
+        sdk: 'sluice-js/0.1.0',
+        revision: '1769850000.8',
+        lastSeenAt: '2026-01-31T09:00:00.000Z',
+      },
+    ],
+  },
+)
 
 export const ReceiptsQuery = Type.Object(
   { revision: Type.Optional(PairText) },
@@ -51,29 +81,57 @@ export const ReceiptsQuery = Type.Object(
 
 const Milliseconds = nullable(Type.Number())
 
-export const ReceiptsView = Type.Object({
-  environment: Type.String(),
-  revision: Type.String(),
-  committedAt: nullable(Type.String()),
-  connected: Type.Integer(),
-  applied: Type.Integer(),
-  rejected: Type.Integer(),
-  missing: Type.Array(
-    Type.Object({
-      instance: Type.String(),
-      revision: nullable(Type.String()),
-      lastSeenAt: Type.String(),
-    }),
-  ),
-  rejections: Type.Array(
-    Type.Object({ instance: Type.String(), code: Key, detail: Type.String() }),
-  ),
-  msTo50: Milliseconds,
-  msTo95: Milliseconds,
-  msTo100: Milliseconds,
-})
+export const ReceiptsView = Type.Object(
+  {
+    environment: Type.String(),
+    revision: Type.String(),
+    committedAt: nullable(Type.String()),
+    connected: Type.Integer(),
+    applied: Type.Integer(),
+    rejected: Type.Integer(),
+    missing: Type.Array(
+      Type.Object({
+        instance: Type.String(),
+        revision: nullable(Type.String()),
+        lastSeenAt: Type.String(),
+      }),
+    ),
+    rejections: Type.Array(
+      Type.Object({ instance: Type.String(), code: Key, detail: Type.String() }),
+    ),
+    msTo50: Milliseconds,
+    msTo95: Milliseconds,
+    msTo100: Milliseconds,
+  },
+  {
+    title: 'Receipts',
+    examples: [
+      {
+        environment: 'staging',
+        revision: '1769850000.8',
+        committedAt: '2026-01-31T09:00:00.000Z',
+        connected: 3,
+        applied: 2,
+        rejected: 0,
+        missing: [
+          { instance: 'web-2', revision: '1769850000.7', lastSeenAt: '2026-01-31T09:00:00.000Z' },
+        ],
+        rejections: [],
+        msTo50: 18,
+        msTo95: null,
+        msTo100: null,
+      },
+    ],
+  },
+)
 
-export const UsageView = Type.Object({
-  evaluations: Type.Record(Type.String(), Type.Record(Type.String(), Type.Number())),
-  unknownFlags: Type.Record(Type.String(), Type.Number()),
-})
+export const UsageView = Type.Object(
+  {
+    evaluations: Type.Record(Type.String(), Type.Record(Type.String(), Type.Number())),
+    unknownFlags: Type.Record(Type.String(), Type.Number()),
+  },
+  {
+    title: 'Usage',
+    examples: [{ evaluations: { 'welcome-banner': { on: 12, off: 3 } }, unknownFlags: {} }],
+  },
+)

@@ -4,10 +4,9 @@ import { closed, Key, MemberName } from './primitives.ts'
 
 const Attribute = Type.String({ minLength: 1, maxLength: 256 })
 const Percentage = Type.Number({ minimum: 0, maximum: 100 })
-const Range = Type.Tuple([
-  Type.Integer({ minimum: 0, maximum: 100_000 }),
-  Type.Integer({ minimum: 0, maximum: 100_000 }),
-])
+const Bucket = Type.Integer({ minimum: 0, maximum: 100_000 })
+/** Half-open. A list, because OpenAPI's dialect writes tuples in another way than Ajv's default. */
+export const Range = Type.Unsafe<[number, number]>(Type.Array(Bucket, { minItems: 2, maxItems: 2 }))
 
 /** A split as it is stored and shown. */
 export const Split = Type.Object(
@@ -20,7 +19,7 @@ export const Split = Type.Object(
       { maxItems: 64 },
     ),
   },
-  closed,
+  { ...closed, title: 'Split' },
 )
 
 /** A serve as it is stored and shown: exactly one member. */
@@ -31,7 +30,7 @@ export const StoredServe = Type.Union([
 
 /** A serve as it is shown. Both members optional, because serialisers resolve unions slowly. */
 export const ServeView = Type.Unsafe<StoredServeShape>(
-  Type.Object({ variation: Type.Optional(Key), split: Type.Optional(Split) }),
+  Type.Object({ variation: Type.Optional(Key), split: Type.Optional(Split) }, { title: 'Serve' }),
 )
 
 /** A serve as it comes in: {variation} | {percent, variation?} | {weights} | {split}. */
@@ -43,7 +42,7 @@ export const ServeInput = Type.Object(
     bucketBy: Type.Optional(Attribute),
     split: Type.Optional(Split),
   },
-  closed,
+  { ...closed, title: 'ServeInput' },
 )
 
 /** The input form of a serve. */

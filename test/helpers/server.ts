@@ -21,6 +21,10 @@ export interface TestServerOptions {
   readonly store?: () => Promise<Store>
   /** The first admin's token, for a second plane on the same store; a new one if left out. */
   readonly adminToken?: string
+  /** Path everything is served under; the root if left out. `url` does not hold it. */
+  readonly basePath?: string
+  /** Makes the demo project, as a first start does. */
+  readonly demo?: boolean
 }
 
 /** What goes with a request. `body` is sent as JSON, a string as it stands. */
@@ -75,8 +79,8 @@ export async function startTestServer(
     isOldLost: false,
   })
   const adminToken = options.adminToken ?? createSecret('personal').secret
-  await firstStart(control, '', adminToken, false)
-  const app = await buildApp({ control, logger, basePath: '' })
+  await firstStart(control, '', adminToken, options.demo ?? false)
+  const app = await buildApp({ control, logger, basePath: options.basePath ?? '' })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   let stopped: Promise<void> | undefined
   const stop = () => {

@@ -1,9 +1,11 @@
+import { Type } from '@sinclair/typebox'
 import { comparePairs, readPair } from '@sluice/sdk/pair'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { chooseEncoding } from '../../../delivery/compressed.ts'
 import type { EnvironmentDelivery } from '../../../delivery/environment-delivery.ts'
 import { StreamReader } from '../../../delivery/stream-reader.ts'
 import { Refusal } from '../../../domain/refusal.ts'
+import { EventStream, SnapshotView } from '../../../schemas/snapshot.ts'
 import type { ProjectFeed } from '../../../state/project-feed.ts'
 
 const suffixes = { br: '-br', gzip: '-gz', identity: '' } as const
@@ -11,7 +13,17 @@ const format = 1
 
 /** What SDKs read: the snapshot of their environment, and the stream of its changes. */
 export default async function sdkRoutes(app: FastifyInstance): Promise<void> {
-  app.get('/snapshot', async (request, reply) => {
+  const snapshotSchema = {
+    operationId: 'getSnapshot',
+    summary: 'Everything needed to evaluate the flags of an environment',
+    description: 'Canonical JSON: all control planes give the same bytes for the same revision.',
+    tags: ['delivery'],
+    headers: headersOf('If-None-Match', 'The `ETag` of the snapshot that is there already.'),
+    response: { 200: SnapshotView, 304: Type.Null() },
+    gives: ['ETag', 'Sluice-Revision'],
+    refuses: ['NOT_FOUND'],
+  } as const
+  app.get('/snapshot', { schema: snapshotSchema }, async (request, reply) => {
     const { delivery } = findDelivery(app, request)
     const { head } = delivery
     const encoding = chooseEncoding(headerOf(request, 'accept-encoding'))
@@ -27,7 +39,17 @@ export default async function sdkRoutes(app: FastifyInstance): Promise<void> {
     return reply.type('application/json; charset=utf-8').send(bytes)
   })
 
-  app.get('/stream', { exposeHeadRoute: false }, async (request, reply) => {
+  const streamSchema = {
+    operationId: 'streamChanges',
+    summary: 'The changes of an environment, as they are committed',
+    description:
+      'Begins with what the reader lacks. An event has two lines of data: a detached JWS, then the JSON.',
+    tags: ['delivery'],
+    headers: headersOf('Last-Event-ID', 'The id of the last event that was read.'),
+    response: { 200: EventStream },
+    refuses: ['NOT_FOUND'],
+  } as const
+  app.get('/stream', { schema: streamSchema, exposeHeadRoute: false }, async (request, reply) => {
     const { delivery, feed, principal } = findDelivery(app, request)
     const position = await readPosition(request, delivery, feed)
     // Reading took time: the client may have gone, and the key may have been revoked.
@@ -36,6 +58,11 @@ export default async function sdkRoutes(app: FastifyInstance): Promise<void> {
     if (reply.raw.destroyed) return
     delivery.attach(new StreamReader(reply.raw, principal, position ?? 0), position)
   })
+}
+
+/** A header that may be left out, for the document. */
+function headersOf(name: string, description: string) {
+  return Type.Object({ [name]: Type.Optional(Type.String({ description })) })
 }
 
 function findDelivery(app: FastifyInstance, request: FastifyRequest) {

@@ -1,12 +1,20 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
-import { problemResponses } from '../../../schemas/problem.ts'
 import { Report } from '../../../schemas/report.ts'
 
 /** What SDKs say of themselves: what they serve, and how often. */
 const routes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/reports',
-    { schema: { body: Report, response: { 202: Type.Null(), ...problemResponses } } },
+    {
+      schema: {
+        operationId: 'sendReport',
+        summary: 'Say what is served, and how often',
+        description: 'A `seq` of an instance and boot counts once, however often it is sent.',
+        tags: ['delivery'],
+        body: Report,
+        response: { 202: Type.Null() },
+      },
+    },
     async (request, reply) => {
       const { principal } = request
       if (principal?.kind !== 'server') throw new Error('route without an authentication hook')

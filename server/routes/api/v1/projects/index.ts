@@ -9,7 +9,6 @@ import { cutPage, Page, PageQuery } from '../../../../http/paging.ts'
 import { caughtUp } from '../../../../http/reading.ts'
 import { documentEtag, showProject } from '../../../../http/views.ts'
 import { principalOf, write } from '../../../../http/writing.ts'
-import { problemResponses } from '../../../../schemas/problem.ts'
 import {
   ProjectInput,
   ProjectPatch,
@@ -25,9 +24,11 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/',
     {
       schema: {
+        operationId: 'listProjects',
+        summary: 'List projects',
         tags: ['projects'],
         querystring: PageQuery,
-        response: { 200: Page(ProjectView), ...problemResponses },
+        response: { 200: Page(ProjectView) },
       },
     },
     async (request, reply) => {
@@ -42,9 +43,13 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/',
     {
       schema: {
+        operationId: 'createProject',
+        summary: 'Create a project',
+        description: 'No environment is made unless named.',
         tags: ['projects'],
         body: ProjectInput,
-        response: { 201: ProjectView, ...problemResponses },
+        response: { 201: ProjectView },
+        refuses: ['ALREADY_EXISTS'],
       },
     },
     async (request, reply) => {
@@ -65,9 +70,12 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/:project',
     {
       schema: {
+        operationId: 'getProject',
+        summary: 'Read a project',
         tags: ['projects'],
         params: ProjectPath,
-        response: { 200: ProjectView, ...problemResponses },
+        response: { 200: ProjectView },
+        gives: ['ETag'],
       },
     },
     async (request, reply) => {
@@ -84,10 +92,12 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/:project',
     {
       schema: {
+        operationId: 'updateProject',
+        summary: 'Change a project',
         tags: ['projects'],
         params: ProjectPath,
         body: ProjectPatch,
-        response: { 200: ProjectView, ...problemResponses },
+        response: { 200: ProjectView },
       },
     },
     async (request, reply) => {

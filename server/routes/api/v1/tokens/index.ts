@@ -16,8 +16,13 @@ import { cutPage, Page, PageQuery } from '../../../../http/paging.ts'
 import { findProject, requireEnvironment } from '../../../../http/reading.ts'
 import { documentEtag } from '../../../../http/views.ts'
 import { principalOf, write } from '../../../../http/writing.ts'
-import { problemResponses } from '../../../../schemas/problem.ts'
-import { TokenCreated, TokenInput, TokenPath, TokenView } from '../../../../schemas/token.ts'
+import {
+  RevokePath,
+  TokenCreated,
+  TokenInput,
+  TokenPath,
+  TokenView,
+} from '../../../../schemas/token.ts'
 import type { ProjectFeed } from '../../../../state/project-feed.ts'
 import type { ProjectState } from '../../../../state/project-state.ts'
 
@@ -32,9 +37,11 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/',
     {
       schema: {
+        operationId: 'listTokens',
+        summary: 'List tokens',
         tags: ['tokens'],
         querystring: PageQuery,
-        response: { 200: Page(TokenView), ...problemResponses },
+        response: { 200: Page(TokenView) },
       },
     },
     async (request, reply) => {
@@ -55,9 +62,13 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/',
     {
       schema: {
+        operationId: 'createToken',
+        summary: 'Create a token',
+        description: 'The answer is the only one that holds the secret: keep it.',
         tags: ['tokens'],
         body: TokenInput,
-        response: { 201: TokenCreated, ...problemResponses },
+        response: { 201: TokenCreated },
+        refuses: ['SECRET_ALREADY_SHOWN'],
       },
     },
     async (request, reply) => {
@@ -86,9 +97,12 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/:id',
     {
       schema: {
+        operationId: 'getToken',
+        summary: 'Read a token',
         tags: ['tokens'],
         params: TokenPath,
-        response: { 200: TokenView, ...problemResponses },
+        response: { 200: TokenView },
+        gives: ['ETag'],
       },
     },
     async (request, reply) => {
@@ -109,9 +123,13 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/:id',
     {
       schema: {
+        operationId: 'revokeToken',
+        summary: 'Revoke a token',
+        description: 'Its streams are cut within 5 seconds.',
         tags: ['tokens'],
-        params: TokenPath,
-        response: { 204: Type.Null(), ...problemResponses },
+        params: RevokePath,
+        response: { 204: Type.Null() },
+        refuses: ['IN_USE'],
       },
     },
     async (request, reply) => {

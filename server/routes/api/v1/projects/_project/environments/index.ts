@@ -11,7 +11,6 @@ import { cutPage, Page, PageQuery } from '../../../../../../http/paging.ts'
 import { findProject, requireEnvironment } from '../../../../../../http/reading.ts'
 import { documentEtag, showEnvironment } from '../../../../../../http/views.ts'
 import { principalOf, write } from '../../../../../../http/writing.ts'
-import { problemResponses } from '../../../../../../schemas/problem.ts'
 import {
   EnvironmentInput,
   EnvironmentPatch,
@@ -26,10 +25,12 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/',
     {
       schema: {
+        operationId: 'listEnvironments',
+        summary: 'List the environments of a project',
         tags: ['environments'],
         params: ProjectPath,
         querystring: PageQuery,
-        response: { 200: Page(EnvironmentView), ...problemResponses },
+        response: { 200: Page(EnvironmentView) },
       },
     },
     async (request, reply) => {
@@ -44,10 +45,14 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/',
     {
       schema: {
+        operationId: 'createEnvironment',
+        summary: 'Create an environment',
+        description: 'Every flag of the project exists in it at once, as it was when it was made.',
         tags: ['environments'],
         params: ProjectPath,
         body: EnvironmentInput,
-        response: { 201: EnvironmentView, ...problemResponses },
+        response: { 201: EnvironmentView },
+        refuses: ['ALREADY_EXISTS'],
       },
     },
     async (request, reply) => {
@@ -68,9 +73,12 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/:environment',
     {
       schema: {
+        operationId: 'getEnvironment',
+        summary: 'Read an environment',
         tags: ['environments'],
         params: EnvironmentPath,
-        response: { 200: EnvironmentView, ...problemResponses },
+        response: { 200: EnvironmentView },
+        gives: ['ETag'],
       },
     },
     async (request, reply) => {
@@ -85,10 +93,12 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/:environment',
     {
       schema: {
+        operationId: 'updateEnvironment',
+        summary: 'Change an environment',
         tags: ['environments'],
         params: EnvironmentPath,
         body: EnvironmentPatch,
-        response: { 200: EnvironmentView, ...problemResponses },
+        response: { 200: EnvironmentView },
       },
     },
     async (request, reply) => {

@@ -17,7 +17,6 @@ import { documentEtag, showFlag } from '../../../../../../http/views.ts'
 import { principalOf, write } from '../../../../../../http/writing.ts'
 import { FlagInput, FlagPatch, FlagPath, FlagView } from '../../../../../../schemas/flag.ts'
 import { NoMembers } from '../../../../../../schemas/primitives.ts'
-import { problemResponses } from '../../../../../../schemas/problem.ts'
 import { ProjectPath } from '../../../../../../schemas/project.ts'
 import type { ProjectState } from '../../../../../../state/project-state.ts'
 
@@ -26,6 +25,21 @@ interface Archiving {
   readonly flag: FlagDocument
   readonly at: number | null
 }
+
+const archivings = [
+  {
+    action: 'archive',
+    archived: true,
+    summary: 'Archive a flag',
+    description: 'SDKs no longer get it; it keeps its configuration.',
+  },
+  {
+    action: 'unarchive',
+    archived: false,
+    summary: 'Bring back an archived flag',
+    description: 'It serves what it served before.',
+  },
+] as const
 
 const readOnlyMembers = ['key', 'type', 'archived', 'createdAt', 'updatedAt']
 
@@ -43,10 +57,12 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/',
     {
       schema: {
+        operationId: 'listFlags',
+        summary: 'List the flags of a project',
         tags: ['flags'],
         params: ProjectPath,
         querystring: PageQuery,
-        response: { 200: Page(FlagView), ...problemResponses },
+        response: { 200: Page(FlagView) },
       },
     },
     async (request, reply) => {
@@ -62,10 +78,15 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/',
     {
       schema: {
+        operationId: 'createFlag',
+        summary: 'Create a flag',
+        description:
+          'It exists in every environment at once. A boolean flag needs no variations: it gets on and off. The last variation is the off variation.',
         tags: ['flags'],
         params: ProjectPath,
         body: FlagInput,
-        response: { 201: FlagView, ...problemResponses },
+        response: { 201: FlagView },
+        refuses: ['ALREADY_EXISTS', 'SNAPSHOT_TOO_LARGE'],
       },
     },
     async (request, reply) => {
@@ -89,9 +110,12 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/:flag',
     {
       schema: {
+        operationId: 'getFlag',
+        summary: 'Read a flag',
         tags: ['flags'],
         params: FlagPath,
-        response: { 200: FlagView, ...problemResponses },
+        response: { 200: FlagView },
+        gives: ['ETag'],
       },
     },
     async (request, reply) => {
@@ -106,10 +130,14 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/:flag',
     {
       schema: {
+        operationId: 'updateFlag',
+        summary: 'Change a flag',
+        description: 'Each member given replaces the stored one whole.',
         tags: ['flags'],
         params: FlagPath,
         body: FlagPatch,
-        response: { 200: FlagView, ...problemResponses },
+        response: { 200: FlagView },
+        refuses: ['IN_USE', 'SNAPSHOT_TOO_LARGE'],
       },
     },
     async (request, reply) => {
@@ -130,18 +158,20 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
   )
 
-  for (const [action, archived] of [
-    ['archive', true],
-    ['unarchive', false],
-  ] as const) {
+  for (const { action, archived, summary, description } of archivings) {
     app.post(
       `/:flag/${action}`,
       {
         schema: {
+          operationId: `${action}Flag`,
+          summary,
+          description,
           tags: ['flags'],
           params: FlagPath,
           body: NoMembers,
-          response: { 200: FlagView, ...problemResponses },
+          response: { 200: FlagView },
+          gives: ['ETag'],
+          refuses: ['IN_USE'],
         },
       },
       async (request, reply) => {
@@ -169,9 +199,12 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/:flag',
     {
       schema: {
+        operationId: 'deleteFlag',
+        summary: 'Delete an archived flag',
         tags: ['flags'],
         params: FlagPath,
-        response: { 204: Type.Null(), ...problemResponses },
+        response: { 204: Type.Null() },
+        refuses: ['NOT_ARCHIVED', 'IN_USE'],
       },
     },
     async (request, reply) => {

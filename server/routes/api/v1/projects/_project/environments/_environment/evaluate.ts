@@ -3,7 +3,6 @@ import type { EvaluationContext } from '@sluice/sdk/model'
 import { Refusal } from '../../../../../../../domain/refusal.ts'
 import { findProject, requireEnvironment } from '../../../../../../../http/reading.ts'
 import { EvaluateAnswer, EvaluateInput } from '../../../../../../../schemas/evaluate.ts'
-import { problemResponses } from '../../../../../../../schemas/problem.ts'
 import { EnvironmentPath } from '../../../../../../../schemas/project.ts'
 
 const contextBytesMax = 64 * 1024
@@ -14,10 +13,14 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/evaluate',
     {
       schema: {
+        operationId: 'evaluateFlags',
+        summary: 'What flags serve to a context',
+        description: 'Decided by the very code that SDKs run.',
         tags: ['evaluate'],
         params: EnvironmentPath,
         body: EvaluateInput,
-        response: { 200: EvaluateAnswer, ...problemResponses },
+        response: { 200: EvaluateAnswer },
+        commits: false,
       },
     },
     async (request, reply) => {

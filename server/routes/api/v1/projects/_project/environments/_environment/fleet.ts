@@ -4,7 +4,6 @@ import { countReceipts } from '../../../../../../../domain/receipts.ts'
 import { Refusal } from '../../../../../../../domain/refusal.ts'
 import { cutPage, Page, PageQuery } from '../../../../../../../http/paging.ts'
 import { findProject, requireEnvironment } from '../../../../../../../http/reading.ts'
-import { problemResponses } from '../../../../../../../schemas/problem.ts'
 import { EnvironmentPath } from '../../../../../../../schemas/project.ts'
 import {
   InstanceView,
@@ -26,10 +25,13 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/receipts',
     {
       schema: {
+        operationId: 'getReceipts',
+        summary: 'Who obeys a revision, who is missing, and how fast it went',
+        description: 'Of the head unless a revision is named.',
         tags: ['fleet'],
         params: EnvironmentPath,
         querystring: ReceiptsQuery,
-        response: { 200: ReceiptsView, ...problemResponses },
+        response: { 200: ReceiptsView },
       },
     },
     async (request, reply) => {
@@ -55,10 +57,12 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/instances',
     {
       schema: {
+        operationId: 'listInstances',
+        summary: 'List the processes that evaluate the flags of an environment',
         tags: ['fleet'],
         params: EnvironmentPath,
         querystring: PageQuery,
-        response: { 200: Page(InstanceView), ...problemResponses },
+        response: { 200: Page(InstanceView) },
       },
     },
     async (request, reply) => {
@@ -80,9 +84,11 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/usage',
     {
       schema: {
+        operationId: 'getUsage',
+        summary: 'How often flags were evaluated, by variation',
         tags: ['fleet'],
         params: EnvironmentPath,
-        response: { 200: UsageView, ...problemResponses },
+        response: { 200: UsageView },
       },
     },
     async (request, reply) => {

@@ -11,7 +11,6 @@ import {
   RestoreManyAnswer,
   RestoreManyInput,
 } from '../../../../../../../schemas/flag-config.ts'
-import { problemResponses } from '../../../../../../../schemas/problem.ts'
 import { EnvironmentPath } from '../../../../../../../schemas/project.ts'
 
 /** Kill and restore many flags of an environment, each in one commit. */
@@ -20,10 +19,14 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/kill',
     {
       schema: {
+        operationId: 'killFlags',
+        summary: 'Kill many flags of an environment, in one commit',
+        description: 'Name the flags or a tag. `dryRun` says which would be killed.',
         tags: ['kill'],
         params: EnvironmentPath,
         body: KillManyInput,
-        response: { 200: KillManyAnswer, ...problemResponses },
+        response: { 200: KillManyAnswer },
+        refuses: ['NOTHING_MATCHED'],
       },
     },
     async (request, reply) => {
@@ -54,10 +57,14 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/restore',
     {
       schema: {
+        operationId: 'restoreFlags',
+        summary: 'Lift many kills of an environment, in one commit',
+        description: 'Name the flags, a tag or the id of a kill.',
         tags: ['kill'],
         params: EnvironmentPath,
         body: RestoreManyInput,
-        response: { 200: RestoreManyAnswer, ...problemResponses },
+        response: { 200: RestoreManyAnswer },
+        refuses: ['NOTHING_MATCHED'],
       },
     },
     async (request, reply) => {

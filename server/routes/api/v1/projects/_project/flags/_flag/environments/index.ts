@@ -33,7 +33,6 @@ import {
   KillAnswer,
   ReasonInput,
 } from '../../../../../../../../schemas/flag-config.ts'
-import { problemResponses } from '../../../../../../../../schemas/problem.ts'
 
 /** The kill that stands, and the revisions that the answer names. */
 interface Killing {
@@ -52,9 +51,13 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/:environment',
     {
       schema: {
+        operationId: 'getFlagConfig',
+        summary: 'Read what a flag serves in an environment',
+        description: 'Its ETag changes with the configuration and with a kill.',
         tags: ['flag configs'],
         params: FlagConfigPath,
-        response: { 200: FlagConfigView, ...problemResponses },
+        response: { 200: FlagConfigView },
+        gives: ['ETag'],
       },
     },
     async (request, reply) => {
@@ -70,10 +73,14 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/:environment',
     {
       schema: {
+        operationId: 'updateFlagConfig',
+        summary: 'Change what a flag serves in an environment',
+        description: 'A killed flag may be changed: the change takes effect when it is restored.',
         tags: ['flag configs'],
         params: FlagConfigPath,
         body: FlagConfigPatch,
-        response: { 200: FlagConfigChanged, ...problemResponses },
+        response: { 200: FlagConfigChanged },
+        refuses: ['VARIATION_REQUIRED', 'SNAPSHOT_TOO_LARGE'],
       },
     },
     async (request, reply) => {
@@ -106,10 +113,15 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/:environment/kill',
     {
       schema: {
+        operationId: 'killFlag',
+        summary: 'Kill a flag in an environment',
+        description:
+          'It serves its off variation to everybody until it is restored, whatever else is changed. Needs no `If-Match`; repeating it is harmless.',
         tags: ['kill'],
         params: FlagConfigPath,
         body: ReasonInput,
-        response: { 200: KillAnswer, ...problemResponses },
+        response: { 200: KillAnswer },
+        gives: ['ETag'],
       },
     },
     async (request, reply) => {
@@ -145,10 +157,13 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/:environment/restore',
     {
       schema: {
+        operationId: 'restoreFlag',
+        summary: 'Lift the kill of a flag in an environment',
         tags: ['kill'],
         params: FlagConfigPath,
         body: ReasonInput,
-        response: { 200: KillAnswer, ...problemResponses },
+        response: { 200: KillAnswer },
+        gives: ['ETag'],
       },
     },
     async (request, reply) => {

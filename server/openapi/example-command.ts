@@ -1,0 +1,47 @@
+import { isJsonObject, memberOf } from './json-object.ts'
+import { needsMatch, type RouteKind } from './refusals.ts'
+
+/**
+ * A shell command that tries a route on the demo project, as Markdown. Parameters and body are the
+ * first examples of their schemas; `SLUICE_URL` and the tokens come from the shell.
+ */
+export function exampleCommand(kind: RouteKind, path: string): string {
+  const { method, schema } = kind
+  const lines = [`curl ${methodOption(kind)}"$SLUICE_URL${fillIn(path, schema.params)}"`]
+  const token = tokenVariable(kind)
+  if (token !== undefined) lines.push(`-H "Authorization: Bearer $${token}"`)
+  if (needsMatch(kind)) lines.push(`-H 'If-Match: *'`)
+  const body = firstExample(schema.body)
+  if (method !== 'GET' && body !== undefined) {
+    lines.push(`-H 'Content-Type: application/json'`, `-d ${quote(JSON.stringify(body))}`)
+  }
+  return `\`\`\`sh\n${lines.join(' \\\n  ')}\n\`\`\``
+}
+
+function methodOption({ method, schema }: RouteKind): string {
+  const streams = JSON.stringify(schema.response ?? {}).includes('"text/event-stream"')
+  if (method === 'GET') return streams ? '-N ' : ''
+  return `-X ${method} `
+}
+
+function fillIn(path: string, params: unknown): string {
+  return path.replaceAll(/:(\w+)/g, (name, key) =>
+    String(firstExample(memberOf(memberOf(params, 'properties'), key)) ?? name),
+  )
+}
+
+function firstExample(schema: unknown): unknown {
+  const examples = isJsonObject(schema) ? schema['examples'] : undefined
+  return Array.isArray(examples) ? examples[0] : undefined
+}
+
+function tokenVariable({ schema }: RouteKind): string | undefined {
+  const [scheme] = schema.security ?? []
+  if (scheme === undefined) return undefined
+  return Object.hasOwn(scheme, 'server') ? 'SLUICE_SDK_KEY' : 'SLUICE_TOKEN'
+}
+
+/** Quotes a text for a POSIX shell. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`
+}
