@@ -82,7 +82,8 @@ export async function openTestStream(
   }
 }
 
-function readEvent(block: string): StreamEvent | null {
+/** Reads one event of a stream, without the empty line after it; null for a comment. */
+export function readEvent(block: string): StreamEvent | null {
   const fields = block.split('\n').map((line) => {
     const colon = line.indexOf(': ')
     return [line.slice(0, colon), line.slice(colon + 2)] as const
