@@ -12,7 +12,7 @@ import type { Decision } from '../state/transact.ts'
 import { canonicalJson } from '../store/canonical.ts'
 import { type Author, eventOf, expectUnchanged } from './change.ts'
 import { refuseUncompilable } from './compile-check.ts'
-import { createPatternJudge } from './pattern.ts'
+import { type PatternJudge, refuseUnjudged } from './pattern.ts'
 
 /** The flag's configuration in an environment; what it serves before anybody configures it. */
 export function configOf(
@@ -32,13 +32,17 @@ export function configRevisionOf(
   return state.documents.flagConfig.row(`${flag}/${environment.id}`)?.revision ?? 0
 }
 
-/** Replaces members of a flag's configuration in an environment. */
+/**
+ * Replaces members of a flag's configuration in an environment. Patterns in it must have been
+ * judged before: a decision is made in one go.
+ */
 export function patchConfigDecision(
   state: ProjectState,
   flag: FlagDocument,
   environment: EnvironmentDocument,
   patch: FlagConfigPatch,
   author: Author,
+  patternFault: PatternJudge = refuseUnjudged,
 ): Decision<FlagConfigDocument> {
   const current = configOf(state, flag, environment)
   const prerequisitesOf = (key: string) => prerequisiteKeys(state, key, environment)
@@ -50,7 +54,7 @@ export function patchConfigDecision(
     dependantsOf: dependantsIn(state, environment),
     hasSegment: (key) => state.documents.segment.get(key) !== undefined,
     hasExclusionGroup: (key) => state.documents.exclusionGroup.get(key) !== undefined,
-    patternFault: createPatternJudge(),
+    patternFault,
   })
   refuseUncompilable(flag, config)
   const doc = documentName.flagConfig(flag.key, environment.id)

@@ -12,6 +12,7 @@ import {
   killRevisionOf,
   restoreDecision,
 } from '../../../../../../../../changes/kills.ts'
+import { judgePatterns, patternsIn } from '../../../../../../../../changes/pattern.ts'
 import { refuseOversizeConfig } from '../../../../../../../../changes/size.ts'
 import type { KillDocument } from '../../../../../../../../domain/documents.ts'
 import { configWarnings } from '../../../../../../../../domain/flag-config.ts'
@@ -87,6 +88,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const feed = await findProject(app, request.params.project, request, reply)
       const { flag: key, environment: environmentKey } = request.params
       const author = { by: principalOf(request), at: new Date().toISOString() }
+      const conditions = (request.body.rules ?? []).map(({ when }) => when)
+      const patternFault = await judgePatterns(patternsIn(conditions))
       const done = await write(request, reply, feed, (state) => {
         const flag = requireFlag(state, key)
         const environment = requireEnvironment(state, environmentKey)
@@ -94,7 +97,14 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         const etag = configEtag(state, key, environment)
         requireMatch(request.headers['if-match'], etag, `${key} in ${environmentKey}`, shown)
         refuseReadOnly(request.body, shown, readOnlyMembers)
-        const decision = patchConfigDecision(state, flag, environment, request.body, author)
+        const decision = patchConfigDecision(
+          state,
+          flag,
+          environment,
+          request.body,
+          author,
+          patternFault,
+        )
         const before = configOf(state, flag, environment)
         refuseOversizeConfig(app.control.deliveries, environment.id, before, decision.result)
         const warnings = configWarnings(flag, environmentKey, request.body, decision.result)
