@@ -7,7 +7,7 @@ import {
   patchFlag,
   refuseLostVariations,
 } from '../domain/flag.ts'
-import { Refusal } from '../domain/refusal.ts'
+import { Refusal, refuseFaults } from '../domain/refusal.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import type { Decision, Settled } from '../state/transact.ts'
 import { canonicalJson } from '../store/canonical.ts'
@@ -70,8 +70,15 @@ export function archiveFlagDecision(
 ): Decision<FlagDocument> | Settled<FlagDocument> {
   if (flag.archived === archived) return { settled: flag }
   if (archived) refuseDependedUpon(state, flag)
+  else refuseMissingPrerequisites(state, flag)
   const type = archived ? 'flag.archived' : 'flag.unarchived'
-  return changeFlag(state, flag, { ...flag, archived, updatedAt: author.at }, type, author)
+  const changed = { ...flag, archived, updatedAt: author.at }
+  const decision = changeFlag(state, flag, changed, type, author)
+  if (archived) return decision
+  // What it waits for must not go away while it comes back.
+  const needed = new Set(prerequisitesOf(state, flag).map((one) => documentName.flag(one.flag)))
+  const unchanged = [...needed].map((doc) => expectUnchanged(state, doc))
+  return { ...decision, expect: [...decision.expect, ...unchanged] }
 }
 
 /** Removes an archived flag and everything that hangs on it. */
@@ -152,6 +159,27 @@ function refuseDependedUpon(state: ProjectState, flag: FlagDocument): void {
   if (places.length === 0) return
   const where = places.map((place) => `${place.flag} in ${place.environment}`).join(', ')
   throw new Refusal('IN_USE', `${flag.key} is a prerequisite of ${where}.`, { usedBy: places })
+}
+
+/** The flags that a flag waits for, in all environments. */
+function prerequisitesOf(state: ProjectState, flag: FlagDocument) {
+  return configsOf(state, flag).flatMap(({ environment, config }) =>
+    config.prerequisites.map((prerequisite) => ({ environment, flag: prerequisite.flag })),
+  )
+}
+
+/** While a flag is archived, what it waits for may go away; without that it would never be on. */
+function refuseMissingPrerequisites(state: ProjectState, flag: FlagDocument): void {
+  const isLive = (key: string) => state.documents.flag.get(key)?.archived === false
+  refuseFaults(
+    prerequisitesOf(state, flag)
+      .filter((one) => !isLive(one.flag))
+      .map((one) => ({
+        path: '',
+        code: 'UNKNOWN_FLAG',
+        message: `it waits for "${one.flag}" in ${one.environment}, which is archived or gone. Bring that back first, or take it from the prerequisites`,
+      })),
+  )
 }
 
 function refuseLostPrerequisites(
