@@ -28,6 +28,14 @@ const PARTS = [
     homebrewFormula: 'redis',
     service: 'redis-server.service',
   },
+  {
+    name: 'curl',
+    purpose: 'the tests run the commands that the API document shows',
+    problem: () => versionProblem('curl', ['--version'], /curl (\d+)\.(\d+)/, [7, 0]),
+    debianPackage: 'curl',
+    homebrewFormula: 'curl',
+    service: null,
+  },
 ]
 
 /** Runs `command` and compares the version that it prints with the least one that will do. */

@@ -38,5 +38,8 @@ export function nullable<S extends TSchema>(schema: S) {
 /** An object without members other than the named ones. */
 export const closed = { additionalProperties: false } as const
 
+/** The answer has no body. */
+export const Nothing = Type.Unsafe<undefined>(Type.Null())
+
 /** The body of an action that takes no members: none, or an empty object. */
 export const NoMembers = nullable(Type.Object({}, closed))
