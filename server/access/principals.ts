@@ -77,16 +77,14 @@ export class Principals implements StateListener {
     state: ProjectState,
     entry: { put: readonly { doc: string }[]; drop: readonly { doc: string }[] },
   ): void {
-    for (const { doc } of entry.put) {
-      const id = doc.slice(doc.indexOf('/') + 1)
-      if (doc === documentName.token(id) || doc === documentName.sdkKey(id)) this.#forget(state, id)
-      if (doc === documentName.token(id)) this.#add(state, state.documents.token.get(id))
-      if (doc === documentName.sdkKey(id)) this.#add(state, state.documents.sdkKey.get(id))
-    }
-    for (const { doc } of entry.drop) {
+    for (const { doc } of [...entry.put, ...entry.drop]) {
       const id = doc.slice(doc.indexOf('/') + 1)
       if (doc !== documentName.token(id) && doc !== documentName.sdkKey(id)) continue
-      if (this.#forget(state, id)) this.#announce(id)
+      const wasKnown = this.#forget(state, id)
+      if (doc === documentName.token(id)) this.#add(state, state.documents.token.get(id))
+      else this.#add(state, state.documents.sdkKey.get(id))
+      const isKnown = this.#hashes.get(state.project)?.has(id) === true
+      if (wasKnown && !isKnown) this.#announce(id)
     }
   }
 

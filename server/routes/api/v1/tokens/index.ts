@@ -138,7 +138,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       if (projects.system.state.documents.token.get(id) !== undefined) {
         throw new Refusal('IN_USE', 'This is the only admin token; without it nobody gets in.')
       }
-      const { feed, projectKey } = findSdkKey(id)
+      const { feed, projectKey } = findLog(id)
       const author = { by: principalOf(request), at: new Date().toISOString() }
       await write(request, reply, feed, (state) => {
         const key = state.documents.sdkKey.get(id)
@@ -166,12 +166,19 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     }
   }
 
-  function findSdkKey(id: string) {
-    for (const { feed, projectKey } of openProjects()) {
-      const key = feed.state.documents.sdkKey.get(id)
-      if (key !== undefined) return { feed, projectKey, key }
+  /** Where a key is or was: whoever repeats its revocation is answered from the same log. */
+  function findLog(id: string) {
+    for (const place of openProjects()) {
+      if (place.feed.state.documents.sdkKey.row(id) !== undefined) return place
     }
     throw noToken(id)
+  }
+
+  function findSdkKey(id: string) {
+    const { feed, projectKey } = findLog(id)
+    const key = feed.state.documents.sdkKey.get(id)
+    if (key === undefined) throw noToken(id)
+    return { feed, projectKey, key }
   }
 }
 
