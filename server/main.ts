@@ -1,12 +1,14 @@
 import type { FastifyInstance } from 'fastify'
-import pino, { type Logger } from 'pino'
+import pino from 'pino'
 import { buildApp } from './app.ts'
 import { type Config, ConfigError } from './config.ts'
 import { type ControlPlane, startControlPlane } from './control-plane.ts'
 import { type FirstStart, firstStart, isFirstStart } from './first-start.ts'
+import { openStore } from './open-store.ts'
 import { type MasterKey, readMasterKey } from './signing/master-key.ts'
 import { keepMasterKey } from './signing/master-key-file.ts'
 import type { Store } from './store/contract.ts'
+import { migrateAtStart } from './upgrade/migrate-at-start.ts'
 
 /** A server that listens. */
 export interface RunningServer {
@@ -35,6 +37,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await store.close()
   }
   try {
+    await migrateAtStart(store, logger)
     control = await startControlPlane(store, logger, {
       masterKey: await masterKeyOf(config),
       isOldLost: config.SLUICE_MASTER_KEY_LOST === '1',
@@ -60,16 +63,6 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await stop()
     throw error
   }
-}
-
-async function openStore(config: Config, logger: Logger): Promise<Store> {
-  // Each engine is loaded only where it is used: a start should not wait for the other one.
-  if (config.REDIS_URL === undefined) {
-    const { openSqliteStore } = await import('./store/sqlite/sqlite-store.ts')
-    return openSqliteStore({ dataDir: config.SLUICE_DATA_DIR, logger })
-  }
-  const { openRedisStore } = await import('./store/redis/redis-store.ts')
-  return openRedisStore({ url: config.REDIS_URL, logger })
 }
 
 /** On Redis a key that only this machine has would strand the other control planes. */

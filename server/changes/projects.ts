@@ -7,7 +7,7 @@ import {
 } from '../domain/documents.ts'
 import { Refusal, refuseFaults } from '../domain/refusal.ts'
 import type { ProjectState } from '../state/project-state.ts'
-import type { Decision, Settled, Transacted } from '../state/transact.ts'
+import { type Decision, layoutChanged, type Settled, type Transacted } from '../state/transact.ts'
 import { canonicalJson } from '../store/canonical.ts'
 import { type Author, eventOf, expectUnchanged, randomId } from './change.ts'
 
@@ -173,6 +173,7 @@ async function beginLog(
     drop: [],
     event: eventOf('project.begun', author, { project: project.key }),
   })
+  if (outcome.status === 'layoutChanged') throw layoutChanged()
   if (outcome.status !== 'committed') {
     throw new Refusal('STORE_UNAVAILABLE', `The project's log cannot begin: ${outcome.status}.`)
   }

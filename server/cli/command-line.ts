@@ -3,6 +3,7 @@ import { readVersion } from '../version.ts'
 import { exampleText } from './definitions/common.ts'
 import { defineEvaluateCommand } from './definitions/evaluate.ts'
 import { defineFlagCommands } from './definitions/flag.ts'
+import { defineMigrateCommand } from './definitions/migrate.ts'
 import { defineProjectCommands } from './definitions/project.ts'
 import { defineStartCommand } from './definitions/start.ts'
 import { defineTokenCommands } from './definitions/token.ts'
@@ -45,5 +46,6 @@ function createProgram(): Command {
   defineEvaluateCommand(program)
   defineProjectCommands(program)
   defineTokenCommands(program)
+  defineMigrateCommand(program)
   return program
 }

@@ -127,6 +127,15 @@ export interface SigningKeyDocument {
   readonly signsFrom: string
 }
 
+/** One line of the ledger: a migration of the stored data that was applied. */
+export interface MigrationDocument {
+  /** For example 1, of `001-record-the-layout`. */
+  readonly number: number
+  /** For example `record-the-layout`. */
+  readonly name: string
+  readonly appliedAt: string
+}
+
 /** A reusable audience. */
 export interface SegmentDocument {
   readonly key: string
@@ -151,6 +160,7 @@ export interface ExclusionGroupDocument {
 export const documentName = {
   project: (key: string): string => `project/${key}`,
   token: (id: string): string => `token/${id}`,
+  migration: (number: number): string => `migration/${String(number).padStart(3, '0')}`,
   environment: (key: string): string => `environment/${key}`,
   flag: (key: string): string => `flag/${key}`,
   flagConfig: (flag: string, environmentId: string): string =>

@@ -85,6 +85,7 @@ export const documentSchemas = {
     createdAt: Text,
     signsFrom: Text,
   }),
+  migration: Type.Object({ number: Type.Integer(), name: Text, appliedAt: Text }),
   segment: Type.Object({
     key: Text,
     bucketBy: Text,

@@ -6,6 +6,7 @@ import type { StoredDocument } from '../store/contract.ts'
 const checks = {
   project: TypeCompiler.Compile(documentSchemas.project),
   token: TypeCompiler.Compile(documentSchemas.token),
+  migration: TypeCompiler.Compile(documentSchemas.migration),
   environment: TypeCompiler.Compile(documentSchemas.environment),
   flag: TypeCompiler.Compile(documentSchemas.flag),
   flagConfig: TypeCompiler.Compile(documentSchemas.flagConfig),
@@ -73,6 +74,7 @@ class Table<S extends TSchema> {
 export class Documents {
   readonly project = new Table(checks.project)
   readonly token = new Table(checks.token)
+  readonly migration = new Table(checks.migration)
   readonly environment = new Table(checks.environment)
   readonly flag = new Table(checks.flag)
   readonly flagConfig = new Table(checks.flagConfig)

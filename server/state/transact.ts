@@ -133,16 +133,21 @@ function answerOutcome<R>(
     case 'regressed':
       throw regressed()
     case 'layoutChanged':
-      throw new Refusal(
-        'STORE_UNAVAILABLE',
-        'A newer Sluice has taken this store over; this one is read-only. Upgrade it.',
-      )
+      throw layoutChanged()
     case 'tooLarge':
       throw new Refusal(
         'TOO_LARGE',
         `The change is ${outcome.sizeBytes} bytes; one change may be ${outcome.limitBytes}. Split it.`,
       )
   }
+}
+
+/** Why a plane that a newer one has shut out writes nothing but kills. */
+export function layoutChanged(): Refusal {
+  return new Refusal(
+    'STORE_UNAVAILABLE',
+    'A newer Sluice has taken this store over; this one is read-only, except for kills. Upgrade it.',
+  )
 }
 
 function regressed(): Refusal {

@@ -1,6 +1,8 @@
+import type { Layout } from './layout.ts'
+
 /**
- * The three contracts that a store engine fulfils. All truth of a project is documents plus an
- * ordered log of commits; leases only save work; telemetry may be lost.
+ * The contracts that a store engine fulfils. All truth of a project is documents plus an ordered
+ * log of commits; leases only save work; telemetry may be lost.
  */
 
 /** A point in a project's history. Compared as a pair: first `epoch`, then `revision`. */
@@ -237,6 +239,14 @@ export interface Telemetry {
   listPresence(scope: string, withinMs: number): Promise<readonly Presence[]>
 }
 
+/** What the store says of its own data. Commits keep to it by themselves. */
+export interface LayoutRecord {
+  /** Null for a store that was never written. */
+  read(): Promise<Layout | null>
+  /** Raises both numbers, everywhere; neither ever falls. May be repeated. */
+  raise(to: Layout): Promise<void>
+}
+
 /** A store engine: the contracts and what a process needs to run on it. */
 export interface Store {
   readonly engine: 'sqlite' | 'redis'
@@ -244,6 +254,7 @@ export interface Store {
   readonly audit: Audit
   readonly leases: Leases
   readonly telemetry: Telemetry
+  readonly layout: LayoutRecord
   /** Resolves if the store can take a write now; rejects with StoreUnavailable. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -14,6 +14,16 @@ export function tagOf(id: string): Tag {
   return `{c${sha256Hex(id).charAt(0)}}`
 }
 
+/** The layout of every tag. */
+export const LAYOUT_KEYS: readonly string[] = [...'0123456789abcdef'].map((digit) =>
+  layoutKey(`{c${digit}}`),
+)
+
+/** Hash: the layout of all projects of the tag. */
+function layoutKey(tag: Tag): string {
+  return `sluice:${tag}:layout`
+}
+
 /** The keys of a project. */
 export interface ProjectKeys {
   /** Hash: the layout of all projects of the tag. */
@@ -33,7 +43,7 @@ export function projectKeys(project: string): ProjectKeys {
   const tag = tagOf(project)
   const prefix = `sluice:${tag}:project:${project}`
   return {
-    layout: `sluice:${tag}:layout`,
+    layout: layoutKey(tag),
     meta: `${prefix}:meta`,
     log: `${prefix}:log`,
     docs: `${prefix}:docs`,

@@ -10,6 +10,7 @@ import { createCommandConnection, parseAddress } from './connection.ts'
 import { toStoreError } from './failure.ts'
 import { PROBE_KEY } from './keys.ts'
 import { RedisAudit } from './redis-audit.ts'
+import { RedisLayout } from './redis-layout.ts'
 import { RedisLeases } from './redis-leases.ts'
 import { RedisLog } from './redis-log.ts'
 import { RedisTelemetry } from './redis-telemetry.ts'
@@ -54,6 +55,7 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Store>
     engine: 'redis',
     log: new RedisLog(session, tails, options.logRetention ?? LOG_RETENTION, logger),
     audit: new RedisAudit(session),
+    layout: new RedisLayout(session),
     leases: new RedisLeases(session),
     telemetry: new RedisTelemetry(session, options.telemetryRetention ?? TELEMETRY_RETENTION),
     ping: async () => {

@@ -22,6 +22,7 @@ declare module 'ioredis' {
       through: number,
       closing: string,
     ): Result<unknown, Context>
+    raiseLayout(layout: string, version: number, minWriter: number): Result<unknown, Context>
     acquireLease(lease: string, holder: string, ttlMs: number): Result<unknown, Context>
     renewLease(lease: string, holder: string, ttlMs: number): Result<unknown, Context>
     releaseLease(lease: string, holder: string): Result<unknown, Context>

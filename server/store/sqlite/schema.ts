@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { LAYOUT_VERSION } from '../layout.ts'
+import { LAYOUT_VERSION, MIN_WRITER } from '../layout.ts'
 
 /** Makes the tables of documents and history, if they are not there. */
 export function createLogTables(database: DatabaseSync): void {
@@ -14,7 +14,7 @@ export function createLogTables(database: DatabaseSync): void {
       min_writer INTEGER NOT NULL
     ) STRICT;
     INSERT OR IGNORE INTO layout (one, version, min_writer)
-      VALUES (1, ${LAYOUT_VERSION}, ${LAYOUT_VERSION});
+      VALUES (1, ${LAYOUT_VERSION}, ${MIN_WRITER});
     CREATE TABLE IF NOT EXISTS project (
       id TEXT PRIMARY KEY,
       epoch INTEGER NOT NULL,

@@ -14,6 +14,7 @@ import { toStoreUnavailable } from './failure.ts'
 import { lockDataFolder, type ProcessLock } from './process-lock.ts'
 import { createLogTables, createTelemetryTables } from './schema.ts'
 import { SqliteAudit } from './sqlite-audit.ts'
+import { SqliteLayout } from './sqlite-layout.ts'
 import { SqliteLeases } from './sqlite-leases.ts'
 import { SqliteLog } from './sqlite-log.ts'
 import { SqliteTelemetry } from './sqlite-telemetry.ts'
@@ -54,6 +55,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       engine: 'sqlite',
       log,
       audit: new SqliteAudit(main),
+      layout: new SqliteLayout(main),
       leases: new SqliteLeases(main, now),
       telemetry,
       ping: async () => log.ping(),

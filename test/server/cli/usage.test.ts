@@ -12,6 +12,7 @@ const groups = {
 const commands = [
   ['start'],
   ['evaluate'],
+  ['migrate'],
   ...Object.entries(groups).flatMap(([group, names]) => names.map((name) => [group, name])),
 ]
 
@@ -30,7 +31,10 @@ t.test('every command is in this list', async (t) => {
     const names = list.matchAll(/^ {2}([a-z]+) /gm)
     return [...names].map(([, name]) => name).filter((name) => name !== 'help')
   }
-  t.strictSame((await listed()).sort(), ['evaluate', 'start', ...Object.keys(groups)].sort())
+  t.strictSame(
+    (await listed()).sort(),
+    ['evaluate', 'migrate', 'start', ...Object.keys(groups)].sort(),
+  )
   for (const [group, names] of Object.entries(groups)) t.strictSame(await listed(group), names)
 })
 

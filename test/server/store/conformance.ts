@@ -3,6 +3,7 @@ import { auditCases } from './audit-cases.ts'
 import type { Engine } from './backend.ts'
 import { commitCases } from './commit-cases.ts'
 import { contentionCases } from './contention-cases.ts'
+import { layoutCases } from './layout-cases.ts'
 import { leaseCases } from './lease-cases.ts'
 import { operationCases } from './operation-cases.ts'
 import { telemetryCases } from './telemetry-cases.ts'
@@ -16,5 +17,6 @@ export async function storeConformance(t: Test, engine: Engine): Promise<void> {
   await t.test('the audit', (t) => auditCases(t, engine))
   await t.test('contention', (t) => contentionCases(t, engine))
   await t.test('leases', (t) => leaseCases(t, engine))
+  await t.test('layout', (t) => layoutCases(t, engine))
   await t.test('telemetry', (t) => telemetryCases(t, engine))
 }
