@@ -4,6 +4,7 @@ import autoload from '@fastify/autoload'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { ControlPlane } from './control-plane.ts'
+import { createValidatorCompiler } from './http/validation.ts'
 import { noSuchPath, sendRefusal } from './plugins/problems.ts'
 import { conditionSchema } from './schemas/condition.ts'
 
@@ -42,17 +43,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     frameworkErrors: (_error, request, reply) => void sendRefusal(reply, noSuchPath(request)),
     // What is being answered is finished; connections nobody uses are closed.
     forceCloseConnections: 'idle',
-    ajv: {
-      customOptions: {
-        allErrors: true,
-        removeAdditional: false,
-        coerceTypes: false,
-        allowUnionTypes: true,
-      },
-    },
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.decorate('control', parts.control)
   app.addSchema(conditionSchema)
+  app.setValidatorCompiler(createValidatorCompiler([conditionSchema]))
   // Streams never end by themselves: they must end before the app waits for open requests.
   app.addHook('preClose', async () => parts.control.deliveries.stop())
   await app.register(autoload, {

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { pathOf } from './location.ts'
 
 /** Where the receipts of a revision are read: from the route of a kill or restore. */
 export function receiptsUrl(
@@ -7,7 +8,7 @@ export function receiptsUrl(
   environment: string,
   revision: string,
 ): string {
-  const path = request.url.split('?', 1)[0] ?? ''
+  const path = pathOf(request)
   const root = path.slice(0, path.indexOf('/api/v1/'))
   return `${root}/api/v1/projects/${project}/environments/${environment}/receipts?revision=${revision}`
 }

@@ -3,10 +3,12 @@ import fp from 'fastify-plugin'
 import { Refusal } from '../domain/refusal.ts'
 
 const depthMax = 32
+/** Refuses bytes that are no UTF-8, which would be stored as something else than was sent. */
+const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * Reads JSON bodies strictly, and no others: refuses prototype names (Fastify's own guard), lone
- * surrogates and numbers beyond a double's range, which no canonical form can carry, and nesting
+ * Reads JSON bodies strictly, and no others: refuses what is not UTF-8, prototype names (Fastify's
+ * own guard), lone surrogates and numbers beyond a double's range, which no canonical form can carry, and nesting
  * deeper than any valid document's.
  */
 export default fp(
@@ -15,12 +17,14 @@ export default fp(
     const parse = app.getDefaultJsonParser('error', 'error')
     app.addContentTypeParser(
       ['application/json', 'application/merge-patch+json'],
-      { parseAs: 'string' },
+      { parseAs: 'buffer' },
       (request, body, done) => {
         // An action without members (archive) may come without a body.
-        if (body === '') return done(null, undefined)
+        if (body.length === 0) return done(null, undefined)
+        const text = readUtf8(body)
+        if (text === null) return done(new Refusal('MALFORMED_JSON', notUtf8), undefined)
         // Typed as if it might return a promise; this one answers through the callback only.
-        void parse(request, String(body), (error, value) => {
+        void parse(request, text, (error, value) => {
           if (error !== null) return done(malformed(error), undefined)
           const fault = findFault(value, 0)
           if (fault !== null) return done(new Refusal('MALFORMED_JSON', fault), undefined)
@@ -31,6 +35,16 @@ export default fp(
   },
   { name: 'json-body' },
 )
+
+const notUtf8 = 'The body is not valid UTF-8.'
+
+function readUtf8(body: string | Buffer): string | null {
+  try {
+    return typeof body === 'string' ? body : utf8.decode(body)
+  } catch {
+    return null
+  }
+}
 
 function malformed(error: Error): Refusal {
   return new Refusal('MALFORMED_JSON', `The body cannot be read as JSON: ${error.message}`)

@@ -98,6 +98,7 @@ function toRefusal(error: FastifyError): Refusal | null {
         'The store was lost while writing. Repeat the request with the same Idempotency-Key.',
       )
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+    case 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE':
       return new Refusal('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.')
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new Refusal('TOO_LARGE', 'The body is larger than 1 MiB.')

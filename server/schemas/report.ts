@@ -2,6 +2,8 @@ import { type Static, Type } from '@sinclair/typebox'
 import { Key, MemberName, nullable } from './primitives.ts'
 
 const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+/** Far from where adding up a great many of them would leave the range of a double. */
+const Sum = Type.Number({ minimum: -1e100, maximum: 1e100 })
 const PairText = Type.String({ pattern: '^[0-9]{1,15}\\.[0-9]{1,15}$' })
 const Word = Type.String({ minLength: 1, maxLength: 256 })
 
@@ -18,7 +20,7 @@ export const Report = Type.Object(
     /** How long `applied` has been served, by the process's monotonic clock. */
     ageMs: Type.Number({ minimum: 0 }),
     evaluations: Type.Record(MemberName, Type.Record(MemberName, Count)),
-    metrics: Type.Record(MemberName, Type.Object({ count: Count, sum: Type.Number() })),
+    metrics: Type.Record(MemberName, Type.Object({ count: Count, sum: Sum })),
     unknownFlags: Type.Record(MemberName, Count),
     /** A head that was refused, and why; null or absent if none was since the last report. */
     rejected: Type.Optional(
