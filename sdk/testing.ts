@@ -56,14 +56,17 @@ export function createTestClient(flags: TestFlags = {}): TestClient {
     values.set(flagKey, value)
   }
   const evaluator = createEvaluatorOver({
-    peek,
     resolve(flagKey, context) {
       const resolution = peek(flagKey)
       const call = { flagKey, context, value: resolution.value }
       if (calls.length < MAX_CALLS) calls.push(call)
       return resolution
     },
-    flagKeys: () => new Set([...values.keys(), ...overrides.keys()]),
+    resolveAll(_context, _batch, each) {
+      for (const [flagKey, resolution] of new Map([...values.entries(), ...overrides.entries()])) {
+        each(flagKey, resolution)
+      }
+    },
   })
   return {
     ...evaluator,

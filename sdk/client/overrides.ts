@@ -7,7 +7,7 @@ export interface Overrides {
   /** How many there are: none is the usual case, and costs one comparison. */
   readonly size: number
   get(flagKey: string): ServedResolution | undefined
-  keys(): Iterable<string>
+  entries(): Iterable<[flagKey: string, resolution: ServedResolution]>
   /** Sets a value, or lifts it if undefined. Throws if the value is no JSON. */
   set(flagKey: string, value: JsonValue | undefined): void
 }
@@ -19,7 +19,7 @@ export function createOverrides(): Overrides {
     // A plain member, not a getter: every evaluation reads it.
     size: 0,
     get: (flagKey: string) => resolutions.get(flagKey),
-    keys: () => resolutions.keys(),
+    entries: () => resolutions.entries(),
     set(flagKey: string, value: JsonValue | undefined) {
       if (value === undefined) resolutions.delete(flagKey)
       else resolutions.set(flagKey, overrideResolution(frozenCopy(value)))

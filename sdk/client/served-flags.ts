@@ -2,7 +2,6 @@ import type { FlagSet } from '../evaluate/flag-set.ts'
 import { writePair } from '../evaluate/pair.ts'
 import { failedResolution, type Resolution } from '../evaluate/resolution.ts'
 import type { ResolutionSource } from '../evaluate/resolution-source.ts'
-import type { EvaluationContext } from '../model.ts'
 import type { ExposureWatch } from './exposures.ts'
 import type { Gate } from './gate.ts'
 import type { Notices } from './notices.ts'
@@ -31,9 +30,8 @@ export function createServedFlags(parts: ServedFlagsParts): ResolutionSource {
   const broken = new Set<string>()
   let brokenIn: FlagSet | undefined
 
-  function peek(flagKey: string, context: EvaluationContext): Resolution {
-    const override = overrides.size === 0 ? undefined : overrides.get(flagKey)
-    return override ?? gate.set?.resolve(flagKey, context) ?? NOT_READY
+  function overrideOf(flagKey: string): Resolution | undefined {
+    return overrides.size === 0 ? undefined : overrides.get(flagKey)
   }
 
   function noticeBroken(flagKey: string): void {
@@ -57,17 +55,21 @@ export function createServedFlags(parts: ServedFlagsParts): ResolutionSource {
   }
 
   return {
-    peek,
-    resolve(flagKey, context) {
-      const resolution = peek(flagKey, context)
+    resolve(flagKey, context, batch) {
+      const resolution =
+        overrideOf(flagKey) ?? gate.set?.resolve(flagKey, context, batch) ?? NOT_READY
       usage.evaluated(flagKey, resolution)
       if (expose !== undefined) expose(flagKey, context, resolution)
       if (resolution.type === undefined) noticeFailed(flagKey, resolution)
       return resolution
     },
-    flagKeys() {
-      const keys = gate.set?.flagKeys() ?? []
-      return overrides.size === 0 ? keys : new Set([...keys, ...overrides.keys()])
+    resolveAll(context, batch, each) {
+      gate.set?.resolveAll(context, batch, (flagKey, resolution) => {
+        each(flagKey, overrideOf(flagKey) ?? resolution)
+      })
+      for (const [flagKey, override] of overrides.entries()) {
+        if (gate.set?.has(flagKey) !== true) each(flagKey, override)
+      }
     },
     mismatched(flagKey, asked) {
       notices.warn(`type:${flagKey}`, () => {

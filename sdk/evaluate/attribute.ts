@@ -1,6 +1,8 @@
-import type { EvaluationInput } from './resolution.ts'
 import { isRecord, member } from './shape.ts'
 import { CompileError } from './unreadable.ts'
+
+/** A context as it comes from outside: an object, and nothing more is known of it. */
+export type EvaluationInput = Readonly<Record<string, unknown>>
 
 /** Reads one attribute; undefined where the context has none of its own. */
 export type AttributeReader = (context: EvaluationInput) => unknown

@@ -1,13 +1,14 @@
 import { type AttributeReader, compileAttribute } from './attribute.ts'
+import { oncePerBatch, type Reading } from './batch.ts'
 import { compileComparison, isComparison, type ValueTest } from './operator.ts'
-import type { EvaluationInput } from './resolution.ts'
 import { member, readArray, readRecord, readString, type UnknownRecord } from './shape.ts'
+import { createSharing, type Sharing } from './sharing.ts'
 import { CompileError } from './unreadable.ts'
 
 /** A compiled condition. Conditions that say the same share one node, hence one id. */
 export interface ConditionNode {
   readonly id: number
-  readonly test: (context: EvaluationInput) => boolean
+  readonly test: Reading<boolean>
 }
 
 /** Finds the compiled node of a segment. Throws CompileError if there is none. */
@@ -16,12 +17,7 @@ export type SegmentFinder = (segmentKey: string) => ConditionNode
 /** Levels that a tree of conditions may have. */
 const DEPTH_LIMIT = 8
 
-/**
- * What is kept for sharing: nodes, and UTF-16 code units of their names, which hold all the values
- * of a list. Beyond it the table starts anew, so that it cannot grow with every change.
- */
-const NODES_LIMIT = 100_000
-const NAMES_LIMIT = 16 * 1024 * 1024
+type Combination = 'all' | 'any' | 'not'
 
 const FORMS = ['all', 'any', 'not', 'segment', 'attribute'] as const
 
@@ -29,32 +25,27 @@ const FORMS = ['all', 'any', 'not', 'segment', 'attribute'] as const
 export interface ConditionTable {
   /** Throws CompileError. */
   compile(condition: unknown, segments: SegmentFinder): ConditionNode
+  /** Conditions that must all hold, as they stand within an `all`. Throws CompileError. */
+  compileAll(conditions: readonly unknown[], segments: SegmentFinder): Reading<boolean>
   /** A node of its own, never shared. */
-  add(test: ConditionNode['test']): ConditionNode
+  add(test: Reading<boolean>): ConditionNode
+  /** Makes the index of rules with this name, or finds it. */
+  readonly shareIndex: Sharing<Reading<number>>
 }
 
 /** Makes an empty table. */
 export function createConditionTable(): ConditionTable {
-  const nodes = new Map<string, ConditionNode>()
-  let namesLength = 0
+  const shareNode = createSharing<ConditionNode>()
+  const shareIndex = createSharing<Reading<number>>()
   let lastId = 0
 
-  function add(test: ConditionNode['test']): ConditionNode {
+  function add(test: Reading<boolean>): ConditionNode {
     lastId += 1
     return { id: lastId, test }
   }
 
-  function share(name: string, makeTest: () => ConditionNode['test']): ConditionNode {
-    const known = nodes.get(name)
-    if (known !== undefined) return known
-    const node = add(makeTest())
-    if (nodes.size >= NODES_LIMIT || namesLength + name.length > NAMES_LIMIT) {
-      nodes.clear()
-      namesLength = 0
-    }
-    nodes.set(name, node)
-    namesLength += name.length
-    return node
+  function share(name: string, makeTest: () => Reading<boolean>): ConditionNode {
+    return shareNode(name, () => add(makeTest()))
   }
 
   function compile(condition: unknown, segments: SegmentFinder, depth = 1): ConditionNode {
@@ -65,18 +56,29 @@ export function createConditionTable(): ConditionTable {
     const inner = member(record, form)
     if (form === 'segment') return segments(readString(inner, 'segment'))
     const children = form === 'not' ? [inner] : readArray(inner, form)
-    const compiled = children.map((child) => compile(child, segments, depth + 1))
-    // Children are named by id: a segment that changes is a new node, so its users are new too.
-    const name = `${form}:${compiled.map(({ id }) => id).join()}`
-    return share(name, () =>
-      combine(
-        form,
-        compiled.map(({ test }) => test),
-      ),
+    return shareCombined(
+      form,
+      children.map((child) => compile(child, segments, depth + 1)),
     )
   }
 
-  return { compile: (condition, segments) => compile(condition, segments), add }
+  function shareCombined(form: Combination, children: readonly ConditionNode[]): ConditionNode {
+    // Children are named by id: a segment that changes is a new node, so its users are new too.
+    const name = `${form}:${children.map(({ id }) => id).join()}`
+    const tests = children.map(({ test }) => test)
+    return share(name, () => oncePerBatch(combine(form, tests)))
+  }
+
+  return {
+    compile: (condition, segments) => compile(condition, segments),
+    compileAll(conditions, segments) {
+      const nodes = conditions.map((condition) => compile(condition, segments, 2))
+      const [only] = nodes
+      return nodes.length === 1 && only !== undefined ? only.test : shareCombined('all', nodes).test
+    },
+    add,
+    shareIndex,
+  }
 }
 
 function formOf(condition: UnknownRecord): (typeof FORMS)[number] {
@@ -85,26 +87,27 @@ function formOf(condition: UnknownRecord): (typeof FORMS)[number] {
   throw new CompileError(`a condition is not exactly one of ${FORMS.join(', ')}`)
 }
 
-function combine(
-  form: 'all' | 'any' | 'not',
-  tests: readonly ConditionNode['test'][],
-): ConditionNode['test'] {
+function combine(form: Combination, tests: readonly Reading<boolean>[]): Reading<boolean> {
   const [first = () => form === 'all', second, third] = tests
-  if (form === 'not') return (context) => !first(context)
+  if (form === 'not') return (context, batch) => !first(context, batch)
   if (second === undefined) return first
-  if (form === 'all') {
-    return third === undefined
-      ? (context) => first(context) && second(context)
-      : (context) => tests.every((test) => test(context))
+  if (third !== undefined) return combineMany(tests, form === 'any')
+  return form === 'all'
+    ? (context, batch) => first(context, batch) && second(context, batch)
+    : (context, batch) => first(context, batch) || second(context, batch)
+}
+
+/** The first test that comes out as `decisive` decides; if none does, it is the opposite. */
+function combineMany(tests: readonly Reading<boolean>[], decisive: boolean): Reading<boolean> {
+  return (context, batch) => {
+    for (const test of tests) if (test(context, batch) === decisive) return decisive
+    return !decisive
   }
-  return third === undefined
-    ? (context) => first(context) || second(context)
-    : (context) => tests.some((test) => test(context))
 }
 
 function compileAttributeCondition(
   condition: UnknownRecord,
-  share: (name: string, makeTest: () => ConditionNode['test']) => ConditionNode,
+  share: (name: string, makeTest: () => Reading<boolean>) => ConditionNode,
 ): ConditionNode {
   const attribute = readString(member(condition, 'attribute'), 'attribute')
   const op = readString(member(condition, 'op'), 'op')
@@ -112,20 +115,22 @@ function compileAttributeCondition(
     return share(`exists:${attribute}`, () => existsTest(compileAttribute(attribute)))
   }
   if (!isComparison(op)) throw new CompileError(`the operator "${op}" is unknown`)
-  const values = readArray(member(condition, 'values'), `the values of ${op}`).filter(isScalar)
-  if (values.length !== readArray(member(condition, 'values'), 'values').length) {
+  const given = readArray(member(condition, 'values'), `the values of ${op}`)
+  const values = given.filter(isScalar)
+  if (values.length !== given.length) {
     throw new CompileError(`the values of ${op} are not all strings, numbers or booleans`)
   }
   const name = `${op}:${JSON.stringify([attribute, values])}`
   return share(name, () => anyElement(compileAttribute(attribute), compileComparison(op, values)))
 }
 
-function isScalar(value: unknown): value is string | number | boolean {
+/** True for what a condition may compare with. */
+export function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
 }
 
 /** True for any value but null, an empty array too. */
-function existsTest(read: AttributeReader): ConditionNode['test'] {
+function existsTest(read: AttributeReader): Reading<boolean> {
   return (context) => {
     const value = read(context)
     return value !== undefined && value !== null
@@ -133,7 +138,7 @@ function existsTest(read: AttributeReader): ConditionNode['test'] {
 }
 
 /** A missing value and null compare false; an array does if none of its elements compares true. */
-function anyElement(read: AttributeReader, test: ValueTest): ConditionNode['test'] {
+function anyElement(read: AttributeReader, test: ValueTest): Reading<boolean> {
   return (context) => {
     const value = read(context)
     if (value === undefined || value === null) return false

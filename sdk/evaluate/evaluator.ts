@@ -1,4 +1,5 @@
 import type { Details, EvaluationContext, FlagType, JsonValue, Snapshot } from '../model.ts'
+import { Batch } from './batch.ts'
 import { createFlagSet } from './flag-set.ts'
 import { NO_METADATA, type Resolution } from './resolution.ts'
 import type { ResolutionSource } from './resolution-source.ts'
@@ -38,7 +39,10 @@ export interface Evaluator {
   ): Details<FlagValue<K, Widened<T>>>
   /** Every flag by key, in a record without a prototype. A flag in error has the value null. */
   all(context: EvaluationContext): Record<string, Details>
-  /** The same getters for one context, for a request or a tree of components. */
+  /**
+   * The same getters for one context, for a request or a tree of components. What flags have in
+   * common is worked out once, so the context must not be changed afterwards.
+   */
   for(context: EvaluationContext): BoundEvaluator
 }
 
@@ -77,13 +81,43 @@ export function createEvaluator(snapshot: Snapshot): Evaluator {
 
 /** The getters over any source of resolutions, for those that put something in front of a set. */
 export function createEvaluatorOver(source: ResolutionSource): Evaluator {
+  const { boolean, string, number, json, details, all } = gettersOver(source)
+  return {
+    // Not the getters themselves: callers must not reach their batch.
+    boolean: (flagKey, context, defaultValue) => boolean(flagKey, context, defaultValue),
+    string: (flagKey, context, defaultValue) => string(flagKey, context, defaultValue),
+    number: (flagKey, context, defaultValue) => number(flagKey, context, defaultValue),
+    json: (flagKey, context, defaultValue) => json(flagKey, context, defaultValue),
+    details: (flagKey, context, defaultValue) => details(flagKey, context, defaultValue),
+    all: (context) => all(context, new Batch()),
+    for(context) {
+      const batch = new Batch()
+      return {
+        boolean: (flagKey, defaultValue) => boolean(flagKey, context, defaultValue, batch),
+        string: (flagKey, defaultValue) => string(flagKey, context, defaultValue, batch),
+        number: (flagKey, defaultValue) => number(flagKey, context, defaultValue, batch),
+        json: (flagKey, defaultValue) => json(flagKey, context, defaultValue, batch),
+        details: (flagKey, defaultValue) => details(flagKey, context, defaultValue, batch),
+        all: () => all(context, batch),
+      }
+    },
+  }
+}
+
+function gettersOver(source: ResolutionSource) {
   function boolean<K extends FlagKey<boolean>>(
     flagKey: K,
     context: EvaluationContext,
     defaultValue: FlagValue<K, boolean>,
+    batch?: Batch,
   ): FlagValue<K, boolean>
-  function boolean(flagKey: string, context: EvaluationContext, defaultValue: boolean): boolean {
-    const resolution = source.resolve(flagKey, context)
+  function boolean(
+    flagKey: string,
+    context: EvaluationContext,
+    defaultValue: boolean,
+    batch?: Batch,
+  ) {
+    const resolution = source.resolve(flagKey, context, batch)
     if (resolution.type === 'boolean') return resolution.value
     if (resolution.type !== undefined) source.mismatched?.(flagKey, 'boolean')
     return defaultValue
@@ -93,9 +127,15 @@ export function createEvaluatorOver(source: ResolutionSource): Evaluator {
     flagKey: K,
     context: EvaluationContext,
     defaultValue: FlagValue<K, string>,
+    batch?: Batch,
   ): FlagValue<K, string>
-  function string(flagKey: string, context: EvaluationContext, defaultValue: string): string {
-    const resolution = source.resolve(flagKey, context)
+  function string(
+    flagKey: string,
+    context: EvaluationContext,
+    defaultValue: string,
+    batch?: Batch,
+  ) {
+    const resolution = source.resolve(flagKey, context, batch)
     if (resolution.type === 'string') return resolution.value
     if (resolution.type !== undefined) source.mismatched?.(flagKey, 'string')
     return defaultValue
@@ -105,9 +145,15 @@ export function createEvaluatorOver(source: ResolutionSource): Evaluator {
     flagKey: K,
     context: EvaluationContext,
     defaultValue: FlagValue<K, number>,
+    batch?: Batch,
   ): FlagValue<K, number>
-  function number(flagKey: string, context: EvaluationContext, defaultValue: number): number {
-    const resolution = source.resolve(flagKey, context)
+  function number(
+    flagKey: string,
+    context: EvaluationContext,
+    defaultValue: number,
+    batch?: Batch,
+  ) {
+    const resolution = source.resolve(flagKey, context, batch)
     if (resolution.type === 'number') return resolution.value
     if (resolution.type !== undefined) source.mismatched?.(flagKey, 'number')
     return defaultValue
@@ -117,9 +163,15 @@ export function createEvaluatorOver(source: ResolutionSource): Evaluator {
     flagKey: K,
     context: EvaluationContext,
     defaultValue: FlagValue<K, JsonValue>,
+    batch?: Batch,
   ): FlagValue<K, JsonValue>
-  function json(flagKey: string, context: EvaluationContext, defaultValue: JsonValue): JsonValue {
-    const resolution = source.resolve(flagKey, context)
+  function json(
+    flagKey: string,
+    context: EvaluationContext,
+    defaultValue: JsonValue,
+    batch?: Batch,
+  ) {
+    const resolution = source.resolve(flagKey, context, batch)
     if (resolution.type === 'json') return resolution.value
     if (resolution.type !== undefined) source.mismatched?.(flagKey, 'json')
     return defaultValue
@@ -129,9 +181,15 @@ export function createEvaluatorOver(source: ResolutionSource): Evaluator {
     flagKey: K,
     context: EvaluationContext,
     defaultValue: T,
+    batch?: Batch,
   ): Details<FlagValue<K, Widened<T>>>
-  function details(flagKey: string, context: EvaluationContext, defaultValue: JsonValue): Details {
-    const resolution = source.resolve(flagKey, context)
+  function details(
+    flagKey: string,
+    context: EvaluationContext,
+    defaultValue: JsonValue,
+    batch?: Batch,
+  ): Details {
+    const resolution = source.resolve(flagKey, context, batch)
     const asked = flagTypeOf(defaultValue)
     if (resolution.type !== undefined && resolution.type !== asked) {
       source.mismatched?.(flagKey, asked)
@@ -139,36 +197,15 @@ export function createEvaluatorOver(source: ResolutionSource): Evaluator {
     return detailsOf(resolution, asked, defaultValue)
   }
 
-  function all(context: EvaluationContext): Record<string, Details> {
+  function all(context: EvaluationContext, batch: Batch): Record<string, Details> {
     const results: Record<string, Details> = Object.create(null)
-    for (const flagKey of source.flagKeys()) {
-      const resolution = source.peek?.(flagKey, context) ?? source.resolve(flagKey, context)
+    source.resolveAll(context, batch, (flagKey, resolution) => {
       results[flagKey] = detailsOf(resolution, resolution.type, null)
-    }
+    })
     return results
   }
 
-  const evaluator: Evaluator = {
-    boolean,
-    string,
-    number,
-    json,
-    details,
-    all,
-    for: (context) => bind(evaluator, context),
-  }
-  return evaluator
-}
-
-function bind(evaluator: Evaluator, context: EvaluationContext): BoundEvaluator {
-  return {
-    boolean: (flagKey, defaultValue) => evaluator.boolean(flagKey, context, defaultValue),
-    string: (flagKey, defaultValue) => evaluator.string(flagKey, context, defaultValue),
-    number: (flagKey, defaultValue) => evaluator.number(flagKey, context, defaultValue),
-    json: (flagKey, defaultValue) => evaluator.json(flagKey, context, defaultValue),
-    details: (flagKey, defaultValue) => evaluator.details(flagKey, context, defaultValue),
-    all: () => evaluator.all(context),
-  }
+  return { boolean, string, number, json, details, all }
 }
 
 /** The type of flag that a default value asks for. */
@@ -186,16 +223,11 @@ export function detailsOf(
   type: FlagType | undefined,
   defaultValue: JsonValue,
 ): Details {
-  const { reason, metadata } = resolution
   if (resolution.type === undefined) {
-    return { value: defaultValue, reason, errorCode: resolution.errorCode, metadata }
+    const { reason, errorCode, metadata } = resolution
+    return { value: defaultValue, reason, errorCode, metadata }
   }
-  if (resolution.type !== type) {
-    const mismatch = { reason: 'ERROR', errorCode: 'TYPE_MISMATCH' } as const
-    return { value: defaultValue, ...mismatch, metadata: NO_METADATA }
-  }
-  const { value, variation } = resolution
-  return variation === undefined
-    ? { value, reason, metadata }
-    : { value, variation, reason, metadata }
+  if (resolution.type === type) return resolution.details
+  const mismatch = { reason: 'ERROR', errorCode: 'TYPE_MISMATCH' } as const
+  return { value: defaultValue, ...mismatch, metadata: NO_METADATA }
 }

@@ -1,9 +1,10 @@
 import type { EvaluationContext, Snapshot } from '../model.ts'
+import type { Batch } from './batch.ts'
 import { CHAIN_LIMIT, createChainCheck } from './chain.ts'
 import { type ConditionNode, type ConditionTable, createConditionTable } from './condition.ts'
 import { prerequisiteKeys } from './dependencies.ts'
 import { digestOf } from './digest.ts'
-import { compileFlag } from './flag.ts'
+import { type CompileScope, compileFlag } from './flag.ts'
 import { type Head, PART_KINDS, readSnapshot } from './payload.ts'
 import { failedResolution, type Resolution, type Resolver } from './resolution.ts'
 import type { ResolutionSource } from './resolution-source.ts'
@@ -101,6 +102,10 @@ export class FlagSet implements ResolutionSource {
     return failures
   }
 
+  has(flagKey: string): boolean {
+    return this.slots.flags.has(flagKey)
+  }
+
   flagKeys(): Iterable<string> {
     return this.slots.flags.keys()
   }
@@ -109,13 +114,32 @@ export class FlagSet implements ResolutionSource {
    * Decides a flag. Never throws: an unknown flag, one that cannot be compiled, and a context whose
    * accessors throw resolve with an error. The same outcome is always the same frozen object.
    */
-  resolve(flagKey: string, context: EvaluationContext): Resolution {
+  resolve(flagKey: string, context: EvaluationContext, batch?: Batch): Resolution {
     const slot = this.slots.flags.get(flagKey)
-    if (slot === undefined) return NOT_FOUND
+    return slot === undefined ? NOT_FOUND : this.#resolveSlot(flagKey, slot, context, batch)
+  }
+
+  resolveAll(
+    context: EvaluationContext,
+    batch: Batch,
+    each: (flagKey: string, resolution: Resolution) => void,
+  ): void {
+    for (const [flagKey, slot] of this.slots.flags) {
+      each(flagKey, this.#resolveSlot(flagKey, slot, context, batch))
+    }
+  }
+
+  #resolveSlot(
+    flagKey: string,
+    slot: Slot<Resolver>,
+    context: EvaluationContext,
+    batch: Batch | undefined,
+  ): Resolution {
     try {
       const resolver = slot.compiled ?? this.#compile(flagKey, slot)
       // Callers without types may pass anything.
-      return resolver(typeof context === 'object' && context !== null ? context : NO_CONTEXT)
+      const input = typeof context === 'object' && context !== null ? context : NO_CONTEXT
+      return resolver(input, batch)
     } catch {
       return PARSE_ERROR
     }
@@ -124,27 +148,32 @@ export class FlagSet implements ResolutionSource {
   #compile(flagKey: string, slot: Slot<Resolver>): Resolver {
     if (slot.compiled !== undefined) return slot.compiled
     try {
-      slot.compiled = compileFlag(slot.part, {
-        conditions: this.conditions,
-        segments: (segmentKey) => this.#segment(segmentKey),
-        prerequisite: (key) => {
-          if (this.#flagChainIsTooLong(flagKey)) {
-            throw new CompileError(`its prerequisites are a cycle or over ${CHAIN_LIMIT} deep`)
-          }
-          const other = this.slots.flags.get(key)
-          return other && this.#compile(key, other)
-        },
-        exclusionGroup: (groupKey) => {
-          const group = this.slots.exclusionGroups.get(groupKey)
-          if (group !== undefined) return group.part
-          throw new CompileError(`there is no exclusion group "${groupKey}"`)
-        },
-      })
+      slot.compiled = compileFlag(slot.part, this.scopeOf(flagKey))
     } catch (error) {
       slot.failure = error instanceof Error ? error.message : String(error)
       slot.compiled = resolveBroken
     }
     return slot.compiled
+  }
+
+  /** What a flag may refer to. For `explainFlag` too. */
+  scopeOf(flagKey: string): CompileScope {
+    return {
+      conditions: this.conditions,
+      segments: (segmentKey) => this.#segment(segmentKey),
+      prerequisite: (key) => {
+        if (this.#flagChainIsTooLong(flagKey)) {
+          throw new CompileError(`its prerequisites are a cycle or over ${CHAIN_LIMIT} deep`)
+        }
+        const other = this.slots.flags.get(key)
+        return other && this.#compile(key, other)
+      },
+      exclusionGroup: (groupKey) => {
+        const group = this.slots.exclusionGroups.get(groupKey)
+        if (group !== undefined) return group.part
+        throw new CompileError(`there is no exclusion group "${groupKey}"`)
+      },
+    }
   }
 
   #segment(segmentKey: string): ConditionNode {

@@ -1,12 +1,14 @@
-import { compileAttribute } from './attribute.ts'
+import type { Metadata } from '../model.ts'
+import { bucketWithin, type Reading } from './batch.ts'
 import type { ConditionTable, SegmentFinder } from './condition.ts'
-import { bucketOf, hashSeed } from './hash.ts'
+import { hashSeed } from './hash.ts'
 import {
-  type EvaluationInput,
   failedResolution,
   type Resolution,
   type Resolver,
+  type ServedResolution,
 } from './resolution.ts'
+import { compileRules } from './rules.ts'
 import { readUnits } from './segment.ts'
 import { compileServe, type ResolutionMaker, readVariations } from './serve.ts'
 import {
@@ -18,7 +20,7 @@ import {
   type UnknownRecord,
 } from './shape.ts'
 import { compileMembership, readRanges } from './split.ts'
-import { type UnitReader, unitReader } from './unit.ts'
+import { compileUnit, type UnitReader } from './unit.ts'
 
 /** What a flag may refer to while it is compiled. */
 export interface CompileScope {
@@ -34,31 +36,64 @@ export interface CompileScope {
  * One step of a flag's order of evaluation: a resolution, or undefined to go on to the next. Steps
  * are made by functions that are not given the scope: a closure would keep the whole set alive.
  */
-type Step = (context: EvaluationInput) => Resolution | undefined
+type Step = Reading<Resolution | undefined>
+
+/** A step, and what it is about: the key of a flag or of a group. */
+export interface NamedStep {
+  readonly name: 'prerequisite' | 'target' | 'exclusionGroup'
+  readonly subject?: string
+  readonly step: Step
+}
+
+/** What a flag does, step by step. */
+export type FlagPlan =
+  /** Off or killed: everybody gets the off variation, and nothing else is even read. */
+  | { readonly fixed: ServedResolution }
+  | {
+      readonly fixed: undefined
+      readonly before: readonly NamedStep[]
+      readonly rules: readonly unknown[]
+      readonly last: Resolver
+      readonly resolutionOf: ResolutionMaker
+    }
 
 /**
- * Compiles a flag: what is off or killed serves its off variation, anything else goes through its
- * steps in the order of evaluation. Throws CompileError if any part of it that can serve is
- * malformed; of a flag that is off or killed only the variations can.
+ * Reads what a flag does, in the order of evaluation. Throws CompileError if any part of it that
+ * can serve is malformed, but for its rules; of a flag that is off or killed only the variations
+ * can.
  */
-export function compileFlag(flag: UnknownRecord, scope: CompileScope): Resolver {
+export function planFlag(flag: UnknownRecord, scope: CompileScope): FlagPlan {
   const resolutionOf = readVariations(flag)
   const offVariation = member(flag, 'offVariation')
   if (readBoolean(member(flag, 'killed'), 'killed')) {
-    return constant(resolutionOf(offVariation, 'DISABLED', Object.freeze({ killed: true })))
+    return { fixed: resolutionOf(offVariation, 'DISABLED', KILLED) }
   }
   const off = resolutionOf(offVariation, 'DISABLED')
-  if (!readBoolean(member(flag, 'on'), 'on')) return constant(off)
+  if (!readBoolean(member(flag, 'on'), 'on')) return { fixed: off }
 
   const rules = readArray(member(flag, 'rules'), 'rules')
-  const steps = [
-    ...prerequisiteSteps(flag, resolutionOf, scope),
-    ...targetSteps(flag, resolutionOf),
-    ...exclusionGroupSteps(flag, resolutionOf, scope),
-    ...rules.map((rule) => ruleStep(rule, resolutionOf, scope)),
-  ]
   const reason = rules.length === 0 ? 'STATIC' : 'DEFAULT'
-  return inOrder(steps, compileServe(member(flag, 'default'), resolutionOf, { reason }))
+  return {
+    fixed: undefined,
+    before: [
+      ...prerequisiteSteps(flag, resolutionOf, scope),
+      ...targetSteps(flag, resolutionOf),
+      ...exclusionGroupSteps(flag, resolutionOf, scope),
+    ],
+    rules,
+    last: compileServe(member(flag, 'default'), resolutionOf, { reason }),
+    resolutionOf,
+  }
+}
+
+const KILLED: Metadata = Object.freeze({ killed: true })
+
+/** Compiles a flag into one function of the context. Throws CompileError. */
+export function compileFlag(flag: UnknownRecord, scope: CompileScope): Resolver {
+  const plan = planFlag(flag, scope)
+  if (plan.fixed !== undefined) return constant(plan.fixed)
+  const steps = plan.before.map(({ step }) => step)
+  return inOrder([...steps, ...compileRules(plan.rules, plan.resolutionOf, scope)], plan.last)
 }
 
 function constant(resolution: Resolution): Resolver {
@@ -68,13 +103,13 @@ function constant(resolution: Resolution): Resolver {
 function inOrder(steps: readonly Step[], last: Resolver): Resolver {
   const [first, second] = steps
   if (first === undefined) return last
-  if (second === undefined) return (context) => first(context) ?? last(context)
-  return (context) => {
+  if (second === undefined) return (context, batch) => first(context, batch) ?? last(context, batch)
+  return (context, batch) => {
     for (const step of steps) {
-      const resolution = step(context)
+      const resolution = step(context, batch)
       if (resolution !== undefined) return resolution
     }
-    return last(context)
+    return last(context, batch)
   }
 }
 
@@ -82,7 +117,7 @@ function prerequisiteSteps(
   flag: UnknownRecord,
   resolutionOf: ResolutionMaker,
   scope: CompileScope,
-): Step[] {
+): NamedStep[] {
   return readArray(member(flag, 'prerequisites'), 'prerequisites').map((each) => {
     const prerequisite = readRecord(each, 'a prerequisite')
     const flagKey = readString(member(prerequisite, 'flag'), "a prerequisite's flag")
@@ -94,7 +129,9 @@ function prerequisiteSteps(
     const metadata = Object.freeze({ prerequisite: flagKey })
     const unmet = resolutionOf(member(flag, 'offVariation'), 'DEFAULT', metadata)
     const resolve = scope.prerequisite(flagKey)
-    return resolve === undefined ? constant(unmet) : prerequisiteStep(resolve, variations, unmet)
+    const step =
+      resolve === undefined ? constant(unmet) : prerequisiteStep(resolve, variations, unmet)
+    return { name: 'prerequisite', subject: flagKey, step }
   })
 }
 
@@ -103,15 +140,15 @@ function prerequisiteStep(
   variations: ReadonlySet<string>,
   unmet: Resolution,
 ): Step {
-  return (context) => {
-    const { variation } = resolve(context)
+  return (context, batch) => {
+    const { variation } = resolve(context, batch)
     return variation !== undefined && variations.has(variation) ? undefined : unmet
   }
 }
 
 /** One step for neighbours that read the same attribute: the first to list a unit has it. */
-function targetSteps(flag: UnknownRecord, resolutionOf: ResolutionMaker): Step[] {
-  const steps: Step[] = []
+function targetSteps(flag: UnknownRecord, resolutionOf: ResolutionMaker): NamedStep[] {
+  const steps: NamedStep[] = []
   let neighbours: { attribute: string; byUnit: Map<string, Resolution> } | undefined
   for (const each of readArray(member(flag, 'targets'), 'targets')) {
     const target = readRecord(each, 'a target')
@@ -119,7 +156,8 @@ function targetSteps(flag: UnknownRecord, resolutionOf: ResolutionMaker): Step[]
     const resolution = resolutionOf(member(target, 'variation'), 'TARGETING_MATCH')
     if (neighbours?.attribute !== attribute) {
       neighbours = { attribute, byUnit: new Map() }
-      steps.push(targetStep(unitReader(compileAttribute(attribute)), neighbours.byUnit))
+      const step = targetStep(compileUnit(attribute), neighbours.byUnit)
+      steps.push({ name: 'target', subject: attribute, step })
     }
     for (const unit of readUnits(member(target, 'values'), "a target's values")) {
       if (!neighbours.byUnit.has(unit)) neighbours.byUnit.set(unit, resolution)
@@ -139,12 +177,12 @@ function exclusionGroupSteps(
   flag: UnknownRecord,
   resolutionOf: ResolutionMaker,
   scope: CompileScope,
-): Step[] {
-  const groupKey = member(flag, 'exclusionGroup')
-  if (groupKey === null) return []
-  const group = scope.exclusionGroup(readString(groupKey, 'exclusionGroup'))
+): NamedStep[] {
+  if (member(flag, 'exclusionGroup') === null) return []
+  const groupKey = readString(member(flag, 'exclusionGroup'), 'exclusionGroup')
+  const group = scope.exclusionGroup(groupKey)
   const attribute = readString(member(group, 'bucketBy'), "a group's bucketBy")
-  const unit = unitReader(compileAttribute(attribute))
+  const unit = compileUnit(attribute)
   const seed = hashSeed(readString(member(group, 'seed'), "a group's seed"))
   const ranges = readArray(member(group, 'slots'), "a group's slots").flatMap((each) => {
     const slot = readRecord(each, 'a slot')
@@ -153,7 +191,8 @@ function exclusionGroupSteps(
       : []
   })
   const outside = resolutionOf(member(flag, 'offVariation'), 'DEFAULT')
-  return [exclusionGroupStep(unit, seed, compileMembership(ranges), outside)]
+  const step = exclusionGroupStep(unit, seed, compileMembership(ranges), outside)
+  return [{ name: 'exclusionGroup', subject: groupKey, step }]
 }
 
 function exclusionGroupStep(
@@ -163,24 +202,9 @@ function exclusionGroupStep(
   outside: Resolution,
 ): Step {
   const keyMissing = failedResolution('TARGETING_KEY_MISSING')
-  return (context) => {
+  return (context, batch) => {
     const unitText = unit(context)
     if (unitText === undefined) return keyMissing
-    return owns(bucketOf(unitText, seed)) ? undefined : outside
+    return owns(bucketWithin(batch, unitText, seed)) ? undefined : outside
   }
-}
-
-function ruleStep(each: unknown, resolutionOf: ResolutionMaker, scope: CompileScope): Step {
-  const rule = readRecord(each, 'a rule')
-  const id = readString(member(rule, 'id'), "a rule's id")
-  const { test } = scope.conditions.compile(member(rule, 'when'), scope.segments)
-  const serve = compileServe(member(rule, 'serve'), resolutionOf, {
-    reason: 'TARGETING_MATCH',
-    metadata: Object.freeze({ rule: id }),
-  })
-  return conditionalStep(test, serve)
-}
-
-function conditionalStep(test: (context: EvaluationInput) => boolean, serve: Resolver): Step {
-  return (context) => (test(context) ? serve(context) : undefined)
 }

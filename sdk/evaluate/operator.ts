@@ -17,6 +17,8 @@ const PATTERN_INPUT_LIMIT = 1024
 
 const COMPARISONS: { readonly [op in Comparison]: (values: readonly Scalar[]) => ValueTest } = {
   in: (values) => {
+    const [only] = values
+    if (values.length === 1) return (value) => value === only
     const listed = new Set<unknown>(values)
     return (value) => listed.has(value)
   },

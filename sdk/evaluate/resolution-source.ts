@@ -1,13 +1,17 @@
 import type { EvaluationContext, FlagType } from '../model.ts'
+import type { Batch } from './batch.ts'
 import type { Resolution } from './resolution.ts'
 
 /** Where an evaluator's values come from. */
 export interface ResolutionSource {
   /** Never throws. An unknown flag resolves with the error code FLAG_NOT_FOUND. */
-  resolve(flagKey: string, context: EvaluationContext): Resolution
-  flagKeys(): Iterable<string>
-  /** `resolve` for `all`, where it differs: asking for every flag says nothing of any one's use. */
-  peek?(flagKey: string, context: EvaluationContext): Resolution
+  resolve(flagKey: string, context: EvaluationContext, batch: Batch | undefined): Resolution
+  /** Every flag there is. Asking for all says nothing of the use of any one. Never throws. */
+  resolveAll(
+    context: EvaluationContext,
+    batch: Batch,
+    each: (flagKey: string, resolution: Resolution) => void,
+  ): void
   /** Told that a flag of another type was asked for than it is. */
   mismatched?(flagKey: string, asked: FlagType): void
 }

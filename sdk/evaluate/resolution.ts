@@ -1,21 +1,27 @@
-import type { ErrorCode, FlagType, JsonValue, Metadata, Reason } from '../model.ts'
+import type { Details, ErrorCode, JsonValue, Metadata, Reason } from '../model.ts'
+import type { EvaluationInput } from './attribute.ts'
+import type { Batch } from './batch.ts'
 
-interface Served<Type extends FlagType, Value extends JsonValue> {
-  readonly type: Type
-  readonly value: Value
-  /** Undefined only for a local override, which has no variation. */
-  readonly variation: string | undefined
-  readonly reason: Exclude<Reason, 'ERROR'>
-  readonly errorCode: undefined
-  readonly metadata: Metadata
-}
+/** A value and the type of flag that serves it. */
+export type TypedValue =
+  | { readonly type: 'boolean'; readonly value: boolean }
+  | { readonly type: 'string'; readonly value: string }
+  | { readonly type: 'number'; readonly value: number }
+  | { readonly type: 'json'; readonly value: JsonValue }
+
+/** Why a value is served. */
+export type ServedReason = Exclude<Reason, 'ERROR'>
 
 /** A resolution that has a value. */
-export type ServedResolution =
-  | Served<'boolean', boolean>
-  | Served<'string', string>
-  | Served<'number', number>
-  | Served<'json', JsonValue>
+export type ServedResolution = TypedValue & {
+  /** Undefined only for a local override, which has no variation. */
+  readonly variation: string | undefined
+  readonly reason: ServedReason
+  readonly errorCode: undefined
+  readonly metadata: Metadata
+  /** What a caller who asked for this type is told. Frozen and shared, so that telling is free. */
+  readonly details: Details
+}
 
 /** A resolution without a value: the caller's default stands. */
 export interface FailedResolution {
@@ -34,10 +40,7 @@ export interface FailedResolution {
 export type Resolution = ServedResolution | FailedResolution
 
 /** Decides a flag for a context. Does not throw but for what the context's own accessors throw. */
-export type Resolver = (context: EvaluationInput) => Resolution
-
-/** A context as it comes from outside: an object, and nothing more is known of it. */
-export type EvaluationInput = Readonly<Record<string, unknown>>
+export type Resolver = (context: EvaluationInput, batch: Batch | undefined) => Resolution
 
 /** The one empty metadata object. */
 export const NO_METADATA: Metadata = Object.freeze({})
@@ -66,16 +69,36 @@ export function failedResolution(errorCode: ErrorCode): FailedResolution {
   return FAILED[errorCode]
 }
 
+/** Makes the one resolution of a value for a reason. */
+export function servedResolution(
+  typed: TypedValue,
+  variation: string | undefined,
+  reason: ServedReason,
+  metadata: Metadata,
+): ServedResolution {
+  const { value } = typed
+  const details =
+    variation === undefined ? { value, reason, metadata } : { value, variation, reason, metadata }
+  return Object.freeze({
+    ...typed,
+    variation,
+    reason,
+    errorCode: undefined,
+    metadata,
+    details: Object.freeze(details),
+  })
+}
+
+const OVERRIDDEN: Metadata = Object.freeze({ overridden: true })
+
 /** A resolution that a local override gives; its flag type is that of the value. */
 export function overrideResolution(value: JsonValue): ServedResolution {
-  const rest = {
-    variation: undefined,
-    reason: 'STATIC',
-    errorCode: undefined,
-    metadata: Object.freeze({ overridden: true }),
-  } as const
-  if (typeof value === 'boolean') return Object.freeze({ type: 'boolean', value, ...rest })
-  if (typeof value === 'string') return Object.freeze({ type: 'string', value, ...rest })
-  if (typeof value === 'number') return Object.freeze({ type: 'number', value, ...rest })
-  return Object.freeze({ type: 'json', value, ...rest })
+  return servedResolution(typedValue(value), undefined, 'STATIC', OVERRIDDEN)
+}
+
+function typedValue(value: JsonValue): TypedValue {
+  if (typeof value === 'boolean') return { type: 'boolean', value }
+  if (typeof value === 'string') return { type: 'string', value }
+  if (typeof value === 'number') return { type: 'number', value }
+  return { type: 'json', value }
 }

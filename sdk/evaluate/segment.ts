@@ -1,7 +1,7 @@
-import { compileAttribute } from './attribute.ts'
+import { oncePerBatch, type Reading } from './batch.ts'
 import type { ConditionNode, ConditionTable, SegmentFinder } from './condition.ts'
 import { member, readArray, readString, type UnknownRecord } from './shape.ts'
-import { type UnitReader, unitOf, unitReader } from './unit.ts'
+import { compileUnit, type UnitReader, unitOf } from './unit.ts'
 import { CompileError } from './unreadable.ts'
 
 /**
@@ -14,13 +14,13 @@ export function compileSegment(
   segments: SegmentFinder,
 ): ConditionNode {
   const attribute = readString(member(segment, 'bucketBy'), "a segment's bucketBy")
-  const unit = unitReader(compileAttribute(attribute))
+  const unit = compileUnit(attribute)
   const excluded = readUnits(member(segment, 'excluded'), "a segment's excluded")
   const included = readUnits(member(segment, 'included'), "a segment's included")
   const rules = readArray(member(segment, 'rules'), "a segment's rules").map(
     (rule) => table.compile(rule, segments).test,
   )
-  return table.add(segmentTest(unit, excluded, included, rules))
+  return table.add(oncePerBatch(segmentTest(unit, excluded, included, rules)))
 }
 
 /** Apart from the compiler, because a closure in there would keep the whole set alive. */
@@ -28,15 +28,18 @@ function segmentTest(
   unit: UnitReader,
   excluded: ReadonlySet<string>,
   included: ReadonlySet<string>,
-  rules: readonly ConditionNode['test'][],
-): ConditionNode['test'] {
-  return (context) => {
+  rules: readonly Reading<boolean>[],
+): Reading<boolean> {
+  // An empty set still costs the hash of what is looked for.
+  const hasExcluded = excluded.size > 0
+  return (context, batch) => {
     const unitText = unit(context)
     if (unitText !== undefined) {
-      if (excluded.has(unitText)) return false
+      if (hasExcluded && excluded.has(unitText)) return false
       if (included.has(unitText)) return true
     }
-    return rules.some((rule) => rule(context))
+    for (const rule of rules) if (rule(context, batch)) return true
+    return false
   }
 }
 

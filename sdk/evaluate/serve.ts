@@ -1,68 +1,60 @@
-import type { FlagType, Metadata, Reason } from '../model.ts'
-import { compileAttribute } from './attribute.ts'
-import { bucketOf, hashSeed } from './hash.ts'
+import type { Metadata } from '../model.ts'
+import { bucketWithin } from './batch.ts'
+import { hashSeed } from './hash.ts'
 import { frozenCopy } from './json-value.ts'
 import {
   failedResolution,
   NO_METADATA,
   type Resolver,
+  type ServedReason,
   type ServedResolution,
+  servedResolution,
+  type TypedValue,
 } from './resolution.ts'
 import { isRecord, member, readArray, readRecord, readString, type UnknownRecord } from './shape.ts'
 import { compileAllocations, readRanges } from './split.ts'
-import { unitReader } from './unit.ts'
+import { compileUnit } from './unit.ts'
 import { CompileError } from './unreadable.ts'
 
 /** Gives the one resolution of a variation for a reason. Throws CompileError if it is unknown. */
 export type ResolutionMaker = (
   variation: unknown,
-  reason: Exclude<Reason, 'ERROR'>,
+  reason: ServedReason,
   metadata?: Metadata,
 ) => ServedResolution
 
 /** Reads a flag's type and variations. Throws CompileError. */
 export function readVariations(flag: UnknownRecord): ResolutionMaker {
   const type = readString(member(flag, 'type'), 'type')
-  if (!isFlagType(type)) throw new CompileError(`the flag type "${type}" is unknown`)
-  const values = new Map<string, ServedResolution>()
+  const values = new Map<string, TypedValue>()
   for (const each of readArray(member(flag, 'variations'), 'variations')) {
     const variation = readRecord(each, 'a variation')
     const key = readString(member(variation, 'key'), "a variation's key")
     if (values.has(key)) throw new CompileError(`the variation "${key}" is there twice`)
-    values.set(key, readResolution(type, key, member(variation, 'value')))
+    values.set(key, readValue(type, key, member(variation, 'value')))
   }
   return (variation, reason, metadata = NO_METADATA) => {
     const key = readString(variation, 'a variation to serve')
-    const base = values.get(key)
-    if (base === undefined) throw new CompileError(`there is no variation "${key}"`)
-    return Object.freeze({ ...base, reason, metadata })
+    const typed = values.get(key)
+    if (typed === undefined) throw new CompileError(`there is no variation "${key}"`)
+    return servedResolution(typed, key, reason, metadata)
   }
 }
 
-const FLAG_TYPES: ReadonlySet<string> = new Set<FlagType>(['boolean', 'string', 'number', 'json'])
-
-function isFlagType(type: string): type is FlagType {
-  return FLAG_TYPES.has(type)
-}
-
-function readResolution(type: FlagType, variation: string, given: unknown): ServedResolution {
-  const rest = {
-    variation,
-    reason: 'STATIC',
-    errorCode: undefined,
-    metadata: NO_METADATA,
-  } as const
+function readValue(type: string, variation: string, given: unknown): TypedValue {
   const value = frozenCopy(given)
-  if (type === 'json') return { type, value, ...rest }
-  if (type === 'boolean' && typeof value === 'boolean') return { type, value, ...rest }
-  if (type === 'string' && typeof value === 'string') return { type, value, ...rest }
-  if (type === 'number' && typeof value === 'number') return { type, value, ...rest }
+  if (type === 'json') return { type, value }
+  if (type === 'boolean' && typeof value === 'boolean') return { type, value }
+  if (type === 'string' && typeof value === 'string') return { type, value }
+  if (type === 'number' && typeof value === 'number') return { type, value }
+  const isKnown = type === 'boolean' || type === 'string' || type === 'number'
+  if (!isKnown) throw new CompileError(`the flag type "${type}" is unknown`)
   throw new CompileError(`the value of the variation "${variation}" is not a ${type}`)
 }
 
 /** The reason of a serve that gives everybody one variation, and what goes with the resolution. */
 export interface ServeTerms {
-  readonly reason: Exclude<Reason, 'ERROR'>
+  readonly reason: ServedReason
   readonly metadata?: Metadata
 }
 
@@ -87,9 +79,7 @@ function compileSplit(
   resolutionOf: ResolutionMaker,
   metadata: Metadata | undefined,
 ): Resolver {
-  const unit = unitReader(
-    compileAttribute(readString(member(split, 'bucketBy'), "a split's bucketBy")),
-  )
+  const unit = compileUnit(readString(member(split, 'bucketBy'), "a split's bucketBy"))
   const seed = hashSeed(readString(member(split, 'seed'), "a split's seed"))
   const ranges = readArray(member(split, 'allocations'), 'allocations').flatMap((each) => {
     const allocation = readRecord(each, 'an allocation')
@@ -98,8 +88,8 @@ function compileSplit(
   })
   const ownerOf = compileAllocations(ranges)
   const keyMissing = failedResolution('TARGETING_KEY_MISSING')
-  return (context) => {
+  return (context, batch) => {
     const unitText = unit(context)
-    return unitText === undefined ? keyMissing : ownerOf(bucketOf(unitText, seed))
+    return unitText === undefined ? keyMissing : ownerOf(bucketWithin(batch, unitText, seed))
   }
 }

@@ -49,8 +49,13 @@ function ownerFinder<Owner>(
   lastOwner: Owner,
 ): (bucket: number) => Owner {
   const [first, second] = sorted
-  if (sorted.length === 2 && first !== undefined && second !== undefined) {
-    return (bucket) => (bucket < first.end ? first.owner : second.owner)
+  if (first === undefined || second === undefined) return () => lastOwner
+  const { end: firstEnd, owner: firstOwner } = first
+  if (sorted.length === 2) return (bucket) => (bucket < firstEnd ? firstOwner : lastOwner)
+  const { end: secondEnd, owner: secondOwner } = second
+  if (sorted.length === 3) {
+    return (bucket) =>
+      bucket < firstEnd ? firstOwner : bucket < secondEnd ? secondOwner : lastOwner
   }
   const ends = sorted.map(({ end }) => end)
   const owners = sorted.map(({ owner }) => owner)

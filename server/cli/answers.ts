@@ -93,6 +93,18 @@ export const Evaluation = Type.Object({
       reason: Text,
       errorCode: Type.Optional(Text),
       metadata: Type.Record(Text, Type.Unknown()),
+      trace: Type.Optional(
+        Type.Array(
+          Type.Object({
+            step: Text,
+            outcome: Text,
+            subject: Type.Optional(Text),
+            bucket: Type.Optional(Type.Number()),
+            condition: Type.Optional(Type.Unknown()),
+            detail: Type.Optional(Text),
+          }),
+        ),
+      ),
     }),
   ),
 })

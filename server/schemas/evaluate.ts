@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
-import { closed, Json, Key, MemberName } from './primitives.ts'
+import type { ConditionTrace } from '@sluice/sdk/explain'
+import { closed, Json, Key, MemberName, oneOf } from './primitives.ts'
 
 export const EvaluateInput = Type.Object(
   {
@@ -15,6 +16,33 @@ export const EvaluateInput = Type.Object(
   },
 )
 
+const TraceStep = Type.Object({
+  step: oneOf([
+    'killed',
+    'off',
+    'prerequisite',
+    'target',
+    'exclusionGroup',
+    'rule',
+    'default',
+    'error',
+  ]),
+  outcome: oneOf(['served', 'passed', 'failed']),
+  subject: Type.Optional(
+    Type.String({ description: 'flag, group, attribute or rule that the step is about' }),
+  ),
+  bucket: Type.Optional(Type.Integer({ description: '0 to 99999, if one was computed' })),
+  condition: Type.Optional(
+    Type.Unsafe<ConditionTrace>(
+      Type.Unknown({
+        description:
+          'of a rule: `condition`, whether it `holds`, the `actual` value, and `parts` inside it',
+      }),
+    ),
+  ),
+  detail: Type.Optional(Type.String({ description: 'what is wrong, in words' })),
+})
+
 export const EvaluateAnswer = Type.Object(
   {
     revision: Type.String(),
@@ -26,6 +54,11 @@ export const EvaluateAnswer = Type.Object(
         reason: Type.String(),
         errorCode: Type.Optional(Type.String()),
         metadata: Type.Record(Type.String(), Json),
+        trace: Type.Optional(
+          Type.Array(TraceStep, {
+            description: 'every step that was taken; left out when over 1,000 flags are evaluated',
+          }),
+        ),
       }),
     ),
   },
@@ -35,7 +68,14 @@ export const EvaluateAnswer = Type.Object(
       {
         revision: '1769850000.8',
         results: [
-          { flag: 'welcome-banner', value: true, variation: 'on', reason: 'SPLIT', metadata: {} },
+          {
+            flag: 'welcome-banner',
+            value: true,
+            variation: 'on',
+            reason: 'SPLIT',
+            metadata: {},
+            trace: [{ step: 'default', outcome: 'served', bucket: 10_233 }],
+          },
         ],
       },
     ],

@@ -5,6 +5,7 @@ import { Failure } from '../failure.ts'
 import { suggestFlags } from '../flag-suggestion.ts'
 import { printable, printJson, printLine } from '../output.ts'
 import { type CommonOptions, openSession } from '../session.ts'
+import { traceLines } from '../trace-text.ts'
 
 /** Options of `sluice evaluate`. */
 export interface EvaluateOptions extends CommonOptions {
@@ -26,8 +27,9 @@ export async function evaluateFlag(flag: string, options: EvaluateOptions): Prom
   const { body } = await session.api.post(path, Evaluation, { body: { context, flags: [flag] } })
   const [result] = body.results
   if (session.json) printJson(body)
-  else if (result !== undefined && result.errorCode === undefined) {
+  else if (result !== undefined && result.errorCode !== 'FLAG_NOT_FOUND') {
     printLine(printable(describeResult(result)))
+    for (const line of traceLines(result.trace ?? [])) printLine(printable(line))
   }
   if (result?.errorCode === undefined) return
   const isUnknown = result.errorCode === 'FLAG_NOT_FOUND'

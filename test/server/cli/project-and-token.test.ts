@@ -83,7 +83,7 @@ t.test('projects, environments, tokens and evaluation', async (t) => {
     const where = ['--env', 'staging', '--project', 'shop']
     const context = '{"targetingKey":"user-1"}'
     const plain = await run('evaluate', 'checkout', '--context', context, ...where)
-    t.equal(plain.stdout, 'checkout = true (variation "on"), STATIC\n')
+    t.equal(plain.stdout, 'checkout = true (variation "on"), STATIC\n  default: served\n')
     await json('flag', 'rollout', 'checkout', '50', ...where)
     const short = ['evaluate', 'checkout', '--key', 'user-1', '--attribute', 'plan=pro', ...where]
     const answer = await json(...short)
@@ -92,7 +92,8 @@ t.test('projects, environments, tokens and evaluation', async (t) => {
     const other = await json('evaluate', 'checkout', '--context', full, ...where)
     t.strictSame(other, answer)
     const keyless = await run('evaluate', 'checkout', ...where)
-    t.match(keyless, { code: 1, stdout: '', stderr: /^error TARGETING_KEY_MISSING: / })
+    t.match(keyless, { code: 1, stderr: /^error TARGETING_KEY_MISSING: / })
+    t.match(keyless.stdout, /^ {2}default: failed$/m)
     const unknown = await run('evaluate', 'chekcout', '--key', 'u', ...where)
     t.match(unknown, { code: 1, stderr: /^error FLAG_NOT_FOUND: .*Did you mean checkout\?/ })
     const odd = await run('evaluate', 'checkout', '--context', '[1]', ...where)

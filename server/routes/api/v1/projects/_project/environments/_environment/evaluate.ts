@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { type Explanation, explainFlag } from '@sluice/sdk/explain'
 import type { EvaluationContext } from '@sluice/sdk/model'
 import { Refusal } from '../../../../../../../domain/refusal.ts'
 import { findProject, requireEnvironment } from '../../../../../../../http/reading.ts'
@@ -6,6 +7,8 @@ import { EvaluateAnswer, EvaluateInput } from '../../../../../../../schemas/eval
 import { EnvironmentPath } from '../../../../../../../schemas/project.ts'
 
 const contextBytesMax = 64 * 1024
+/** Explaining compiles a flag again; for more of them there would be no time for others. */
+const explainedFlagsMax = 1000
 
 /** What flags serve to a context, decided by the very code that SDKs run. */
 const routes: FastifyPluginAsyncTypebox = async (app) => {
@@ -33,20 +36,29 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       }
       const flags = delivery.flagSet()
       const context: EvaluationContext = request.body.context
-      const results = (request.body.flags ?? [...flags.flagKeys()]).map((flag) => {
-        const { value, variation, reason, errorCode, metadata } = flags.resolve(flag, context)
-        return {
-          flag,
-          value: value ?? null,
-          ...(variation === undefined ? {} : { variation }),
-          reason,
-          ...(errorCode === undefined ? {} : { errorCode }),
-          metadata: { ...metadata },
-        }
+      const keys = request.body.flags ?? [...flags.flagKeys()]
+      const results = keys.map((flag) => {
+        if (keys.length > explainedFlagsMax) return show(flag, flags.resolve(flag, context))
+        const { resolution, trace } = explainFlag(flags, flag, context)
+        return { ...show(flag, resolution), trace: [...trace] }
       })
       return { revision: delivery.head, results }
     },
   )
+}
+
+function show(
+  flag: string,
+  { value, variation, reason, errorCode, metadata }: Explanation['resolution'],
+) {
+  return {
+    flag,
+    value: value ?? null,
+    ...(variation === undefined ? {} : { variation }),
+    reason,
+    ...(errorCode === undefined ? {} : { errorCode }),
+    metadata: { ...metadata },
+  }
 }
 
 export default routes
