@@ -1,0 +1,345 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { snapshotBytesMax } from '../../../server/changes/size.ts'
+import { repositoryRoot } from '../../helpers/architecture.ts'
+import {
+  createShop,
+  startTestServer,
+  type TestAnswer,
+  type TestServer,
+} from '../../helpers/server.ts'
+import { seedFlags } from './seed-flags.ts'
+
+/** A request that is just within a limit (undefined: there is none), or just beyond it. */
+type Attempt = (server: TestServer) => Promise<TestAnswer>
+
+/** A limit of `docs/limits.md`, by the words of its first column. */
+interface Limit {
+  readonly what: string
+  readonly within?: Attempt
+  readonly beyond: Attempt
+  /** Where a fault is; what an INVALID says in `errors`. */
+  readonly path?: string
+}
+
+const shop = '/api/v1/projects/shop'
+const flags = `${shop}/flags`
+const config = `${flags}/checkout/environments/production`
+const many = (count: number) => Array.from({ length: count }, (_, i) => i)
+let used = 0
+const newKey = () => `k${used++}`
+
+const createFlag =
+  (members: object): Attempt =>
+  (server) =>
+    server.post(flags, { key: newKey(), type: 'boolean', ...members })
+const patchConfig =
+  (members: object): Attempt =>
+  (server) =>
+    server.patch(config, members)
+const createProject =
+  (members: object): Attempt =>
+  (server) =>
+    server.post('/api/v1/projects', members)
+const numbers = (count: number) => ({
+  type: 'number',
+  variations: many(count).map((i) => ({ key: `v${i}`, value: i })),
+})
+const text = (bytes: number) => ({
+  type: 'string',
+  // Brackets, names and quotes take 24 bytes; an é takes two.
+  variations: [{ key: 'v', value: 'é'.repeat((bytes - 24) / 2) }],
+})
+const condition = { attribute: 'a', op: 'in', values: [1] }
+const rules = (count: number, when: object = condition) => ({
+  rules: many(count).map(() => ({ when, serve: { variation: 'on' } })),
+})
+const nested = (depth: number): object => (depth === 1 ? condition : { not: nested(depth - 1) })
+const levels = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`
+const evaluate =
+  (body: unknown): Attempt =>
+  (server) =>
+    server.post(`${shop}/environments/production/evaluate`, body)
+const padded = (bytes: number) => {
+  const body = JSON.stringify({ key: newKey(), type: 'boolean', description: '' })
+  return `${body.slice(0, -1)}${' '.repeat(bytes - body.length)}}`
+}
+/** A context of as many bytes, in characters of three. */
+const context = (bytes: number) => ({ a: '€'.repeat((bytes - 8) / 3) })
+
+const limits: readonly Limit[] = [
+  {
+    what: 'key of a flag, variation or rule',
+    within: createFlag({ key: 'K'.repeat(256) }),
+    beyond: createFlag({ key: 'k'.repeat(257) }),
+    path: '/key',
+  },
+  {
+    what: 'key of a project or environment',
+    within: createProject({ key: 'p'.repeat(63) }),
+    beyond: createProject({ key: 'q'.repeat(64) }),
+    path: '/key',
+  },
+  {
+    what: "names of JavaScript's prototypes as keys",
+    within: createFlag({ key: 'Constructor' }),
+    beyond: createFlag({ key: 'constructor' }),
+    path: '/key',
+  },
+  {
+    what: '`__proto__` as a member of a body',
+    beyond: (server) =>
+      server.post(
+        flags,
+        '{"key":"a","type":"json","variations":[{"key":"v","value":{"__proto__":1}}]}',
+      ),
+  },
+  { what: 'keys of flags that differ by case only', beyond: createFlag({ key: 'CheckOut' }) },
+  {
+    what: 'keys of variations that differ by case only',
+    beyond: createFlag({
+      type: 'number',
+      variations: [
+        { key: 'a', value: 1 },
+        { key: 'A', value: 2 },
+      ],
+    }),
+    path: '/variations/1/key',
+  },
+  {
+    what: 'snapshot of an environment',
+    beyond: async (server) => {
+      const [feed] = server.control.projects.feeds()
+      const id = feed?.state.documents.environment.get('production')?.id ?? ''
+      const view = server.control.deliveries.get(id)?.view
+      if (view === undefined) throw new Error('production is delivered')
+      const before = view.sizeBytes
+      view.sizeBytes = snapshotBytesMax * 0.8
+      const answer = await server.post(flags, { key: newKey(), type: 'boolean' })
+      view.sizeBytes = before
+      return answer
+    },
+  },
+  {
+    what: 'one change, as the log keeps it',
+    beyond: patchConfig({
+      targets: ['on', 'off'].map((variation, i) => ({
+        variation,
+        values: many(9000).map((j) => `${i}-${'u'.repeat(50)}-${j}`),
+      })),
+    }),
+  },
+  {
+    what: 'variations of a flag',
+    within: createFlag(numbers(64)),
+    beyond: createFlag(numbers(65)),
+    path: '/variations',
+  },
+  {
+    what: 'values of all variations together',
+    within: createFlag(text(256 * 1024)),
+    beyond: createFlag(text(256 * 1024 + 2)),
+    path: '/variations',
+  },
+  {
+    what: 'tags of a flag',
+    within: createFlag({ tags: many(50).map((i) => String(i).padStart(64, 't')) }),
+    beyond: createFlag({ tags: many(51).map(String) }),
+    path: '/tags',
+  },
+  {
+    what: 'description of a flag',
+    within: createFlag({ description: 'd'.repeat(4096) }),
+    beyond: createFlag({ description: 'd'.repeat(4097) }),
+    path: '/description',
+  },
+  {
+    what: 'rules of a flag in an environment',
+    within: patchConfig(rules(200)),
+    beyond: patchConfig(rules(201)),
+    path: '/rules',
+  },
+  {
+    what: 'conditions inside each other',
+    within: patchConfig(rules(1, nested(8))),
+    beyond: patchConfig(rules(1, nested(9))),
+    path: `/rules/0/when${'/not'.repeat(8)}`,
+  },
+  {
+    what: 'values of a condition',
+    within: patchConfig(rules(1, { ...condition, values: many(10_000) })),
+    beyond: patchConfig(rules(1, { ...condition, values: many(10_001) })),
+    path: '/rules/0/when/values',
+  },
+  {
+    what: 'length of a pattern',
+    within: patchConfig(
+      rules(1, { attribute: 'a', op: 'matches', values: [`^${'a'.repeat(255)}`] }),
+    ),
+    beyond: patchConfig(
+      rules(1, { attribute: 'a', op: 'matches', values: [`^${'a'.repeat(256)}`] }),
+    ),
+    path: '/rules/0/when/values/0',
+  },
+  {
+    what: 'targets of a flag in an environment',
+    within: patchConfig({ targets: [{ variation: 'on', values: many(10_000) }] }),
+    beyond: patchConfig({ targets: [{ variation: 'on', values: many(10_001) }] }),
+    path: '/targets/0/values',
+  },
+  {
+    what: 'prerequisites of a flag',
+    beyond: patchConfig({
+      prerequisites: many(21).map((i) => ({ flag: `x${i}`, variations: ['on'] })),
+    }),
+    path: '/prerequisites',
+  },
+  {
+    what: 'decimals of a percentage',
+    within: patchConfig({ default: { percent: 33.333 } }),
+    beyond: patchConfig({ default: { weights: { on: 33.3333, off: 66.6667 } } }),
+    path: '/default/weights/on',
+  },
+  {
+    what: 'reason of a kill',
+    within: (server) => server.post(`${config}/kill`, { reason: 'r'.repeat(1000) }),
+    beyond: (server) => server.post(`${config}/kill`, { reason: 'r'.repeat(1001) }),
+    path: '/reason',
+  },
+  {
+    what: 'body',
+    within: (server) => server.post(flags, padded(1024 * 1024)),
+    beyond: (server) => server.post(flags, padded(1024 * 1024 + 1)),
+  },
+  {
+    what: 'levels of a body',
+    within: (server) =>
+      server.post(
+        flags,
+        `{"key":"${newKey()}","type":"json","variations":[{"key":"v","value":${levels(30)}}]}`,
+      ),
+    beyond: (server) =>
+      server.post(
+        flags,
+        `{"key":"${newKey()}","type":"json","variations":[{"key":"v","value":${levels(31)}}]}`,
+      ),
+  },
+  {
+    what: 'evaluation context',
+    within: evaluate({ context: context(64 * 1024) }),
+    beyond: evaluate({ context: context(64 * 1024 + 3) }),
+  },
+  {
+    what: 'flags named in one evaluation',
+    within: evaluate({ context: {}, flags: many(1000).map((i) => `x${i}`) }),
+    beyond: evaluate({ context: {}, flags: many(1001).map((i) => `x${i}`) }),
+    path: '/flags',
+  },
+  {
+    what: 'items of a page',
+    within: (server) => server.get(`${flags}?limit=1000`),
+    beyond: (server) => server.get(`${flags}?limit=1001`),
+    path: 'query/limit',
+  },
+  {
+    what: '`Idempotency-Key`',
+    within: (server) =>
+      server.post(
+        `${config}/kill`,
+        { reason: 'x' },
+        { headers: { 'idempotency-key': '~'.repeat(255) } },
+      ),
+    beyond: (server) =>
+      server.post(
+        `${config}/kill`,
+        { reason: 'x' },
+        { headers: { 'idempotency-key': '~'.repeat(256) } },
+      ),
+    path: 'header/idempotency-key',
+  },
+  {
+    what: 'segment of a path',
+    within: (server) => server.get(`${flags}/${'K'.repeat(256)}`),
+    beyond: (server) => server.get(`${flags}/${'K'.repeat(257)}`),
+  },
+]
+
+/** Limits that need a state of their own; each has a test below. */
+const further = [
+  'flags of a project',
+  'environments of a project',
+  'one kill or restore of many flags',
+  'prerequisites that wait for each other',
+]
+
+/** Status and code that the page gives, by the words of the first column. */
+function readPage(): Map<string, string> {
+  const page = readFileSync(join(repositoryRoot, 'docs/limits.md'), 'utf8')
+  const rows = [...page.matchAll(/^\| (.+?) +\| .+ \| (\d{3} [A-Z_]+) *\|$/gm)]
+  return new Map(rows.map(([, what = '', error = '']) => [what, error]))
+}
+
+const page = readPage()
+
+function refuses(t: Test, answer: TestAnswer, what: string) {
+  const code = typeof answer.body.code === 'string' ? answer.body.code : ''
+  t.equal(`${answer.status} ${code}`, page.get(what), `${what}: ${answer.text.slice(0, 300)}`)
+}
+
+t.test('the page of limits names those that are tested, and no others', async (t) => {
+  t.same([...page.keys()].sort(), [...limits.map(({ what }) => what), ...further].sort())
+})
+
+t.test('what is within a limit is taken, what is beyond is refused as the page says', async (t) => {
+  const server = await startTestServer(t)
+  await createShop(server)
+  for (const { what, within, beyond, path } of limits) {
+    if (within !== undefined) {
+      const taken = await within(server)
+      t.ok(taken.status < 300, `${what}, within: ${taken.status} ${taken.text.slice(0, 300)}`)
+    }
+    const refused = await beyond(server)
+    refuses(t, refused, what)
+    if (path !== undefined) t.match(refused.body.errors, [{ path }], `${what}: where`)
+  }
+})
+
+t.test('a project holds 10,000 flags, and one kill reaches them all', async (t) => {
+  const server = await startTestServer(t)
+  await createShop(server, { environments: ['production'] })
+  await seedFlags(server, 9999)
+  refuses(t, await server.post(flags, { key: 'over', type: 'boolean' }), 'flags of a project')
+
+  const kill = (reason: string) =>
+    server.post(`${shop}/environments/production/kill`, { tag: 'many', reason })
+  refuses(t, await kill('r'.repeat(1000)), 'one kill or restore of many flags')
+  const list = await server.get(`${flags}/f0/environments/production`)
+  t.equal(list.body.killed, null, 'nothing was killed')
+  const killed = await kill('everything is slow')
+  t.match(killed, { status: 200, body: { killed: { length: 9999 } } })
+  const restored = await server.post(`${shop}/environments/production/restore`, {
+    tag: 'many',
+    reason: 'fixed',
+  })
+  t.match(restored, { status: 200, body: { restored: { length: 9999 } } })
+})
+
+t.test('a project has 50 environments', async (t) => {
+  const server = await startTestServer(t)
+  await createShop(server, { environments: many(50).map((i) => `e${i}`) })
+  const over = await server.post(`${shop}/environments`, { key: 'over' })
+  refuses(t, over, 'environments of a project')
+})
+
+t.test('ten flags wait for each other, from whichever end the chain grows', async (t) => {
+  const server = await startTestServer(t)
+  await createShop(server, { flags: many(12).map((i) => `c${i}`), environments: ['production'] })
+  const wait = (i: number, j: number) =>
+    server.patch(`${flags}/c${i}/environments/production`, {
+      prerequisites: [{ flag: `c${j}`, variations: ['on'] }],
+    })
+  for (const i of many(10)) t.equal((await wait(i, i + 1)).status, 200, `${i + 1} links`)
+  refuses(t, await wait(10, 11), 'prerequisites that wait for each other')
+  refuses(t, await wait(11, 0), 'prerequisites that wait for each other')
+})
