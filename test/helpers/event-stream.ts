@@ -21,7 +21,8 @@ export interface TestStream {
   close(): void
 }
 
-const waitMs = 5000
+/** Long enough for a machine that has much else to do. */
+const waitMs = 30_000
 
 /** Opens the stream of a key's environment. */
 export async function openTestStream(

@@ -1,8 +1,11 @@
-/** Waits until a condition holds; fails loudly if it does not within `boundMs`. */
+/**
+ * Waits until a condition holds; fails loudly if it does not within `boundMs`, which is long enough
+ * for a machine that has much else to do.
+ */
 export async function until(
   condition: () => boolean,
   what: string,
-  boundMs = 5_000,
+  boundMs = 30_000,
 ): Promise<void> {
   const endMs = performance.now() + boundMs
   while (!condition()) {
