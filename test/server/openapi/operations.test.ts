@@ -37,6 +37,7 @@ const story = [
   'createToken',
   'listTokens',
   'getToken',
+  'rotateToken',
   'revokeToken',
   'archiveFlag',
   'unarchiveFlag',
