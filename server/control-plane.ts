@@ -1,11 +1,15 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { Principals } from './access/principals.ts'
+import { CheckpointSigner } from './audit/sign-checkpoints.ts'
 import { Deliveries } from './delivery/deliveries.ts'
 import { Reports } from './delivery/reports.ts'
+import { startLeasedJob } from './jobs/leased-job.ts'
 import type { SigningKeys } from './signing/signing-keys.ts'
 import { type Sealing, startSigning } from './signing/start-signing.ts'
 import { Projects } from './state/projects.ts'
 import type { Store } from './store/contract.ts'
+
+const checkpointEveryMs = 60_000
 
 /** Everything behind the routes: the states, who may ask, and what is delivered. */
 export interface ControlPlane {
@@ -32,9 +36,18 @@ export async function startControlPlane(
   const deliveries = new Deliveries()
   projects.onOpen((feed) => feed.state.listen(deliveries))
   const principals = new Principals(projects)
+  principals.onRevoked((tokenId) => deliveries.revoke(tokenId))
   await projects.start()
   const signing = await startSigning(store.log, projects.system, sealing, logger)
-  deliveries.start((principal, now) => principals.isValid(principal, now))
+  deliveries.start()
+  const signer = new CheckpointSigner(store.audit, signing, logger)
+  const checkpoints = startLeasedJob({
+    name: 'audit-checkpoint',
+    everyMs: checkpointEveryMs,
+    leases: store.leases,
+    logger,
+    run: () => signer.signAll([projects.system, ...projects.feeds()].map(({ state }) => state)),
+  })
   return {
     store,
     projects,
@@ -42,6 +55,9 @@ export async function startControlPlane(
     signing,
     deliveries,
     reports: new Reports(store.telemetry),
-    stop: () => projects.stop(),
+    stop: async () => {
+      await checkpoints.stop()
+      await projects.stop()
+    },
   }
 }

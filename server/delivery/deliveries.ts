@@ -1,4 +1,3 @@
-import type { Principal } from '../access/principal.ts'
 import type { ProjectState, StateListener } from '../state/project-state.ts'
 import type { Entry } from '../store/contract.ts'
 import { EnvironmentDelivery } from './environment-delivery.ts'
@@ -24,18 +23,15 @@ export class Deliveries implements StateListener {
     return this.#byEnvironment.get(environmentId)
   }
 
-  /**
-   * Begins to send heartbeats and to cut dead readers, and those whose token has expired, was
-   * revoked, or whose secret was replaced: `isValid` says so, each second.
-   */
-  start(isValid: (principal: Principal, now: number) => boolean): void {
+  /** Begins to send heartbeats and to cut dead readers and those whose token expires. */
+  start(): void {
     const beat = setInterval(() => {
       const now = new Date()
       for (const delivery of this.#byEnvironment.values()) delivery.beat(now)
     }, heartbeatMs)
     const sweep = setInterval(() => {
       const now = Date.now()
-      for (const delivery of this.#byEnvironment.values()) delivery.sweep(now, isValid)
+      for (const delivery of this.#byEnvironment.values()) delivery.sweep(now)
     }, sweepMs)
     this.#timers.push(beat.unref(), sweep.unref())
   }
@@ -44,6 +40,11 @@ export class Deliveries implements StateListener {
   stop(): void {
     for (const timer of this.#timers) clearInterval(timer)
     for (const delivery of this.#byEnvironment.values()) delivery.drain()
+  }
+
+  /** Cuts the streams of a revoked token. */
+  revoke(tokenId: string): void {
+    for (const delivery of this.#byEnvironment.values()) delivery.revoke(tokenId)
   }
 
   onReload(state: ProjectState): void {

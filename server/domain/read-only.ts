@@ -1,3 +1,4 @@
+import { areEqual } from './equal.ts'
 import { Refusal } from './refusal.ts'
 
 /** Refuses when a read-only member was sent with another value than it has. */
@@ -17,17 +18,4 @@ export function refuseReadOnly(
       message: 'cannot be changed here; leave it out or send it as it is',
     })),
   })
-}
-
-/** Whether two JSON values are equal, in whatever order their members stand. */
-function areEqual(a: unknown, b: unknown): boolean {
-  if (a === b) return true
-  if (!isObject(a) || !isObject(b) || Array.isArray(a) !== Array.isArray(b)) return false
-  const names = Object.keys(a)
-  if (names.length !== Object.keys(b).length) return false
-  return names.every((name) => Object.hasOwn(b, name) && areEqual(a[name], b[name]))
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

@@ -31,13 +31,7 @@ export function cutPage<T>(
   keyOf: (item: T) => string,
   query: Static<typeof PageQuery>,
 ): { items: T[]; next: string | null } {
-  const limit = query.limit === undefined ? limitDefault : Number(query.limit)
-  if (limit < 1 || limit > limitMax) {
-    const message = `must be 1 to ${limitMax}`
-    throw new Refusal('INVALID', `limit ${message}.`, {
-      errors: [{ path: 'query/limit', code: 'RANGE', message }],
-    })
-  }
+  const limit = readLimit(query)
   const after = query.cursor === undefined ? null : readCursor(query.cursor)
   const start = after === null ? 0 : items.findIndex((item) => keyOf(item) > after)
   if (start === -1) return { items: [], next: null }
@@ -47,13 +41,25 @@ export function cutPage<T>(
   return { items: page, next: more ? writeCursor(keyOf(last)) : null }
 }
 
-function writeCursor(key: string): string {
+/** How many items a page may have. */
+export function readLimit(query: { readonly limit?: string }): number {
+  const limit = query.limit === undefined ? limitDefault : Number(query.limit)
+  if (limit >= 1 && limit <= limitMax) return limit
+  const message = `must be 1 to ${limitMax}`
+  throw new Refusal('INVALID', `limit ${message}.`, {
+    errors: [{ path: 'query/limit', code: 'RANGE', message }],
+  })
+}
+
+/** Writes where a page ended as the opaque `next`. */
+export function writeCursor(key: string): string {
   return Buffer.from(key, 'utf8').toString('base64url')
 }
 
-function readCursor(cursor: string): string {
+/** Reads it back. Refuses what `writeCursor` did not write, or what is not of the pattern. */
+export function readCursor(cursor: string, pattern = /^/): string {
   const key = Buffer.from(cursor, 'base64url').toString('utf8')
-  if (writeCursor(key) === cursor) return key
+  if (writeCursor(key) === cursor && pattern.test(key)) return key
   const message = 'is not a cursor of this API; take `next` of the page before'
   throw new Refusal('INVALID', `cursor ${message}.`, {
     errors: [{ path: 'query/cursor', code: 'FORMAT', message }],

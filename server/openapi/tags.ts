@@ -7,6 +7,7 @@ export const tags = [
   { name: 'kill', description: 'The off variation for everybody, at once, and back.' },
   { name: 'evaluate', description: 'What a flag serves to a context, and why.' },
   { name: 'fleet', description: 'Processes that evaluate flags, from what they report.' },
+  { name: 'audit', description: 'Who did what, when and why, and proof that it stands.' },
   { name: 'tokens', description: 'Who may ask. A secret is shown once.' },
   { name: 'delivery', description: 'What SDKs read, and what they report.' },
   { name: 'operations', description: 'For whoever runs the server.' },

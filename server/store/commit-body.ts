@@ -1,5 +1,5 @@
 import { canonicalJson, sha256Hex } from './canonical.ts'
-import type { Commit, CommitEvent, Drop, Put } from './contract.ts'
+import type { Commit, CommitEvent, Drop, Entry, Put, RecordedEntry } from './contract.ts'
 
 /** The part of a commit that the log keeps and the audit chain hashes. */
 export interface CommitBody {
@@ -77,6 +77,16 @@ export function decodeBody(json: string): CommitBody {
   if (!isCommitBody(body)) throw new TypeError('a log entry of the store has a malformed body')
   const { put, drop, event } = body
   return { put, drop, event }
+}
+
+/** Reads a recorded entry; null when its body is not one. */
+export function readEntry({ body: json, replaced, ...identity }: RecordedEntry): Entry | null {
+  try {
+    const body = decodeBody(json)
+    return { ...identity, ...body, replaced: replacedBy(body, replaced) }
+  } catch {
+    return null
+  }
 }
 
 function isCommitBody(value: unknown): value is CommitBody {

@@ -55,6 +55,8 @@ export interface CommitEvent {
   readonly type: string
   /** Principal, for example `token:ab12`. */
   readonly by: string
+  /** What people called the principal then. */
+  readonly name?: string
   /** What it is about, by key; never a secret. */
   readonly subject: Readonly<Record<string, string>>
   readonly reason?: string

@@ -1,4 +1,4 @@
-import { decodeBody, readReplaced, replacedBy } from '../commit-body.ts'
+import { readEntry, readReplaced } from '../commit-body.ts'
 import type { AuditRecord, Entry, Pair, RecordedEntry, StoredDocument } from '../contract.ts'
 import { StoreUnavailable } from '../errors.ts'
 import { listOf, numberOf, textOf } from './reply.ts'
@@ -38,13 +38,9 @@ export function decodeOperation(stored: unknown): StoredOperation {
 
 /** Reads one element of the log: its id and its fields. */
 export function decodeEntry(element: unknown): Entry {
-  const { body: json, replaced, ...identity } = decodeRecorded(element)
-  try {
-    const body = decodeBody(json)
-    return { ...identity, ...body, replaced: replacedBy(body, replaced) }
-  } catch (error) {
-    throw new StoreUnavailable('an entry of the log in Redis is malformed', { cause: error })
-  }
+  const entry = readEntry(decodeRecorded(element))
+  if (entry === null) throw new StoreUnavailable('an entry of the log in Redis is malformed')
+  return entry
 }
 
 /** Reads one element of the log, whatever it holds. */

@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { sdkOf } from '../../../http/principal.ts'
 import { Nothing } from '../../../schemas/primitives.ts'
 import { Report } from '../../../schemas/report.ts'
 
@@ -18,7 +17,9 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      await app.control.reports.take(sdkOf(request).environment, request.body, Date.now())
+      const { principal } = request
+      if (principal?.kind !== 'server') throw new Error('route without an authentication hook')
+      await app.control.reports.take(principal.environment, request.body, Date.now())
       return reply.code(202).send(undefined)
     },
   )

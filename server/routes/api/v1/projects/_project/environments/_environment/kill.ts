@@ -12,7 +12,6 @@ import {
   RestoreManyInput,
 } from '../../../../../../../schemas/flag-config.ts'
 import { EnvironmentPath } from '../../../../../../../schemas/project.ts'
-import type { Decision } from '../../../../../../../state/transact.ts'
 
 /** Kill and restore many flags of an environment, each in one commit. */
 const routes: FastifyPluginAsyncTypebox = async (app) => {
@@ -44,7 +43,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         const flags = selectFlags(state, environment, selection)
         const decision = killDecision(state, flags, environment, kill)
         if (!dryRun || 'settled' in decision) return decision
-        return { settled: { ...decision.result, id: null }, about: namesOf(decision) }
+        return { settled: { ...decision.result, id: null } }
       })
       const { id, killed, already } = done.result
       const revision = writePair(done.pair)
@@ -77,7 +76,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         const flags = selectFlags(state, environment, selection)
         const decision = restoreDecision(state, flags, environment, author, reason)
         if (!dryRun || 'settled' in decision) return decision
-        return { settled: decision.result, about: namesOf(decision) }
+        return { settled: decision.result }
       })
       const { restored, already } = done.result
       const revision = writePair(done.pair)
@@ -86,11 +85,6 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       return { restored: [...restored], already: [...already], revision, receipts }
     },
   )
-}
-
-/** What a dry run would change. */
-function namesOf({ put, drop }: Pick<Decision<unknown>, 'put' | 'drop'>): string[] {
-  return [...put, ...drop].map(({ doc }) => doc)
 }
 
 export default routes

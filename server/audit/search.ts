@@ -1,0 +1,108 @@
+import type { ProjectState } from '../state/project-state.ts'
+import { readEntry } from '../store/commit-body.ts'
+import type { Audit, Entry } from '../store/contract.ts'
+
+/** Entries looked at for one page: what is rare is searched for over several pages. */
+const scannedMax = 5000
+const batch = 200
+
+/** What entries must be like. */
+export interface AuditFilter {
+  /** For example `token:ab12`. */
+  readonly by?: string | undefined
+  /** A type, for example `flag.killed`, or its first word: `flag`. */
+  readonly type?: string | undefined
+  /** Key of a flag. */
+  readonly flag?: string | undefined
+  /** Key of an environment. */
+  readonly environment?: string | undefined
+  /** Unix ms, included. */
+  readonly from?: number | undefined
+  /** Unix ms, excluded. */
+  readonly to?: number | undefined
+}
+
+/** Entries that were found. */
+export interface AuditPage {
+  /** Newest first. */
+  readonly entries: readonly Entry[]
+  /** The revision below which to go on; null when all were looked at. */
+  readonly below: number | null
+}
+
+/**
+ * Searches a project's entries below a revision, newest first. It may end with fewer entries than
+ * `limit`, or none, and still not be at the end: after 5,000 entries it stops, so that no question
+ * occupies the server.
+ */
+export async function searchAudit(
+  audit: Audit,
+  state: ProjectState,
+  filter: AuditFilter,
+  below: number,
+  limit: number,
+): Promise<AuditPage> {
+  const { project } = state
+  const matches = matcher(state, filter)
+  const head = state.head?.revision ?? 0
+  let last = Math.min(below - 1, head)
+  if (filter.to !== undefined) last = await lastBefore(audit, project, filter.to, last)
+  const entries: Entry[] = []
+  for (let scanned = 0; last > 0 && scanned < scannedMax; scanned += batch) {
+    const range = { from: 1, to: last, limit: batch, newestFirst: true }
+    const records = await audit.records(project, range)
+    for (const { revision, entry: recorded } of records) {
+      const entry = recorded === null ? null : readEntry(recorded)
+      if (entry !== null && entry.committedAt < (filter.from ?? 0)) return { entries, below: null }
+      if (entry !== null && matches(entry)) entries.push(entry)
+      if (entries.length === limit) return { entries, below: revision > 1 ? revision : null }
+    }
+    const oldest = records.at(-1)
+    if (oldest === undefined || records.length < batch) return { entries, below: null }
+    last = oldest.revision - 1
+  }
+  return { entries, below: last > 0 ? last + 1 : null }
+}
+
+/** The last revision up to `to` that was committed before a time: times never fall. */
+async function lastBefore(
+  audit: Audit,
+  project: string,
+  timeMs: number,
+  to: number,
+): Promise<number> {
+  let [low, high] = [0, to]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    const range = { from: middle, to: high, limit: 1, newestFirst: false }
+    const [record] = await audit.records(project, range)
+    const isLater = record?.entry !== undefined && (record.entry?.committedAt ?? 0) >= timeMs
+    if (record === undefined || isLater) high = middle - 1
+    else low = record.revision
+  }
+  return low
+}
+
+function matcher(
+  { documents }: ProjectState,
+  { by, type, flag, environment }: AuditFilter,
+): (entry: Entry) => boolean {
+  const environments = [...documents.environment.present()].map(([, one]) => one)
+  const id = environments.find(({ key }) => key === environment)?.id
+  return ({ event, put, drop }) => {
+    const { subject } = event
+    const docs = () => [...put, ...drop].map(({ doc }) => doc.split('/'))
+    if (by !== undefined && event.by !== by) return false
+    if (type !== undefined && event.type !== type && event.type.split('.')[0] !== type) return false
+    const isOfFlag = () =>
+      (subject.flag ?? '').split(',').includes(flag ?? '') ||
+      docs().some(([kind = '', key]) => flagKinds.has(kind) && key === flag)
+    if (flag !== undefined && !isOfFlag()) return false
+    const isOfEnvironment = () =>
+      subject.environment === environment ||
+      (id !== undefined && docs().some(([, , environmentId]) => environmentId === id))
+    return environment === undefined || isOfEnvironment()
+  }
+}
+
+const flagKinds = new Set(['flag', 'flagConfig', 'kill'])

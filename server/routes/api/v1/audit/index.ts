@@ -1,0 +1,11 @@
+import { auditRoutes } from '../../../../http/audit-routes.ts'
+import { caughtUp } from '../../../../http/reading.ts'
+
+/** What happened to the installation: projects, tokens, signing keys. */
+export default auditRoutes({
+  name: 'SystemAudit',
+  of: 'of the installation',
+  params: {},
+  feedOf: async (request, reply) =>
+    caughtUp(request.server.control.projects.system, request, reply),
+})
