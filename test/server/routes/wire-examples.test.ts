@@ -173,7 +173,14 @@ t.test('the examples of the wire format, one after the other', async (t) => {
   answers(t, evaluated, 200, {
     revision: restoredMany.body.revision,
     results: [
-      { flag: 'checkout', value: Boolean, variation: /^(on|off)$/, reason: 'SPLIT', metadata: {} },
+      {
+        flag: 'checkout',
+        value: Boolean,
+        variation: /^(on|off)$/,
+        reason: 'SPLIT',
+        metadata: {},
+        trace: [{ step: 'default', outcome: 'served', bucket: Number }],
+      },
     ],
   })
 
