@@ -91,7 +91,10 @@ function toRefusal(error: FastifyError): Refusal | null {
   if (error.validation !== undefined) return validationRefusal(error)
   switch (error.code) {
     case 'STORE_UNAVAILABLE':
-      return new Refusal('STORE_UNAVAILABLE', `${error.message} Nothing was written.`)
+      return new Refusal(
+        'STORE_UNAVAILABLE',
+        `${error.message.replace(/\.$/, '')}. Nothing was written.`,
+      )
     case 'OUTCOME_UNKNOWN':
       return new Refusal(
         'OUTCOME_UNKNOWN',

@@ -22,6 +22,8 @@ export class ProjectFeed {
   readonly #logger: FastifyBaseLogger
   readonly #stop = new AbortController()
   #reading: Promise<void> | null = null
+  /** True from the first reading that failed until one does not. */
+  #failing = false
   #following: Promise<void> = Promise.resolve()
   #poll: NodeJS.Timeout | undefined
 
@@ -138,6 +140,8 @@ export class ProjectFeed {
   }
 
   #fresh(): void {
+    if (this.#failing) this.#logger.info('the store can be read again')
+    this.#failing = false
     this.regressed = false
     this.freshAt = Date.now()
   }
@@ -149,7 +153,10 @@ export class ProjectFeed {
     this.#logger.error({ head }, 'the store lost history that was read before; writes are refused')
   }
 
+  /** Once an outage: there may be hundreds of projects, and each asks every two seconds. */
   readonly #warn = (error: unknown): void => {
+    if (this.#failing) return
+    this.#failing = true
     this.#logger.warn({ err: error }, 'the store cannot be read; serving the last good state')
   }
 }

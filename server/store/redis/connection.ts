@@ -108,7 +108,8 @@ function reportingOutages(redis: Redis, address: RedisAddress, logger: StoreLogg
     logger.warn({ ...facts, cause }, 'the connection to Redis is lost; trying again')
   }
   redis.on('error', (error: Error) => report(error.message))
-  redis.on('close', () => report('closed'))
+  // Not 'close', which also comes when it was closed on purpose.
+  redis.on('reconnecting', () => report('closed'))
   redis.on('ready', () => {
     if (lost) logger.info(facts, 'the connection to Redis is back')
     lost = false

@@ -13,11 +13,27 @@ const REFUSALS: readonly (readonly [word: string, advice: string])[] = [
   ['TRYAGAIN', 'the Redis cluster is moving a slot'],
   ['MOVED', 'this Redis is a member of a cluster'],
   ['ASK', 'this Redis is a member of a cluster'],
-  ['NOAUTH', 'Redis asks for a password'],
-  ['WRONGPASS', 'Redis refused the user name or password'],
+  ['NOAUTH', 'Redis asks for a password: put it into REDIS_URL, as in redis://:password@host:6379'],
+  ['WRONGPASS', 'Redis refused the user name or password: correct REDIS_URL'],
+  ['DB index is out of range', 'it has no database of the number at the end of REDIS_URL'],
   ['NOPERM', "the Redis user lacks a permission: it needs all commands on keys 'sluice:*'"],
   ['WRONGTYPE', 'a key holds another type of value than it should'],
   ['equal or smaller than the target stream', 'the log has entries beyond the head: restore it'],
+]
+
+/** Why there was no answer, and what to do about each. */
+const SILENCES: readonly (readonly [word: string, advice: string])[] = [
+  ['ECONNREFUSED', 'nothing listens there: start Redis, or correct REDIS_URL'],
+  ['ENOTFOUND', 'there is no host of that name: correct REDIS_URL'],
+  [
+    'EAI_AGAIN',
+    'the name of the host cannot be looked up: check the network, or correct REDIS_URL',
+  ],
+  [
+    'ETIMEDOUT',
+    'check that it is Redis, that no firewall is between, and whether it speaks TLS (rediss://)',
+  ],
+  ['timed out', 'check that it is Redis, and that it is not stuck'],
 ]
 
 /** ioredis has no code for this: the command was rejected without being sent. */
@@ -45,7 +61,9 @@ export function toStoreError(
     return new StoreUnavailable(`Redis at ${address} refused: ${refusal[1]} (${detail})`)
   }
   if (access === 'read') {
-    return new StoreUnavailable(`Redis at ${address} gave no answer: ${detail}`)
+    const silence = SILENCES.find(([word]) => detail.includes(word))
+    const advice = silence === undefined ? '' : ` (${silence[1]})`
+    return new StoreUnavailable(`Redis at ${address} gave no answer: ${detail}${advice}`)
   }
   return new OutcomeUnknown(
     `Redis at ${address} was sent the change and gave no usable answer: ${detail}`,
@@ -56,6 +74,8 @@ export function toStoreError(
 function detailOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error.message.startsWith('WRONGTYPE')) return `${error.message}: ${firstArgument(error)}`
+  // What ioredis says of its own retries, when the connection was lost under a command.
+  if (error.message.startsWith('Reached the max retries')) return 'the connection was lost'
   if (error.message !== '') return error.message
   return 'code' in error ? String(error.code) : error.name
 }

@@ -43,6 +43,8 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Store>
   })
   try {
     await redis.connect()
+    // ioredis goes on with database 0 when there is none of the wanted number; this refuses.
+    await redis.select(address.options.db ?? 0)
     await checkServer(redis, address.label, logger)
   } catch (error) {
     redis.disconnect()

@@ -228,7 +228,7 @@ t.test('503: a store that is down says so, and flags are served on', async (t) =
 
   log.commit = () => Promise.reject(new StoreUnavailable('The disk is gone.'))
   const refused = await server.post(flags, boolean('a'))
-  refuses(t, refused, 503, 'STORE_UNAVAILABLE', { detail: /Nothing was written/ })
+  refuses(t, refused, 503, 'STORE_UNAVAILABLE', { detail: /[^.]\. Nothing was written\.$/ })
   t.equal(refused.headers.get('retry-after'), '1')
   log.commit = () => Promise.reject(new OutcomeUnknown('lost'))
   const unknown = await server.post(flags, boolean('a'))

@@ -130,16 +130,22 @@ t.test('a store that lost history is noticed, and the last good state is kept', 
 })
 
 t.test('an outage leaves the last good state, and ends by itself', async (t) => {
-  const { feed, commit, name, log } = await openFeed(t)
-  await commit('one')
+  const { feed, commit, name, log, lines } = await openFeed(t)
+  const said = (what: string) => lines.filter((line) => line.includes(what)).length
+  const first = await commit('one')
   await feed.start()
   const down = () => Promise.reject(new StoreUnavailable('down'))
   log.instead = { head: down, read: down, load: down }
   await t.rejects(feed.refresh(), { code: 'STORE_UNAVAILABLE' })
   t.equal(name(), 'one')
   t.equal(feed.regressed, false)
+  const ahead = { ...first, revision: first.revision + 1 }
+  t.equal(await feed.catchUp(ahead, 300), false)
+  t.equal(said('the store cannot be read'), 1, 'said once, however often it fails')
   log.instead = {}
   const entry = await commit('two')
   t.equal(await feed.catchUp(entry, 2000), true)
   t.equal(name(), 'two')
+  await feed.refresh()
+  t.equal(said('the store can be read again'), 1)
 })

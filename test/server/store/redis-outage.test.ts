@@ -147,7 +147,19 @@ t.test('a store does not open on a Redis that may lose flags, and says why', asy
   const server = await startRedis({ 'maxmemory-policy': 'allkeys-lru', appendonly: 'no' })
   t.teardown(() => server.stop())
   const evicting = { code: 'STORE_UNAVAILABLE', message: /maxmemory-policy allkeys-lru/ }
-  await t.rejects(openRedisStore({ url: server.url }), evicting)
+  const logger = recordingLogger()
+  await t.rejects(openRedisStore({ url: server.url, logger }), evicting)
+  t.strictSame(logger.lines, [], 'and nothing else: closing it was on purpose')
+})
+
+t.test('a database that is not there is refused, not replaced by the first', async (t) => {
+  const server = await startRedis({ databases: '2' })
+  t.teardown(() => server.stop())
+  const missing = { code: 'STORE_UNAVAILABLE', message: /no database of the number.*REDIS_URL/ }
+  await t.rejects(openRedisStore({ url: `${server.url}/2` }), missing)
+  const store = await openRedisStore({ url: `${server.url}/1` })
+  await store.ping()
+  await store.close()
 })
 
 t.test('a Redis without an append-only file is warned about', async (t) => {
@@ -186,7 +198,10 @@ t.test('passwords are used, and never told', async (t) => {
 t.test('an address where nothing answers is a clear error', async (t) => {
   const server = await startRedis()
   await server.stop()
-  const refused = { code: 'STORE_UNAVAILABLE', message: `127.0.0.1:${server.port}` }
+  const refused = {
+    code: 'STORE_UNAVAILABLE',
+    message: new RegExp(`127\\.0\\.0\\.1:${server.port}.*start Redis, or correct REDIS_URL`),
+  }
   await t.rejects(openRedisStore({ url: server.url }), refused)
 })
 
