@@ -36,10 +36,9 @@ export async function startControlPlane(
   const deliveries = new Deliveries()
   projects.onOpen((feed) => feed.state.listen(deliveries))
   const principals = new Principals(projects)
-  principals.onRevoked((tokenId) => deliveries.revoke(tokenId))
   await projects.start()
   const signing = await startSigning(store.log, projects.system, sealing, logger)
-  deliveries.start()
+  deliveries.start((principal, now) => principals.isValid(principal, now))
   const signer = new CheckpointSigner(store.audit, signing, logger)
   const checkpoints = startLeasedJob({
     name: 'audit-checkpoint',

@@ -81,7 +81,7 @@ async function makeAdminToken(control: ControlPlane, secret: string): Promise<bo
   }
   const doc = documentName.token(token.id)
   const done = await run(control, control.projects.system, (state) => {
-    if (state.documents.token.get(token.id) !== undefined) return { settled: false }
+    if (state.documents.token.get(token.id) !== undefined) return { settled: false, about: [] }
     return {
       expect: [{ doc, is: 'absent' }],
       put: [{ doc, value: token, delivers: false }],

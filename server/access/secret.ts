@@ -12,10 +12,10 @@ export interface NewSecret {
 
 /**
  * Makes `slu_<kind>_<id>_<random><checksum>`: 256 random bits, and a CRC-32 of all before it, so
- * that scanners recognise a leaked token and typing errors are told apart from unknown tokens.
+ * that scanners recognise a leaked token and typing errors are told apart from unknown tokens. A
+ * token that exists keeps its id.
  */
-export function createSecret(kind: string): NewSecret {
-  const id = randomBytes(6).toString('hex')
+export function createSecret(kind: string, id = randomBytes(6).toString('hex')): NewSecret {
   const body = `slu_${kind}_${id}_${randomBytes(32).toString('hex')}`
   const secret = `${body}${checksum(body)}`
   return { id, secret, hash: hashSecret(secret) }
@@ -29,7 +29,7 @@ export function hashSecret(secret: string): string {
 /** Whether a text has the form and the checksum of a token. */
 export function isWellFormedSecret(text: string): boolean {
   return (
-    /^slu_[a-z]{1,20}_[0-9a-f]{12}_[0-9a-f]{72}$/.test(text) &&
+    /^slu_[a-z]{1,20}_[0-9a-z]{1,32}_[0-9a-f]{72}$/.test(text) &&
     checksum(text.slice(0, -8)) === text.slice(-8)
   )
 }

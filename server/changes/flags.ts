@@ -68,7 +68,7 @@ export function archiveFlagDecision(
   archived: boolean,
   author: Author,
 ): Decision<FlagDocument> | Settled<FlagDocument> {
-  if (flag.archived === archived) return { settled: flag }
+  if (flag.archived === archived) return { settled: flag, about: [documentName.flag(flag.key)] }
   if (archived) refuseDependedUpon(state, flag)
   else refuseMissingPrerequisites(state, flag)
   const type = archived ? 'flag.archived' : 'flag.unarchived'

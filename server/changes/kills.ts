@@ -57,9 +57,11 @@ export function killDecision(
 ): Decision<KilledMany> | Settled<KilledMany> {
   const killed = flags.filter((flag) => killOf(state, flag, environment) === undefined)
   const already = flags.filter((flag) => killOf(state, flag, environment) !== undefined)
-  if (killed.length === 0) return { settled: { id: null, killed, already } }
+  if (killed.length === 0) {
+    return { settled: { id: null, killed, already }, about: killNames(already, environment) }
+  }
   const author: Author = { by: kill.by, at: kill.at }
-  const docs = killed.map((flag) => documentName.kill(flag, environment.id))
+  const docs = killNames(killed, environment)
   return {
     // The flags need only be there: nobody who edits them can make a kill wait.
     expect: [
@@ -83,8 +85,10 @@ export function restoreDecision(
 ): Decision<RestoredMany> | Settled<RestoredMany> {
   const restored = flags.filter((flag) => killOf(state, flag, environment) !== undefined)
   const already = flags.filter((flag) => killOf(state, flag, environment) === undefined)
-  if (restored.length === 0) return { settled: { restored, already } }
-  const docs = restored.map((flag) => documentName.kill(flag, environment.id))
+  if (restored.length === 0) {
+    return { settled: { restored, already }, about: killNames(already, environment) }
+  }
+  const docs = killNames(restored, environment)
   return {
     expect: docs.map((doc): Expectation => ({ doc, is: 'present' })),
     put: [],
@@ -144,6 +148,10 @@ function presence(flags: readonly string[], environment: EnvironmentDocument): E
     { doc: documentName.environment(environment.key), is: 'present' },
     ...flags.map((flag): Expectation => ({ doc: documentName.flag(flag), is: 'present' })),
   ]
+}
+
+function killNames(flags: readonly string[], environment: EnvironmentDocument): string[] {
+  return flags.map((flag) => documentName.kill(flag, environment.id))
 }
 
 function subjectOf(flags: readonly string[], environment: EnvironmentDocument) {

@@ -19,9 +19,9 @@ export function addSigningKeyDecision(
   author: Author,
 ): Decision<string> | Settled<string> {
   const number = String(last + 1)
-  const there = state.documents.signingKey.get(number)
-  if (there !== undefined) return { settled: there.id }
   const doc = documentName.signingKey(number)
+  const there = state.documents.signingKey.get(number)
+  if (there !== undefined) return { settled: there.id, about: [doc] }
   return {
     expect: [{ doc, is: 'absent' }],
     put: [{ doc, value: key, delivers: false }],

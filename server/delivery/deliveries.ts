@@ -1,3 +1,4 @@
+import type { Principal } from '../access/principal.ts'
 import type { ProjectState, StateListener } from '../state/project-state.ts'
 import type { Entry } from '../store/contract.ts'
 import { EnvironmentDelivery } from './environment-delivery.ts'
@@ -23,15 +24,18 @@ export class Deliveries implements StateListener {
     return this.#byEnvironment.get(environmentId)
   }
 
-  /** Begins to send heartbeats and to cut dead readers and those whose token expires. */
-  start(): void {
+  /**
+   * Begins to send heartbeats and to cut dead readers, and those whose token has expired, was
+   * revoked, or whose secret was replaced: `isValid` says so, each second.
+   */
+  start(isValid: (principal: Principal, now: number) => boolean): void {
     const beat = setInterval(() => {
       const now = new Date()
       for (const delivery of this.#byEnvironment.values()) delivery.beat(now)
     }, heartbeatMs)
     const sweep = setInterval(() => {
       const now = Date.now()
-      for (const delivery of this.#byEnvironment.values()) delivery.sweep(now)
+      for (const delivery of this.#byEnvironment.values()) delivery.sweep(now, isValid)
     }, sweepMs)
     this.#timers.push(beat.unref(), sweep.unref())
   }
@@ -40,11 +44,6 @@ export class Deliveries implements StateListener {
   stop(): void {
     for (const timer of this.#timers) clearInterval(timer)
     for (const delivery of this.#byEnvironment.values()) delivery.drain()
-  }
-
-  /** Cuts the streams of a revoked token. */
-  revoke(tokenId: string): void {
-    for (const delivery of this.#byEnvironment.values()) delivery.revoke(tokenId)
   }
 
   onReload(state: ProjectState): void {

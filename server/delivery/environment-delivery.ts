@@ -1,5 +1,6 @@
 import { createFlagSet, type FlagSet } from '@sluice/sdk/flag-set'
 import type { Snapshot } from '@sluice/sdk/model'
+import type { Principal } from '../access/principal.ts'
 import type { Documents } from '../state/documents.ts'
 import { CompressedText } from './compressed.ts'
 import { EnvironmentView } from './environment-view.ts'
@@ -114,17 +115,12 @@ export class EnvironmentDelivery {
     }
   }
 
-  /** Cuts readers that have taken nothing for ten seconds, and those whose token has expired. */
-  sweep(now: number): void {
+  /** Cuts readers that have taken nothing for ten seconds, and those no longer valid. */
+  sweep(now: number, isValid: (principal: Principal, now: number) => boolean): void {
     for (const reader of this.#readers) {
       const isBlocked = reader.blockedSince !== 0 && now - reader.blockedSince > blockedMsMax
-      if (isBlocked || now >= reader.expiresAt) reader.cut()
+      if (isBlocked || !isValid(reader.principal, now)) reader.cut()
     }
-  }
-
-  /** Ends the streams that a revoked token opened. */
-  revoke(tokenId: string): void {
-    for (const reader of this.#readers) if (reader.tokenId === tokenId) reader.cut()
   }
 
   /** Ends all streams in order, now and from now on. */

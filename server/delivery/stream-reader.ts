@@ -1,27 +1,21 @@
 import type { ServerResponse } from 'node:http'
+import type { Principal } from '../access/principal.ts'
 
 const bufferedBytesMax = 1024 * 1024
 
 /** One open stream: what was last written to it, and whether it can take more. */
 export class StreamReader {
-  /** Token that opened the stream: it is cut when that token is revoked. */
-  readonly tokenId: string
-  /** When that token expires, unix ms; Infinity if never. */
-  readonly expiresAt: number
+  /** Who opened the stream: it is cut when that principal is no longer valid. */
+  readonly principal: Principal
   /** Revision of the environment that this reader was last brought to. */
   revision: number
   /** Unix ms since when it takes nothing; 0 while it does. */
   blockedSince = 0
   readonly #response: ServerResponse
 
-  constructor(
-    response: ServerResponse,
-    token: { readonly id: string; readonly expiresAt: number },
-    revision: number,
-  ) {
+  constructor(response: ServerResponse, principal: Principal, revision: number) {
     this.#response = response
-    this.tokenId = token.id
-    this.expiresAt = token.expiresAt
+    this.principal = principal
     this.revision = revision
   }
 

@@ -7,6 +7,7 @@ import type {
   Target,
   Variation,
 } from '@sluice/sdk/model'
+import type { Role } from './role.ts'
 
 /** What a flag is for; its expected lifetime follows from it. */
 export type FlagKind = 'release' | 'experiment' | 'operational' | 'killSwitch' | 'permission'
@@ -89,29 +90,33 @@ export interface KillDocument {
   readonly at: string
 }
 
-/** An SDK key of one environment. Its secret is known by its hash only. */
-export interface SdkKeyDocument {
+/** What every token has. Its secret is known by its hash only. */
+export interface CredentialDocument {
   readonly id: string
-  readonly kind: 'server'
   readonly name: string
-  /** Environment id. */
-  readonly environment: string
   /** SHA-256 of the secret, hex. */
   readonly hash: string
   readonly createdAt: string
   readonly expiresAt: string | null
+  /** The secret before the last rotation, and until when it is still taken. */
+  readonly previous?: { readonly hash: string; readonly expiresAt: string } | null | undefined
+}
+
+/** An SDK key of one environment, kept with its project. */
+export interface SdkKeyDocument extends CredentialDocument {
+  readonly kind: 'server' | 'client' | 'edge'
+  /** Environment id. */
+  readonly environment: string
 }
 
 /** A token of a person or of automation, kept in `$system`. */
-export interface TokenDocument {
-  readonly id: string
-  readonly kind: 'personal'
-  readonly name: string
-  readonly role: 'admin'
-  /** SHA-256 of the secret, hex. */
-  readonly hash: string
-  readonly createdAt: string
-  readonly expiresAt: string | null
+export interface TokenDocument extends CredentialDocument {
+  readonly kind: 'personal' | 'automation'
+  readonly role: Role
+  /** Project id; absent or null: the whole installation. */
+  readonly project?: string | null | undefined
+  /** Ids of the environments in which it may change things; absent or null: all. */
+  readonly environments?: readonly string[] | null | undefined
 }
 
 /** An Ed25519 key pair of the installation, kept in `$system` under its number. */

@@ -46,10 +46,15 @@ export class Refusal extends Error {
 
 /** Refuses with INVALID and the list of faults; does nothing when the list is empty. */
 export function refuseFaults(faults: readonly Fault[]): void {
+  if (faults.length > 0) throw invalid(faults)
+}
+
+/** The refusal INVALID with a list of faults, which must not be empty. */
+export function invalid(faults: readonly Fault[]): Refusal {
   const first = faults[0]
-  if (first === undefined) return
+  if (first === undefined) throw new Error('a refusal without a fault')
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more: see errors)` : ''
-  throw new Refusal('INVALID', `${first.path || 'body'}: ${first.message}${more}`, {
+  return new Refusal('INVALID', `${first.path || 'body'}: ${first.message}${more}`, {
     errors: faults,
   })
 }

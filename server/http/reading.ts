@@ -4,6 +4,7 @@ import type { EnvironmentDocument, FlagDocument } from '../domain/documents.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { ProjectState } from '../state/project-state.ts'
+import { seesProject } from './allow.ts'
 
 const catchUpMs = 2000
 
@@ -37,7 +38,7 @@ export async function caughtUp(
   return feed
 }
 
-/** The feed of the project that the route names. */
+/** The feed of the project that the route names, if whoever sends the request sees it. */
 export async function findProject(
   app: FastifyInstance,
   key: string,
@@ -45,8 +46,13 @@ export async function findProject(
   reply: FastifyReply,
 ): Promise<ProjectFeed> {
   const feed = await app.control.projects.find(key)
-  if (feed === undefined) throw new Refusal('NOT_FOUND', `There is no project "${key}".`)
+  if (feed === undefined || !seesProject(request, feed.state.project)) throw noProject(key)
   return caughtUp(feed, request, reply)
+}
+
+/** What a project that is not there, or not to be seen, is answered with. */
+export function noProject(key: string): Refusal {
+  return new Refusal('NOT_FOUND', `There is no project "${key}".`)
 }
 
 /** The environment with a key. */

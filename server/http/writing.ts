@@ -1,20 +1,23 @@
 import { writePair } from '@sluice/sdk/pair'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Effect } from '../access/needed.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { type Decision, type Settled, type Transacted, transact } from '../state/transact.ts'
 import { canonicalJson, sha256Hex } from '../store/canonical.ts'
+import { requireAllowed } from './allow.ts'
+import { personOf } from './principal.ts'
 
 /** `token:<id>` of who sends the request, as audit entries name it. */
 export function principalOf(request: FastifyRequest): string {
-  if (request.principal === null) throw new Error('route without an authentication hook')
-  return `token:${request.principal.id}`
+  return `token:${personOf(request).id}`
 }
 
 /**
  * Decides on the state of a project and commits, on behalf of a request: its principal, its
- * `Idempotency-Key`. Sets `Sluice-Revision`.
+ * `Idempotency-Key`. Sets `Sluice-Revision`. Refuses with FORBIDDEN what the principal may not
+ * change; as every route commits here, none can forget to ask.
  */
 export async function write<R>(
   request: FastifyRequest,
@@ -35,10 +38,19 @@ export async function write<R>(
         `${request.method} ${request.url}\n${canonicalJson(request.body ?? null)}`,
       ),
     },
-    (state) => named(decide(state), nameOf(request)),
+    (state) => {
+      const decision = decide(state)
+      requireAllowed(request, state, effectOf(decision))
+      return named(decision, nameOf(request))
+    },
   )
   reply.header('sluice-revision', writePair(done.pair))
   return done
+}
+
+function effectOf<R>(decision: Decision<R> | Settled<R>): Effect {
+  if (!('settled' in decision)) return decision
+  return { put: [], drop: decision.about.map((doc) => ({ doc })) }
 }
 
 /** What people call whoever sends the request, for those who read the audit later. */

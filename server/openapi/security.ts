@@ -6,10 +6,22 @@ export const securitySchemes = {
     bearerFormat: 'slu_personal_…',
     description: "A person's token, with a role.",
   },
+  automation: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'slu_automation_…',
+    description: "A program's token, with a role.",
+  },
   server: {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'slu_server_…',
     description: 'An SDK key of a server: reads the flags of one environment.',
+  },
+  edge: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'slu_edge_…',
+    description: 'The key of an edge: reads the flags of one environment for many SDKs.',
   },
 } as const

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Principal } from '../access/principals.ts'
+import type { Principal } from '../access/principal.ts'
 import { Refusal } from '../domain/refusal.ts'
 
 declare module 'fastify' {

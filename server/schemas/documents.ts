@@ -1,4 +1,5 @@
 import { type TUnsafe, Type } from '@sinclair/typebox'
+import { roles } from '../domain/role.ts'
 import { StoredCondition } from './condition.ts'
 import { Json, nullable } from './primitives.ts'
 import { StoredServe } from './serve.ts'
@@ -18,6 +19,17 @@ export const flagKinds = [
   'killSwitch',
   'permission',
 ] as const
+
+/** Kinds of token that read the flags of one environment, and kinds that carry a role. */
+export const sdkKinds = ['server', 'client', 'edge'] as const
+export const roleKinds = ['personal', 'automation'] as const
+
+const Credential = {
+  hash: Text,
+  createdAt: Text,
+  expiresAt: nullable(Text),
+  previous: Type.Optional(nullable(Type.Object({ hash: Text, expiresAt: Text }))),
+}
 
 export const Variation = Type.Object({ key: Text, value: Json })
 
@@ -62,21 +74,19 @@ export const documentSchemas = {
   kill: Type.Object({ id: Text, reason: Text, by: Text, at: Text }),
   sdkKey: Type.Object({
     id: Text,
-    kind: word(['server']),
+    kind: word(sdkKinds),
     name: Text,
     environment: Text,
-    hash: Text,
-    createdAt: Text,
-    expiresAt: nullable(Text),
+    ...Credential,
   }),
   token: Type.Object({
     id: Text,
-    kind: word(['personal']),
+    kind: word(roleKinds),
     name: Text,
-    role: word(['admin']),
-    hash: Text,
-    createdAt: Text,
-    expiresAt: nullable(Text),
+    role: word(roles),
+    project: Type.Optional(nullable(Text)),
+    environments: Type.Optional(nullable(Type.Array(Text))),
+    ...Credential,
   }),
   signingKey: Type.Object({
     id: Text,

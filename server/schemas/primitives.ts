@@ -1,4 +1,4 @@
-import { type TSchema, type TUnsafe, Type } from '@sinclair/typebox'
+import { type SchemaOptions, type TSchema, type TUnsafe, Type } from '@sinclair/typebox'
 import type { JsonValue } from '@sluice/sdk/model'
 
 /** Keys of flags, variations, rules, segments and groups; also safe as names of properties. */
@@ -31,8 +31,8 @@ export function oneOf<const T extends readonly string[]>(words: T): TUnsafe<T[nu
 }
 
 /** The value or null. */
-export function nullable<S extends TSchema>(schema: S) {
-  return Type.Union([schema, Type.Null()])
+export function nullable<S extends TSchema>(schema: S, options: SchemaOptions = {}) {
+  return Type.Union([schema, Type.Null()], options)
 }
 
 /** An object without members other than the named ones. */

@@ -61,13 +61,17 @@ export class Projects {
     return this.#feeds.get(projectId)
   }
 
-  /** Reads on from the master in all projects, the new ones too, as far as it can be reached. */
-  async refreshAll(): Promise<void> {
-    await this.system.refresh().catch(this.#warn)
+  /**
+   * Reads on from the master in all projects, the new ones too, as far as it can be reached. False
+   * if it could not be everywhere.
+   */
+  async refreshAll(): Promise<boolean> {
+    const system = await Promise.allSettled([this.system.refresh()])
     const refreshed = this.#projectIds().map(async (id) => (await this.open(id)).refresh())
-    for (const { status, ...result } of await Promise.allSettled(refreshed)) {
-      if (status === 'rejected' && 'reason' in result) this.#warn(result.reason)
-    }
+    const outcomes = [...system, ...(await Promise.allSettled(refreshed))]
+    const failed = outcomes.filter((outcome) => outcome.status === 'rejected')
+    for (const { reason } of failed) this.#warn(reason)
+    return failed.length === 0
   }
 
   /** The feed of a project by id; loads it if this plane does not hold it yet. */

@@ -37,6 +37,8 @@ export interface Decision<R> {
 /** Nothing needs to be written; the answer is known. */
 export interface Settled<R> {
   readonly settled: R
+  /** Names of the documents it is about: whoever may not change them may not ask for it either. */
+  readonly about: readonly string[]
 }
 
 /** The request behind a write. */

@@ -134,6 +134,9 @@ function textViolations({ path, text, imports }: SourceFile): string[] {
   if (path.startsWith('sdk/') && /\bnew Function\b|\beval\(/.test(text)) {
     faults.push('the SDK generates no code')
   }
+  if (path.startsWith('server/routes/') && /\btransact\(|\.commit\(/.test(text)) {
+    faults.push('a route commits through server/http/writing.ts, which asks who may')
+  }
   return faults.map((fault) => `${path}: ${fault}`)
 }
 

@@ -41,6 +41,7 @@ const story = [
   'createToken',
   'listTokens',
   'getToken',
+  'rotateToken',
   'revokeToken',
   'archiveFlag',
   'unarchiveFlag',

@@ -132,7 +132,9 @@ export function decideStep(state: ProjectState, one: Step): Decision<unknown> | 
       return drop(state, documentName.flagConfig(one.flag, place.id))
     }
     case 'damage':
-      return isPresent(state, one.doc) ? put(one.doc, { broken: true }) : { settled: null }
+      return isPresent(state, one.doc)
+        ? put(one.doc, { broken: true })
+        : { settled: null, about: [] }
   }
 }
 
@@ -143,7 +145,7 @@ function put(doc: string, value: object): Decision<null> {
 }
 
 function drop(state: ProjectState, doc: string): Decision<null> | Settled<null> {
-  if (!isPresent(state, doc)) return { settled: null }
+  if (!isPresent(state, doc)) return { settled: null, about: [] }
   return { expect: [], put: [], drop: [{ doc, delivers: true }], event, result: null }
 }
 

@@ -146,13 +146,13 @@ t.test('a document that others never stop changing ends in a clear refusal', asy
 t.test('what is settled already is answered without a commit', async (t) => {
   const { log, feeds } = await twoFeeds(t)
   const [feed] = feeds
-  t.same(await transact(log, feed, request(), () => ({ settled: 1 })), {
+  t.same(await transact(log, feed, request(), () => ({ settled: 1, about: [] })), {
     result: 1,
     pair: { epoch: 0, revision: 0 },
     replayed: false,
   })
   const { pair } = await transact(log, feed, request(), (state) => rename(state, 'one'))
-  const done = await transact(log, feed, request(), () => ({ settled: 2 }))
+  const done = await transact(log, feed, request(), () => ({ settled: 2, about: [] }))
   t.match(done, { result: 2, pair: { epoch: pair.epoch, revision: 1 } })
   t.equal((await log.head(feed.state.project))?.revision, 1)
 })

@@ -5,6 +5,7 @@ import { chooseEncoding } from '../../../delivery/compressed.ts'
 import type { EnvironmentDelivery } from '../../../delivery/environment-delivery.ts'
 import { StreamReader } from '../../../delivery/stream-reader.ts'
 import { Refusal } from '../../../domain/refusal.ts'
+import { sdkOf } from '../../../http/principal.ts'
 import { EventStream, SnapshotView } from '../../../schemas/snapshot.ts'
 import type { ProjectFeed } from '../../../state/project-feed.ts'
 
@@ -66,8 +67,7 @@ function headersOf(name: string, description: string) {
 }
 
 function findDelivery(app: FastifyInstance, request: FastifyRequest) {
-  const { principal } = request
-  if (principal?.kind !== 'server') throw new Error('route without an authentication hook')
+  const principal = sdkOf(request)
   const delivery = app.control.deliveries.get(principal.environment)
   const feed = app.control.projects.feed(principal.project)
   if (delivery === undefined || feed === undefined) {

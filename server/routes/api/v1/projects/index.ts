@@ -1,12 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { createProject, patchProjectDecision } from '../../../../changes/projects.ts'
 import { documentName } from '../../../../domain/documents.ts'
 import { refuseReadOnly } from '../../../../domain/read-only.ts'
-import { Refusal } from '../../../../domain/refusal.ts'
+import { requireAllowed, seesProject } from '../../../../http/allow.ts'
 import { requireMatch, writeEtag } from '../../../../http/etag.ts'
 import { locationOf } from '../../../../http/location.ts'
 import { cutPage, Page, PageQuery } from '../../../../http/paging.ts'
-import { caughtUp } from '../../../../http/reading.ts'
+import { caughtUp, noProject } from '../../../../http/reading.ts'
 import { documentEtag, showProject } from '../../../../http/views.ts'
 import { principalOf, write } from '../../../../http/writing.ts'
 import {
@@ -15,6 +16,7 @@ import {
   ProjectPath,
   ProjectView,
 } from '../../../../schemas/project.ts'
+import type { ProjectState } from '../../../../state/project-state.ts'
 
 /** Projects: the outermost unit; flags and environments belong to one. */
 const routes: FastifyPluginAsyncTypebox = async (app) => {
@@ -33,9 +35,10 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { state } = await caughtUp(projects.system, request, reply)
-      const all = [...state.documents.project.present()].map(([, one]) => showProject(one))
-      all.sort((a, b) => (a.key < b.key ? -1 : 1))
-      return cutPage(all, (one) => one.key, request.query)
+      const all = [...state.documents.project.present()].map(([, one]) => one)
+      const seen = all.filter(({ id }) => seesProject(request, id)).map(showProject)
+      seen.sort((a, b) => (a.key < b.key ? -1 : 1))
+      return cutPage(seen, (one) => one.key, request.query)
     },
   )
 
@@ -54,6 +57,9 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       await caughtUp(projects.system, request, reply)
+      // The beginning of its log is no document that a decision names: ask before it is made.
+      const doc = documentName.project(request.body.key)
+      requireAllowed(request, projects.system.state, { put: [], drop: [{ doc }] })
       const author = { by: principalOf(request), at: new Date().toISOString() }
       const done = await createProject(app.control, request.body, author, (decide) =>
         write(request, reply, projects.system, decide),
@@ -81,8 +87,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { state } = await caughtUp(projects.system, request, reply)
       await projects.find(request.params.project)
-      const project = state.documents.project.get(request.params.project)
-      if (project === undefined) throw noProject(request.params.project)
+      const project = requireProject(request, state, request.params.project)
       reply.header('etag', documentEtag(state, documentName.project(project.key)))
       return showProject(project)
     },
@@ -105,8 +110,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       await projects.find(request.params.project)
       const author = { by: principalOf(request), at: new Date().toISOString() }
       const done = await write(request, reply, projects.system, (state) => {
-        const project = state.documents.project.get(request.params.project)
-        if (project === undefined) throw noProject(request.params.project)
+        const project = requireProject(request, state, request.params.project)
         const shown = showProject(project)
         const etag = documentEtag(state, documentName.project(project.key))
         requireMatch(request.headers['if-match'], etag, `project ${project.key}`, shown)
@@ -119,8 +123,10 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
   )
 }
 
-function noProject(key: string): Refusal {
-  return new Refusal('NOT_FOUND', `There is no project "${key}".`)
+function requireProject(request: FastifyRequest, state: ProjectState, key: string) {
+  const project = state.documents.project.get(key)
+  if (project === undefined || !seesProject(request, project.id)) throw noProject(key)
+  return project
 }
 
 export default routes

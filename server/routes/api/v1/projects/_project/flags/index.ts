@@ -186,7 +186,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
             return { ...decision, result: { flag: decision.result, at: null } }
           }
           const revision = state.documents.flag.row(key)?.revision ?? 0
-          return { settled: { flag: decision.settled, at: revision } }
+          return { ...decision, settled: { flag: decision.settled, at: revision } }
         })
         const { flag, at } = done.result
         reply.header('etag', writeEtag(done.pair.epoch, at ?? done.pair.revision))

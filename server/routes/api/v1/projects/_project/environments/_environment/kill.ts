@@ -12,6 +12,7 @@ import {
   RestoreManyInput,
 } from '../../../../../../../schemas/flag-config.ts'
 import { EnvironmentPath } from '../../../../../../../schemas/project.ts'
+import type { Decision } from '../../../../../../../state/transact.ts'
 
 /** Kill and restore many flags of an environment, each in one commit. */
 const routes: FastifyPluginAsyncTypebox = async (app) => {
@@ -43,7 +44,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         const flags = selectFlags(state, environment, selection)
         const decision = killDecision(state, flags, environment, kill)
         if (!dryRun || 'settled' in decision) return decision
-        return { settled: { ...decision.result, id: null } }
+        return { settled: { ...decision.result, id: null }, about: namesOf(decision) }
       })
       const { id, killed, already } = done.result
       const revision = writePair(done.pair)
@@ -76,7 +77,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         const flags = selectFlags(state, environment, selection)
         const decision = restoreDecision(state, flags, environment, author, reason)
         if (!dryRun || 'settled' in decision) return decision
-        return { settled: decision.result }
+        return { settled: decision.result, about: namesOf(decision) }
       })
       const { restored, already } = done.result
       const revision = writePair(done.pair)
@@ -85,6 +86,11 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       return { restored: [...restored], already: [...already], revision, receipts }
     },
   )
+}
+
+/** What a dry run would change. */
+function namesOf({ put, drop }: Pick<Decision<unknown>, 'put' | 'drop'>): string[] {
+  return [...put, ...drop].map(({ doc }) => doc)
 }
 
 export default routes

@@ -153,7 +153,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
           return { ...decision, result: { killed: kill, at: null, config } }
         }
         const killed = killOf(state, flag, environment) ?? null
-        return { settled: { killed, at: killRevisionOf(state, flag, environment), config } }
+        const at = killRevisionOf(state, flag, environment)
+        return { ...decision, settled: { killed, at, config } }
       })
       const { killed, at, config } = done.result
       reply.header('etag', writeEtag(done.pair.epoch, config, at ?? done.pair.revision))
@@ -189,7 +190,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         if (!('settled' in decision)) {
           return { ...decision, result: { killed: null, at: null, config } }
         }
-        return { settled: { killed: null, at: killRevisionOf(state, flag, environment), config } }
+        const at = killRevisionOf(state, flag, environment)
+        return { ...decision, settled: { killed: null, at, config } }
       })
       const { at, config } = done.result
       reply.header('etag', writeEtag(done.pair.epoch, config, at ?? done.pair.revision))

@@ -1,0 +1,118 @@
+import type { Static, TSchema } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { covers, type Grant, type Role } from '../domain/role.ts'
+import { documentSchemas } from '../schemas/documents.ts'
+import type { ProjectState } from '../state/project-state.ts'
+
+/** What a commit writes and drops, as far as it matters to what it needs. */
+export interface Effect {
+  readonly put: readonly { readonly doc: string; readonly value: object }[]
+  readonly drop: readonly { readonly doc: string }[]
+}
+
+/** A kind of document. */
+export type DocumentKind = keyof typeof documentSchemas
+
+/** One document before and after. */
+interface Change {
+  /** The full name without its kind. */
+  readonly name: string
+  /** Null when it is dropped. */
+  readonly after: object | null
+  readonly state: ProjectState
+}
+
+const installation: Grant = { role: 'admin', project: null, environments: null }
+
+/**
+ * What a change of each kind of document needs. A new kind must be entered here before it compiles.
+ * What several environments share changes what all of them serve, so it needs the role in all.
+ */
+const needsByKind: Readonly<Record<DocumentKind, (change: Change) => readonly Grant[]>> = {
+  project: changeProject,
+  token: changeToken,
+  signingKey: () => [installation],
+  migration: () => [installation],
+  environment: changeEnvironment,
+  sdkKey: changeSdkKey,
+  flag: changeShared,
+  segment: changeShared,
+  exclusionGroup: changeShared,
+  flagConfig: ({ name, state }) => [inEnvironment('editor', state, environmentOf(name))],
+  kill: ({ name, state }) => [inEnvironment('operator', state, environmentOf(name))],
+}
+
+/** All that a commit to a state needs, from its effect alone: whichever route it came by. */
+export function neededBy(state: ProjectState, effect: Effect): readonly Grant[] {
+  const changes = [
+    ...effect.put.map(({ doc, value }) => ({ doc, after: value })),
+    ...effect.drop.map(({ doc }) => ({ doc, after: null })),
+  ]
+  return changes.flatMap(({ doc, after }) => {
+    const slash = doc.indexOf('/')
+    const kind = doc.slice(0, slash)
+    if (!isKind(kind)) throw new Error(`nobody has said what a change of ${kind} needs`)
+    return needsByKind[kind]({ name: doc.slice(slash + 1), after, state })
+  })
+}
+
+/** The first thing a commit needs that a grant does not cover; null if it may be made. */
+export function findLacking(grant: Grant, state: ProjectState, effect: Effect): Grant | null {
+  return neededBy(state, effect).find((needed) => !covers(grant, needed)) ?? null
+}
+
+function changeShared({ state }: Change): readonly Grant[] {
+  const all = [...state.documents.environment.present()].map(([, { id }]) => id)
+  return [{ role: 'editor', project: state.project, environments: all.length > 0 ? all : null }]
+}
+
+/** Whoever manages a project may change what it says of itself; its coming and going is global. */
+function changeProject({ name, after, state }: Change): readonly Grant[] {
+  const before = state.documents.project.get(name)
+  const isKept = after !== null && before !== undefined
+  return [{ role: 'admin', project: isKept ? before.id : null, environments: null }]
+}
+
+/** A new environment is within no choice of environments: it needs the whole project. */
+function changeEnvironment({ name, state }: Change): readonly Grant[] {
+  const before = state.documents.environment.get(name)
+  if (before !== undefined) return [inEnvironment('admin', state, before.id)]
+  return [{ role: 'admin', project: state.project, environments: null }]
+}
+
+function changeSdkKey({ name, after, state }: Change): readonly Grant[] {
+  const keys = beforeAndAfter(documentSchemas.sdkKey, state.documents.sdkKey.get(name), after)
+  return keys.map(({ environment }) => inEnvironment('admin', state, environment))
+}
+
+/** Managing tokens needs an admin; and nobody makes, rotates or revokes a broader one than his. */
+function changeToken({ name, after, state }: Change): readonly Grant[] {
+  const tokens = beforeAndAfter(documentSchemas.token, state.documents.token.get(name), after)
+  return tokens.map(
+    ({ project = null, environments = null }): Grant => ({ role: 'admin', project, environments }),
+  )
+}
+
+function beforeAndAfter<S extends TSchema>(
+  schema: S,
+  before: Static<S> | undefined,
+  after: object | null,
+): Static<S>[] {
+  const found: Static<S>[] = before === undefined ? [] : [before]
+  if (after === null) return found
+  if (!Value.Check(schema, after)) throw new Error('a document that is not of its kind')
+  return [...found, after]
+}
+
+function inEnvironment(role: Role, { project }: ProjectState, environment: string): Grant {
+  return { role, project, environments: [environment] }
+}
+
+/** The environment id in the name of a document of a flag in an environment. */
+function environmentOf(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1)
+}
+
+function isKind(word: string): word is DocumentKind {
+  return Object.hasOwn(documentSchemas, word)
+}

@@ -1,0 +1,29 @@
+import type { Grant } from '../domain/role.ts'
+
+/** What every principal has. */
+interface Credential {
+  /** Id of the token. */
+  readonly id: string
+  /** SHA-256, hex, of the secret that was shown; null for an access token, which is not kept. */
+  readonly hash: string | null
+  /** When what was shown stops being valid, unix ms; Infinity if never. */
+  readonly expiresAt: number
+}
+
+/** A person or automation: changes and reads what its grant reaches. */
+export interface RolePrincipal extends Credential {
+  readonly kind: 'personal' | 'automation'
+  readonly grant: Grant
+}
+
+/** An SDK, an edge or a browser: reads the flags of one environment. */
+export interface SdkPrincipal extends Credential {
+  readonly kind: 'server' | 'client' | 'edge'
+  /** Project id. */
+  readonly project: string
+  /** Environment id. */
+  readonly environment: string
+}
+
+/** Who is asking. */
+export type Principal = RolePrincipal | SdkPrincipal

@@ -1,0 +1,60 @@
+import { type Fault, invalid } from './refusal.ts'
+import type { Role } from './role.ts'
+
+/** What a new token is limited to, as it comes in. */
+export interface TokenLimits {
+  readonly kind: 'server' | 'client' | 'edge' | 'personal' | 'automation'
+  readonly role?: Role | null
+  /** Project key. */
+  readonly project?: string | null
+  /** Environment key. */
+  readonly environment?: string | null
+  /** Environment keys. */
+  readonly environments?: readonly string[] | null
+}
+
+/** An SDK key reads the flags of one environment. */
+export interface SdkLimits {
+  readonly kind: 'server' | 'client' | 'edge'
+  /** Project key. */
+  readonly project: string
+  /** Environment key. */
+  readonly environment: string
+}
+
+/** Any other token has a role: everywhere, in a project, or in some environments of it. */
+export interface RoleLimits {
+  readonly kind: 'personal' | 'automation'
+  readonly role: Role
+  /** Project key. */
+  readonly project: string | null
+  /** Environment keys. */
+  readonly environments: readonly string[] | null
+}
+
+/** Refuses limits that a token of this kind cannot have, and the lack of those it must have. */
+export function readTokenLimits(limits: TokenLimits): SdkLimits | RoleLimits {
+  const { kind, role = null, project = null, environment = null, environments = null } = limits
+  const required = (path: string) => fault(path, 'REQUIRED', `is needed for the kind ${kind}`)
+  const extra = (path: string) => fault(path, 'NOT_ALLOWED', `is not for the kind ${kind}`)
+  const faults: Fault[] = []
+  if (kind === 'server' || kind === 'client' || kind === 'edge') {
+    if (role !== null) faults.push(extra('/role'))
+    if (environments !== null) faults.push(extra('/environments'))
+    if (project === null) faults.push(required('/project'))
+    if (environment === null) faults.push(required('/environment'))
+    if (project === null || environment === null || faults.length > 0) throw invalid(faults)
+    return { kind, project, environment }
+  }
+  if (role === null) faults.push(required('/role'))
+  if (environment !== null) faults.push(extra('/environment'))
+  if (environments !== null && project === null) {
+    faults.push(fault('/project', 'REQUIRED', 'is needed to say whose environments are meant'))
+  }
+  if (role === null || faults.length > 0) throw invalid(faults)
+  return { kind, role, project, environments }
+}
+
+function fault(path: string, code: string, message: string): Fault {
+  return { path, code, message }
+}

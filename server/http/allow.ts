@@ -1,0 +1,52 @@
+import type { FastifyRequest } from 'fastify'
+import { type Effect, findLacking } from '../access/needed.ts'
+import type { ControlPlane } from '../control-plane.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { type Grant, reachesProject } from '../domain/role.ts'
+import type { ProjectState } from '../state/project-state.ts'
+import { personOf } from './principal.ts'
+
+/** Refuses with FORBIDDEN unless whoever sends the request may do this to the state. */
+export function requireAllowed(request: FastifyRequest, state: ProjectState, effect: Effect): void {
+  const { grant } = personOf(request)
+  const lacking = findLacking(grant, state, effect)
+  if (lacking === null) return
+  const { control } = request.server
+  const needed = nameGrant(control, lacking)
+  throw new Refusal(
+    'FORBIDDEN',
+    `This needs the role ${describe(needed)}. The token has the role ${describe(nameGrant(control, grant))}.`,
+    { needed },
+  )
+}
+
+/** Whether whoever sends the request sees a project at all. */
+export function seesProject(request: FastifyRequest, projectId: string): boolean {
+  return reachesProject(personOf(request).grant, projectId)
+}
+
+/** A grant by keys, as people know projects and environments. */
+export interface NamedGrant {
+  readonly role: string
+  readonly project: string | null
+  readonly environments: readonly string[] | null
+}
+
+/** Names a grant. What was deleted has no key any more and is left out. */
+export function nameGrant({ projects }: ControlPlane, grant: Grant): NamedGrant {
+  const { role, project, environments } = grant
+  if (project === null) return { role, project, environments }
+  const listed = [...projects.system.state.documents.project.present()].map(([, one]) => one)
+  const key = listed.find(({ id }) => id === project)?.key ?? '(deleted)'
+  if (environments === null) return { role, project: key, environments }
+  const present = projects.feed(project)?.state.documents.environment.present() ?? []
+  const keys = [...present].filter(([, { id }]) => environments.includes(id)).map(([name]) => name)
+  return { role, project: key, environments: keys.sort() }
+}
+
+function describe({ role, project, environments }: NamedGrant): string {
+  if (project === null) return `${role} in the whole installation`
+  if (environments === null) return `${role} in all of project ${project}`
+  const where = environments.length > 0 ? environments.join(', ') : 'no environment'
+  return `${role} in ${where} of project ${project}`
+}

@@ -1,0 +1,286 @@
+import { type Case, eachEnvironment, inShop, plain, reading } from './rules.ts'
+import type { World } from './world.ts'
+
+const any = { 'if-match': '*' }
+const shop = '/api/v1/projects/shop'
+
+/** An archived flag that nobody may delete. */
+let relic: string | undefined
+
+/**
+ * Who may send what to each route. A route that is not here fails the test: enter it with the role
+ * it needs and where. HEAD is expected to be as GET.
+ */
+export const expectations: Readonly<Record<string, readonly Case[]>> = {
+  ...pages(
+    '/healthz',
+    '/readyz',
+    '/.well-known/jwks.json',
+    '/openapi.json',
+    '/docs',
+    '/docs/json',
+    '/docs/yaml',
+    '/docs/static/index.html',
+    '/docs/static/swagger-initializer.js',
+  ),
+  'GET /docs/static/*': [plain({ for: 'everybody' }, '/docs/static/swagger-ui.css')],
+
+  'GET /sdk/v1/snapshot': [plain({ for: 'sdks' }, '/sdk/v1/snapshot')],
+  // A stream never ends by itself: those who may open one do so in tokens.test.ts.
+  'GET /sdk/v1/stream': [{ ...plain({ for: 'sdks' }, '/sdk/v1/stream'), onlyRefusals: true }],
+  'POST /sdk/v1/reports': [
+    plain({ for: 'sdks' }, '/sdk/v1/reports', {
+      body: {
+        instance: 'web-1',
+        boot: 'b1',
+        seq: 1,
+        sdk: 'test/1',
+        capabilities: [],
+        applied: null,
+        ageMs: 0,
+        evaluations: {},
+        metrics: {},
+        unknownFlags: {},
+      },
+    }),
+  ],
+
+  'GET /api/v1/projects': [plain({ for: 'roles' }, '/api/v1/projects')],
+  'GET /api/v1/projects/:project': [reading(shop)],
+  'PATCH /api/v1/projects/:project': [
+    plain(inShop('admin', 'project'), shop, { body: { name: 'The shop' }, headers: any }),
+  ],
+  'GET /api/v1/projects/:project/environments': [reading(`${shop}/environments`)],
+  'GET /api/v1/projects/:project/environments/:environment': eachEnvironment((environment) =>
+    reading(`${shop}/environments/${environment}`),
+  ),
+  'PATCH /api/v1/projects/:project/environments/:environment': eachEnvironment((environment) =>
+    plain(inShop('admin', environment), `${shop}/environments/${environment}`, {
+      body: { name: 'Renamed' },
+      headers: any,
+    }),
+  ),
+  'POST /api/v1/projects/:project/environments/:environment/evaluate': eachEnvironment(
+    (environment) =>
+      reading(`${shop}/environments/${environment}/evaluate`, { body: { context: {} } }),
+  ),
+  'GET /api/v1/projects/:project/environments/:environment/receipts': eachEnvironment(
+    (environment) => reading(`${shop}/environments/${environment}/receipts`),
+  ),
+  'GET /api/v1/projects/:project/environments/:environment/instances': eachEnvironment(
+    (environment) => reading(`${shop}/environments/${environment}/instances`),
+  ),
+  'GET /api/v1/projects/:project/environments/:environment/usage': eachEnvironment((environment) =>
+    reading(`${shop}/environments/${environment}/usage`),
+  ),
+  'POST /api/v1/projects/:project/environments/:environment/kill': killsOfMany('kill'),
+  'POST /api/v1/projects/:project/environments/:environment/restore': killsOfMany('restore'),
+
+  'GET /api/v1/projects/:project/flags': [reading(`${shop}/flags`)],
+  'POST /api/v1/projects/:project/flags': [
+    {
+      rule: inShop('editor', 'everywhere'),
+      request: async ({ freshKey }) => ({
+        path: `${shop}/flags`,
+        body: { key: freshKey(), type: 'boolean' },
+      }),
+    },
+  ],
+  'GET /api/v1/projects/:project/flags/:flag': [reading(`${shop}/flags/checkout`)],
+  'PATCH /api/v1/projects/:project/flags/:flag': [
+    {
+      name: 'what is delivered',
+      ...plain(inShop('editor', 'everywhere'), `${shop}/flags/checkout`, {
+        body: { clientVisible: true },
+        headers: any,
+      }),
+    },
+    {
+      name: 'what is only for people',
+      ...plain(inShop('editor', 'everywhere'), `${shop}/flags/checkout`, {
+        body: { description: 'x' },
+        headers: any,
+      }),
+    },
+  ],
+  'POST /api/v1/projects/:project/flags/:flag/archive': [
+    {
+      rule: inShop('editor', 'everywhere'),
+      request: async (world, succeeds) => ({
+        path: `${shop}/flags/${succeeds ? await freshFlag(world) : 'checkout'}/archive`,
+      }),
+    },
+  ],
+  'POST /api/v1/projects/:project/flags/:flag/unarchive': [
+    {
+      name: 'settled already',
+      ...plain(inShop('editor', 'everywhere'), `${shop}/flags/checkout/unarchive`),
+    },
+    {
+      rule: inShop('editor', 'everywhere'),
+      request: async (world, succeeds) => ({
+        path: `${shop}/flags/${succeeds ? await archivedFlag(world) : 'checkout'}/unarchive`,
+      }),
+    },
+  ],
+  'DELETE /api/v1/projects/:project/flags/:flag': [
+    {
+      rule: inShop('editor', 'everywhere'),
+      request: async (world, succeeds) => {
+        relic ??= await archivedFlag(world)
+        const flag = succeeds ? await archivedFlag(world) : relic
+        return { path: `${shop}/flags/${flag}`, headers: any }
+      },
+    },
+  ],
+  'GET /api/v1/projects/:project/flags/:flag/environments/:environment': eachEnvironment(
+    (environment) => reading(`${shop}/flags/checkout/environments/${environment}`),
+  ),
+  'PATCH /api/v1/projects/:project/flags/:flag/environments/:environment': eachEnvironment(
+    (environment) =>
+      plain(inShop('editor', environment), `${shop}/flags/checkout/environments/${environment}`, {
+        body: { on: true },
+        headers: any,
+      }),
+  ),
+  'POST /api/v1/projects/:project/flags/:flag/environments/:environment/kill': kills('kill'),
+  'POST /api/v1/projects/:project/flags/:flag/environments/:environment/restore': kills('restore'),
+
+  'GET /api/v1/tokens': [plain({ for: 'roles' }, '/api/v1/tokens')],
+  'POST /api/v1/tokens': mints(),
+  'GET /api/v1/tokens/:id': onTokens((id) => ({ path: `/api/v1/tokens/${id}` })),
+  'DELETE /api/v1/tokens/:id': onTokens((id) => ({ path: `/api/v1/tokens/${id}`, headers: any })),
+  'POST /api/v1/tokens/:id/rotate': onTokens((id) => ({ path: `/api/v1/tokens/${id}/rotate` })),
+
+  // Last: the projects and environments they make change what "everywhere" means.
+  'POST /api/v1/projects': [
+    {
+      rule: { for: 'role', role: 'admin', where: 'installation', inShop: false },
+      request: async ({ freshKey }) => ({ path: '/api/v1/projects', body: { key: freshKey() } }),
+    },
+  ],
+  'POST /api/v1/projects/:project/environments': [
+    {
+      rule: inShop('admin', 'project'),
+      request: async ({ freshKey }) => ({
+        path: `${shop}/environments`,
+        body: { key: freshKey() },
+      }),
+    },
+  ],
+}
+
+/** Pages that say only what everybody may know. */
+function pages(...paths: readonly string[]): Record<string, readonly Case[]> {
+  return Object.fromEntries(
+    paths.map((path) => [`GET ${path}`, [plain({ for: 'everybody' }, path)]]),
+  )
+}
+
+/** Killed, or restored, once; afterwards it is settled, and needs the same. */
+function kills(action: string): readonly Case[] {
+  return eachEnvironment((environment) =>
+    plain(
+      inShop('operator', environment),
+      `${shop}/flags/checkout/environments/${environment}/${action}`,
+      { body: { reason: 'matrix' } },
+    ),
+  )
+}
+
+function killsOfMany(action: string): readonly Case[] {
+  return [true, false].flatMap((dryRun) =>
+    eachEnvironment((environment) => ({
+      name: `${environment}${dryRun ? ', dry run' : ''}`,
+      ...plain(inShop('operator', environment), `${shop}/environments/${environment}/${action}`, {
+        body: { flags: ['checkout'], reason: 'matrix', dryRun },
+      }),
+    })),
+  )
+}
+
+/** Nobody makes a token that may do more, or elsewhere, than he may himself. */
+function mints(): readonly Case[] {
+  const path = '/api/v1/tokens'
+  const mint = (name: string, rule: Case['rule'], body: object): Case => ({
+    name,
+    ...plain(rule, path, { body: { name: 'minted', ...body } }),
+  })
+  const viewer = { kind: 'automation', role: 'viewer' }
+  const admin = { kind: 'personal', role: 'admin' }
+  const where = { for: 'role', role: 'admin', inShop: false } as const
+  return [
+    mint('a viewer of everything', { ...where, where: 'installation' }, viewer),
+    mint('an admin of everything', { ...where, where: 'installation' }, admin),
+    mint('a viewer of shop', inShop('admin', 'project'), { ...viewer, project: 'shop' }),
+    mint('an admin of shop', inShop('admin', 'project'), { ...admin, project: 'shop' }),
+    mint('an operator of both', inShop('admin', 'everywhere'), {
+      kind: 'automation',
+      role: 'operator',
+      project: 'shop',
+      environments: ['production', 'staging'],
+    }),
+    ...(['staging', 'production'] as const).flatMap((environment) => [
+      mint(`an editor of ${environment}`, inShop('admin', environment), {
+        kind: 'automation',
+        role: 'editor',
+        project: 'shop',
+        environments: [environment],
+      }),
+      ...(['server', 'client', 'edge'] as const).map((kind) =>
+        mint(`a ${kind} key of ${environment}`, inShop('admin', environment), {
+          kind,
+          project: 'shop',
+          environment,
+        }),
+      ),
+    ]),
+  ]
+}
+
+/** The same request to tokens of several reaches; one that succeeds may be the end of its token. */
+function onTokens(send: (id: string) => { path: string; headers?: Record<string, string> }) {
+  const of = (name: string, where: 'installation' | 'project' | 'production', body: object) => {
+    let victim: string | undefined
+    return {
+      name,
+      rule: { for: 'managers', where } as const,
+      request: async (world: World, succeeds: boolean) => {
+        const path = '/api/v1/tokens'
+        const make = async () => {
+          const made = await world.send('POST', path, { body: { name: 'victim', ...body } })
+          return String(made.body.id)
+        }
+        victim ??= await make()
+        return send(succeeds ? await make() : victim)
+      },
+    }
+  }
+  const viewer = { kind: 'automation', role: 'viewer' }
+  return [
+    of('of everything', 'installation', viewer),
+    of('of shop', 'project', { ...viewer, project: 'shop' }),
+    of('of production', 'production', {
+      ...viewer,
+      project: 'shop',
+      environments: ['production'],
+    }),
+    of('a server key', 'production', {
+      kind: 'server',
+      project: 'shop',
+      environment: 'production',
+    }),
+  ]
+}
+
+async function freshFlag({ send, freshKey }: World): Promise<string> {
+  const key = freshKey()
+  await send('POST', `${shop}/flags`, { body: { key, type: 'boolean' } })
+  return key
+}
+
+async function archivedFlag(world: World): Promise<string> {
+  const key = await freshFlag(world)
+  await world.send('POST', `${shop}/flags/${key}/archive`)
+  return key
+}
