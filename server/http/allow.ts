@@ -2,18 +2,27 @@ import type { FastifyRequest } from 'fastify'
 import { type Effect, findLacking } from '../access/needed.ts'
 import type { ControlPlane } from '../control-plane.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { type Grant, reachesProject } from '../domain/role.ts'
+import { covers, type Grant, reachesProject } from '../domain/role.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { personOf } from './principal.ts'
 
 /** Refuses with FORBIDDEN unless whoever sends the request may do this to the state. */
 export function requireAllowed(request: FastifyRequest, state: ProjectState, effect: Effect): void {
+  const lacking = findLacking(personOf(request).grant, state, effect)
+  if (lacking !== null) throw lacks(request, lacking)
+}
+
+/** Refuses with FORBIDDEN unless whoever sends the request is an admin of the whole installation. */
+export function requireInstallationAdmin(request: FastifyRequest): void {
+  const needed: Grant = { role: 'admin', project: null, environments: null }
+  if (!covers(personOf(request).grant, needed)) throw lacks(request, needed)
+}
+
+function lacks(request: FastifyRequest, lacking: Grant): Refusal {
   const { grant } = personOf(request)
-  const lacking = findLacking(grant, state, effect)
-  if (lacking === null) return
   const { control } = request.server
   const needed = nameGrant(control, lacking)
-  throw new Refusal(
+  return new Refusal(
     'FORBIDDEN',
     `This needs the role ${describe(needed)}. The token has the role ${describe(nameGrant(control, grant))}.`,
     { needed },

@@ -1,8 +1,15 @@
-import { type Case, eachEnvironment, inShop, plain, reading } from './rules.ts'
+import { type Case, eachEnvironment, inShop, plain, type Rule, reading } from './rules.ts'
 import type { World } from './world.ts'
 
 const any = { 'if-match': '*' }
 const shop = '/api/v1/projects/shop'
+
+const ofInstallation: Rule = {
+  for: 'role',
+  role: 'admin',
+  where: 'installation',
+  inShop: false,
+}
 
 /** An archived flag that nobody may delete. */
 let relic: string | undefined
@@ -146,6 +153,11 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
   'POST /api/v1/projects/:project/flags/:flag/environments/:environment/kill': kills('kill'),
   'POST /api/v1/projects/:project/flags/:flag/environments/:environment/restore': kills('restore'),
 
+  'GET /api/v1/projects/:project/audit': [reading(`${shop}/audit`)],
+  'GET /api/v1/projects/:project/audit/verify': [reading(`${shop}/audit/verify`)],
+  'GET /api/v1/audit': [plain(ofInstallation, '/api/v1/audit')],
+  'GET /api/v1/audit/verify': [plain(ofInstallation, '/api/v1/audit/verify')],
+
   'GET /api/v1/tokens': [plain({ for: 'roles' }, '/api/v1/tokens')],
   'POST /api/v1/tokens': mints(),
   'GET /api/v1/tokens/:id': onTokens((id) => ({ path: `/api/v1/tokens/${id}` })),
@@ -155,7 +167,7 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
   // Last: the projects and environments they make change what "everywhere" means.
   'POST /api/v1/projects': [
     {
-      rule: { for: 'role', role: 'admin', where: 'installation', inShop: false },
+      rule: ofInstallation,
       request: async ({ freshKey }) => ({ path: '/api/v1/projects', body: { key: freshKey() } }),
     },
   ],

@@ -1,3 +1,4 @@
+import { requireInstallationAdmin } from '../../../../http/allow.ts'
 import { auditRoutes } from '../../../../http/audit-routes.ts'
 import { caughtUp } from '../../../../http/reading.ts'
 
@@ -6,6 +7,8 @@ export default auditRoutes({
   name: 'SystemAudit',
   of: 'of the installation',
   params: {},
-  feedOf: async (request, reply) =>
-    caughtUp(request.server.control.projects.system, request, reply),
+  feedOf: async (request, reply) => {
+    requireInstallationAdmin(request)
+    return caughtUp(request.server.control.projects.system, request, reply)
+  },
 })
