@@ -56,9 +56,10 @@ export function patchFlagDecision(
   const configs = configsOf(state, flag)
   refuseLostVariations(flag, patched, configs)
   refuseLostPrerequisites(state, flag, patched)
-  // No configuration may begin to use a variation while it goes away.
-  const unchanged = configs.map(({ doc }) => expectUnchanged(state, doc))
-  return { ...decision, expect: [...decision.expect, ...unchanged] }
+  const kept = new Set(patched.variations.map(({ key }) => key))
+  if (flag.variations.every(({ key }) => kept.has(key))) return decision
+  // Nothing may begin to use a variation while it goes away.
+  return { ...decision, onlyAtSeen: true }
 }
 
 /** Takes a flag out of all snapshots, or back in. */
@@ -74,7 +75,8 @@ export function archiveFlagDecision(
   const type = archived ? 'flag.archived' : 'flag.unarchived'
   const changed = { ...flag, archived, updatedAt: author.at }
   const decision = changeFlag(state, flag, changed, type, author)
-  if (archived) return decision
+  // No flag may begin to wait for one that goes away.
+  if (archived) return { ...decision, onlyAtSeen: true }
   // What it waits for must not go away while it comes back.
   const needed = new Set(prerequisitesOf(state, flag).map((one) => documentName.flag(one.flag)))
   const unchanged = [...needed].map((doc) => expectUnchanged(state, doc))
@@ -99,6 +101,8 @@ export function deleteFlagDecision(
   const docs = [doc, ...hanging.map(([kind, place]) => `${kind}/${place}`)]
   return {
     expect: docs.map((name) => expectUnchanged(state, name)),
+    // Nobody may kill or configure it while it goes away.
+    onlyAtSeen: true,
     put: [],
     drop: docs.map((name) => ({ doc: name, delivers: false })),
     event: eventOf('flag.deleted', author, { flag: flag.key }),

@@ -28,6 +28,8 @@ export interface Write {
 /** What a request wants done, decided on one state. `R` must be JSON and never hold a secret. */
 export interface Decision<R> {
   readonly expect: readonly Expectation[]
+  /** Nothing at all may have changed meanwhile: see `Commit`. */
+  readonly onlyAtSeen?: true
   readonly put: readonly Write[]
   readonly drop: readonly { readonly doc: string; readonly delivers: boolean }[]
   readonly event: CommitEvent
@@ -104,6 +106,7 @@ function toCommit<R>(state: ProjectState, request: WriteRequest, decision: Decis
     commitId: randomUUID(),
     op: operationId === null ? null : { id: operationId, requestHash, result },
     expect: decision.expect,
+    onlyAtSeen: decision.onlyAtSeen,
     put: decision.put.map(({ doc, value, delivers }) => ({
       doc,
       value: canonicalJson(value),

@@ -78,6 +78,11 @@ export interface Commit {
   readonly commitId: string
   readonly op: Operation | null
   readonly expect: readonly Expectation[]
+  /**
+   * Conflict if anything was committed since `seen`: for what rests on the absence of documents,
+   * such as nothing referring to what goes away. Rare changes only, as busy projects make it repeat.
+   */
+  readonly onlyAtSeen?: true | undefined
   readonly put: readonly Put[]
   readonly drop: readonly Drop[]
   readonly event: CommitEvent

@@ -57,6 +57,7 @@ function commitArguments(
     body.limitBytes,
     retention.entries,
     retention.sizeBytes,
+    commit.onlyAtSeen === true ? '1' : '0',
     expect.length,
     ...expect.flatMap(({ doc, is }) => [doc, is]),
     ...(fits ? writes : []),

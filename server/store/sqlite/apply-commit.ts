@@ -43,7 +43,8 @@ export function applyCommit(
     if (remembered !== null) return remembered
   }
   const current = failedExpectations(tables, project, commit.expect)
-  if (current.length > 0) {
+  const moved = commit.onlyAtSeen === true && before?.revision !== commit.seen?.revision
+  if (moved || current.length > 0) {
     return { status: 'conflict', head: headOf(before), current: Object.fromEntries(current) }
   }
   const { sizeBytes, limitBytes } = body

@@ -134,6 +134,7 @@ t.test('a flag goes away in two steps, and never from under another one', (t) =>
   t.throws(() => archive('login'), { code: 'IN_USE', message: /checkout in production/ })
   t.throws(() => remove('login'), { code: 'NOT_ARCHIVED' })
   t.match(archive('checkout', false), { settled: { key: 'checkout' } }, 'it is not archived')
+  t.match(archive('checkout'), { onlyAtSeen: true }, 'nobody may begin to wait for it meanwhile')
   shop.commit(archive('checkout'))
   t.match(archive('checkout'), { settled: { archived: true } })
   shop.commit(archive('login'))

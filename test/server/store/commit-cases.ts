@@ -118,6 +118,22 @@ export async function commitCases(t: Test, engine: Engine): Promise<void> {
     t.match(await store.log.head(project), { revision: 3 }, 'nothing was written')
   })
 
+  await t.test(
+    'a commit that must be the next one conflicts once anything was committed',
+    async (t) => {
+      const project = newProject()
+      const next = { put: [put('a', 1)], onlyAtSeen: true as const }
+      const first = committed(await commit(project, commitOf({ ...next, seen: null })))
+      t.match(await commit(project, commitOf({ ...next, seen: null })), { status: 'conflict' })
+      const seen = headAt(first)
+      committed(await commit(project, commitOf({ put: [put('elsewhere', 1)] })))
+      const head = await store.log.head(project)
+      const late = await commit(project, commitOf({ ...next, seen }))
+      t.same(late, { status: 'conflict', head, current: {} })
+      t.equal(committed(await commit(project, commitOf({ ...next, seen: head }))).revision, 3)
+    },
+  )
+
   await t.test('a conflict names every failing document as it is now', async (t) => {
     const project = newProject()
     await commit(project, commitOf({ put: [put('a', 1), put('b', 1)] }))

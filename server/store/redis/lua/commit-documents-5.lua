@@ -23,8 +23,9 @@ ARGV[12] size, bytes
 ARGV[13] largest size allowed, bytes
 ARGV[14] entries that watches may read
 ARGV[15] bytes of bodies that watches may read
-ARGV[16] number of expectations
-ARGV[17...] expectations: doc, then "absent", "present" or a revision;
+ARGV[16] "1" if nothing may have been committed since `seen`, else "0"
+ARGV[17] number of expectations
+ARGV[18...] expectations: doc, then "absent", "present" or a revision;
             then writes: doc, "1" if it delivers else "0", "put" or "drop", json
 
 Output:
@@ -38,8 +39,8 @@ Output:
 ]=]
 local layoutKey, metaKey, logKey, docsKey, opKey = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local commitId, requestHash, body = ARGV[6], ARGV[7], ARGV[10]
-local expectations = tonumber(ARGV[16])
-local firstWrite = 17 + expectations * 2
+local firstExpectation = 18
+local firstWrite = firstExpectation + tonumber(ARGV[17]) * 2
 local plain = '%.0f'
 
 local types = {
@@ -110,7 +111,7 @@ if requestHash ~= '' then
 end
 
 local conflict = { 'conflict', epoch, revision, headCommitId or '' }
-for i = 17, firstWrite - 2, 2 do
+for i = firstExpectation, firstWrite - 2, 2 do
   local doc, is = ARGV[i], ARGV[i + 1]
   local stored = redis.call('HGET', docsKey, doc)
   local at = 'absent'
@@ -128,7 +129,8 @@ for i = 17, firstWrite - 2, 2 do
     conflict[#conflict + 1] = stored
   end
 end
-if #conflict > 4 then
+local moved = ARGV[16] == '1' and revision ~= (tonumber(ARGV[4]) or 0)
+if moved or #conflict > 4 then
   return conflict
 end
 
