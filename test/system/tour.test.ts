@@ -31,7 +31,7 @@ function linesOf(child: ChildProcess) {
       const timer = setTimeout(() => {
         waiting.delete(check)
         reject(new Error(`no line matches ${pattern}; there are:\n${lines.join('\n')}`))
-      }, 30_000)
+      }, 90_000)
       const check = () => {
         const line = lines.slice(from).find((one) => pattern.test(one))
         if (line === undefined) return
