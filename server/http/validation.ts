@@ -1,4 +1,4 @@
-import { Ajv, type AnySchema } from 'ajv'
+import { Ajv, type AnySchema, type ErrorObject } from 'ajv'
 import type { FastifySchemaCompiler } from 'fastify'
 
 /** Requests of more values than this are told only the first thing that is wrong with them. */
@@ -13,7 +13,7 @@ const listedValuesMax = 2000
 export function createValidatorCompiler(
   shared: readonly AnySchema[],
 ): FastifySchemaCompiler<AnySchema> {
-  const options = { allowUnionTypes: true, addUsedSchema: false }
+  const options = { allowUnionTypes: true, addUsedSchema: false, verbose: true }
   const first = new Ajv(options).addSchema([...shared])
   const all = new Ajv({ ...options, allErrors: true }).addSchema([...shared])
   return ({ schema }) => {
@@ -23,9 +23,17 @@ export function createValidatorCompiler(
       const isSmall = countValues(data, listedValuesMax) <= listedValuesMax
       const find = isSmall ? all.compile(schema) : findFirst
       find(data)
-      return { error: find.errors ?? [] }
+      return { error: (find.errors ?? []).map(explained) }
     }
   }
+}
+
+/** In place of a regular expression, what the schema says of it for people. */
+function explained(fault: ErrorObject): ErrorObject {
+  const { keyword, parentSchema } = fault
+  const description: unknown = parentSchema?.['description']
+  if (keyword !== 'pattern' || typeof description !== 'string') return fault
+  return { ...fault, message: `must be: ${description}` }
 }
 
 /** How many values a JSON value holds, itself included; stops soon after `max`. */

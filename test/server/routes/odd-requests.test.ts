@@ -47,6 +47,14 @@ t.test('a large body full of faults is refused at the first of them', async (t) 
   }
 })
 
+t.test('a key that cannot be one is told in words what a key is', async (t) => {
+  const server = await startTestServer(t)
+  await createShop(server)
+  const { body } = await server.post(flags, { key: 'a b', type: 'boolean' })
+  t.match(body.errors, [{ path: '/key', code: 'pattern', message: /^must be: Letters, digits / }])
+  t.match(body.detail, /^\/key: must be: Letters, digits /)
+})
+
 t.test('a body that is no UTF-8 is refused, not stored as something else', async (t) => {
   const server = await startTestServer(t)
   await createShop(server)
