@@ -21,7 +21,7 @@ export interface EncodedBody {
 }
 
 const ENTRY_LIMIT_BYTES = 512 * 1024
-const KILL_ENTRY_LIMIT_BYTES = 4 * 1024 * 1024
+const KILL_ENTRY_LIMIT_BYTES = 16 * 1024 * 1024
 
 /** How large a log entry may be: killing or restoring many flags at once must always fit. */
 export function entryLimitBytes(eventType: string): number {

@@ -186,10 +186,10 @@ export async function commitCases(t: Test, engine: Engine): Promise<void> {
     const op = { id: 'kill', requestHash: 'h', result: '{}' }
     const entry = committed(await commit(project, commitOf({ put: [large], event: killed, op })))
     t.same(await store.log.read(project, 0), [entry])
-    const tooLarge = put('a', 'x'.repeat(5 * 1024 * 1024))
+    const tooLarge = put('a', 'x'.repeat(17 * 1024 * 1024))
     t.match(await commit(project, commitOf({ put: [tooLarge], event: killed })), {
       status: 'tooLarge',
-      limitBytes: 4 * 1024 * 1024,
+      limitBytes: 16 * 1024 * 1024,
     })
     const result = 'x'.repeat(600 * 1024)
     const chatty = commitOf({ op: { id: 'chatty', requestHash: 'h', result } })
