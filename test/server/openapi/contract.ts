@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { isObject } from '../../helpers/server.ts'
 import { type Operation, objectAt, operationsOf } from './operations.ts'
 
@@ -30,6 +30,13 @@ export function createContract(document: unknown): Contract {
   // A literal segment beats a parameter, as in the router.
   patterns.sort((a, b) => a.operation.path.split('{').length - b.operation.path.split('{').length)
 
+  const checks = new Map<string, ValidateFunction>()
+  function checkOf($ref: string): ValidateFunction {
+    const known = checks.get($ref) ?? ajv.compile({ $ref })
+    checks.set($ref, known)
+    return known
+  }
+
   function bodyFaults(operation: Operation, status: string, type: string, text: string): string[] {
     const media = objectAt(operation.described, 'responses', status, 'content', type)
     const place = ['paths', operation.path, operation.method.toLowerCase(), 'responses', status]
@@ -39,8 +46,9 @@ export function createContract(document: unknown): Contract {
     if (type === 'application/problem+json' && !(code in objectAt(media, 'examples'))) {
       return [`may not refuse with ${code}`]
     }
-    if (ajv.validate({ $ref: `openapi#/${pointer}` }, body)) return []
-    return (ajv.errors ?? []).map(
+    const check = checkOf(`openapi#/${pointer}`)
+    if (check(body)) return []
+    return (check.errors ?? []).map(
       ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
     )
   }

@@ -1,0 +1,111 @@
+import { setImmediate } from 'node:timers/promises'
+import fc from 'fast-check'
+import t from 'tap'
+import { createShop, isObject, startTestServer, type TestServer } from '../../helpers/server.ts'
+import { type Answered, type Contract, createContract } from './contract.ts'
+import { type Fuzzed, requestsOf } from './fuzzed-requests.ts'
+import { checkLoadable } from './loaded-state.ts'
+import { type Operation, objectAt } from './operations.ts'
+
+const seed = Math.trunc(Math.random() * 2 ** 31)
+const runsPerOperation = 40
+
+async function inject(
+  server: TestServer,
+  operation: Operation,
+  { url, headers, payload }: Fuzzed,
+  token: string,
+): Promise<Answered> {
+  const answer = await server.app.inject({
+    method: methodOf(operation),
+    url,
+    headers: { authorization: `Bearer ${token}`, ...headers },
+    ...(payload === undefined ? {} : { payload }),
+  })
+  const named = Object.entries(answer.headers).map(([name, value]) => [name, String(value)])
+  return {
+    status: answer.statusCode,
+    headers: new Headers(Object.fromEntries(named)),
+    text: answer.payload,
+  }
+}
+
+function methodOf({ method }: Operation): 'GET' | 'POST' | 'PATCH' | 'DELETE' {
+  if (method === 'GET' || method === 'POST' || method === 'PATCH' || method === 'DELETE')
+    return method
+  throw new Error(`no operation has ${method}`)
+}
+
+/** A stream never ends: of it only the head is read. */
+async function openStream(server: TestServer, { url, headers }: Fuzzed, token: string) {
+  const abort = new AbortController()
+  const answer = await fetch(`${server.url}${url}`, {
+    headers: { authorization: `Bearer ${token}`, ...headers },
+    signal: abort.signal,
+  })
+  const text = answer.ok ? '' : await answer.text()
+  abort.abort()
+  return { status: answer.status, headers: answer.headers, text }
+}
+
+function isStream({ described }: Operation): boolean {
+  return 'text/event-stream' in objectAt(described, 'responses', '200', 'content')
+}
+
+async function fuzz(
+  server: TestServer,
+  document: unknown,
+  contract: Contract,
+  operation: Operation,
+  token: string,
+): Promise<Map<number, number>> {
+  const tally = new Map<number, number>()
+  const requests = requestsOf(document, operation)
+  const property = fc.asyncProperty(requests, async (request) => {
+    // An injected request does no I/O: without a pause no timer of the server would fire.
+    await setImmediate()
+    const answer = isStream(operation)
+      ? await openStream(server, request, token)
+      : await inject(server, operation, request, token)
+    tally.set(answer.status, (tally.get(answer.status) ?? 0) + 1)
+    const faults = contract.faults(operation, answer)
+    if (faults.length > 0) throw new Error(`${faults.join('; ')}\n${answer.text.slice(0, 500)}`)
+  })
+  const numRuns = isStream(operation) ? 10 : runsPerOperation
+  await fc.assert(property, { seed, numRuns, interruptAfterTimeLimit: 10_000 })
+  return tally
+}
+
+t.test(`whatever is sent to any operation, it answers as documented (seed ${seed})`, async (t) => {
+  const server = await startTestServer(t)
+  await createShop(server, { flags: ['checkout', 'login'] })
+  const key = await server.createKey('shop', 'production')
+  const document: unknown = (await server.get('/openapi.json')).body
+  const contract = createContract(document)
+  let count = 0
+  let successes = 0
+  for (const operation of contract.operations) {
+    const token = operation.path.startsWith('/sdk/') ? key.secret : server.adminToken
+    const tally = await fuzz(server, document, contract, operation, token)
+    for (const [status, times] of tally) {
+      count += times
+      if (status < 300) successes += times
+    }
+    t.comment(`${operation.id}: ${[...tally].map(([status, n]) => `${n} x ${status}`).join(', ')}`)
+  }
+  t.comment(`${count} requests to ${contract.operations.length} operations, ${successes} succeeded`)
+  t.ok(successes > count / 10, 'some requests got through')
+  for (const environment of ['production', 'staging']) {
+    const path = `/api/v1/projects/shop/environments/${environment}/evaluate`
+    const answer = await server.post(path, { context: { targetingKey: 'u' } })
+    t.equal(answer.status, 200)
+    t.notMatch(answer.text, 'PARSE_ERROR', 'every stored flag compiles')
+  }
+  const shown = await server.get('/api/v1/projects/shop/flags?limit=1000')
+  for (const flag of Array.isArray(shown.body.items) ? shown.body.items : []) {
+    const path = `/api/v1/projects/shop/flags/${isObject(flag) ? String(flag.key) : ''}`
+    const again = await server.patch(path, flag)
+    t.equal(again.status, 200, `what GET gives, PATCH takes: ${again.text.slice(0, 300)}`)
+  }
+  await checkLoadable(t, server)
+})
