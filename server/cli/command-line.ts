@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { readVersion } from '../version.ts'
+import { defineBackupCommands } from './definitions/backup.ts'
 import { exampleText } from './definitions/common.ts'
 import { defineEvaluateCommand } from './definitions/evaluate.ts'
 import { defineFlagCommands } from './definitions/flag.ts'
@@ -47,5 +48,6 @@ function createProgram(): Command {
   defineProjectCommands(program)
   defineTokenCommands(program)
   defineMigrateCommand(program)
+  defineBackupCommands(program)
   return program
 }

@@ -254,6 +254,22 @@ export interface LayoutRecord {
   raise(to: Layout): Promise<void>
 }
 
+/** One thing of a project, as it is copied from another store. */
+export type CopiedPart =
+  | ({ readonly kind: 'document'; readonly doc: string } & StoredDocument)
+  | ({ readonly kind: 'entry' } & RecordedEntry)
+  | ({ readonly kind: 'checkpoint' } & Checkpoint)
+
+/** A whole project for an empty store. */
+export interface ProjectCopy {
+  readonly project: string
+  readonly head: Head
+  /** Store time of the head's commit, unix ms. */
+  readonly committedAt: number
+  /** Entries oldest first; the last one is the head's. */
+  readonly parts: AsyncIterable<readonly CopiedPart[]>
+}
+
 /** A store engine: the contracts and what a process needs to run on it. */
 export interface Store {
   readonly engine: 'sqlite' | 'redis'
@@ -262,6 +278,14 @@ export interface Store {
   readonly leases: Leases
   readonly telemetry: Telemetry
   readonly layout: LayoutRecord
+  /** The store's clock, unix ms. */
+  now(): Promise<number>
+  /**
+   * Fills a store that has no projects. `$system` comes last: until it is there, no plane starts on
+   * what was written. Rejects with StoreNotEmpty. Interrupted, it may be repeated with the same
+   * copies; watches then read nothing but each project's last entry.
+   */
+  fill(copies: AsyncIterable<ProjectCopy>, layout: Layout): Promise<void>
   /** Resolves if the store can take a write now; rejects with StoreUnavailable. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -23,3 +23,9 @@ export class StoreLocked extends Error {
   override readonly name = 'StoreLocked'
   readonly code = 'STORE_LOCKED'
 }
+
+/** The store that is to be filled has data of its own. */
+export class StoreNotEmpty extends Error {
+  override readonly name = 'StoreNotEmpty'
+  readonly code = 'STORE_NOT_EMPTY'
+}

@@ -8,6 +8,7 @@ import {
 } from '../retention.ts'
 import { createCommandConnection, parseAddress } from './connection.ts'
 import { toStoreError } from './failure.ts'
+import { fillStore } from './fill-store.ts'
 import { PROBE_KEY } from './keys.ts'
 import { RedisAudit } from './redis-audit.ts'
 import { RedisLayout } from './redis-layout.ts'
@@ -53,13 +54,19 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Store>
   }
   const session = new Session(redis, address.label)
   const tails = new Tails(address, session, logger)
+  const layout = new RedisLayout(session)
   return {
     engine: 'redis',
     log: new RedisLog(session, tails, options.logRetention ?? LOG_RETENTION, logger),
     audit: new RedisAudit(session),
-    layout: new RedisLayout(session),
+    layout,
     leases: new RedisLeases(session),
     telemetry: new RedisTelemetry(session, options.telemetryRetention ?? TELEMETRY_RETENTION),
+    now: async () => {
+      const [seconds, microseconds] = await session.run('read', (client) => client.time())
+      return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000)
+    },
+    fill: (copies, to) => fillStore(session, layout, copies, to),
     ping: async () => {
       await session.run('write', (client) => client.set(PROBE_KEY, '1', 'PX', PROBE_KEPT_MS))
     },

@@ -11,6 +11,7 @@ import {
   type TelemetryRetention,
 } from '../retention.ts'
 import { toStoreUnavailable } from './failure.ts'
+import { fillStore } from './fill-store.ts'
 import { lockDataFolder, type ProcessLock } from './process-lock.ts'
 import { createLogTables, createTelemetryTables } from './schema.ts'
 import { SqliteAudit } from './sqlite-audit.ts'
@@ -58,6 +59,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       layout: new SqliteLayout(main),
       leases: new SqliteLeases(main, now),
       telemetry,
+      now: async () => now(),
+      fill: (copies, layout) => fillStore(main, copies, layout),
       ping: async () => log.ping(),
       close: async () => {
         if (closed) return

@@ -13,6 +13,8 @@ const commands = [
   ['start'],
   ['evaluate'],
   ['migrate'],
+  ['backup'],
+  ['restore'],
   ...Object.entries(groups).flatMap(([group, names]) => names.map((name) => [group, name])),
 ]
 
@@ -33,7 +35,7 @@ t.test('every command is in this list', async (t) => {
   }
   t.strictSame(
     (await listed()).sort(),
-    ['evaluate', 'migrate', 'start', ...Object.keys(groups)].sort(),
+    ['backup', 'evaluate', 'migrate', 'restore', 'start', ...Object.keys(groups)].sort(),
   )
   for (const [group, names] of Object.entries(groups)) t.strictSame(await listed(group), names)
 })
