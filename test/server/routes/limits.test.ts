@@ -313,10 +313,10 @@ t.test('a project holds 10,000 flags, and one kill reaches them all', async (t) 
 
   const kill = (reason: string) =>
     server.post(`${shop}/environments/production/kill`, { tag: 'many', reason })
-  refuses(t, await kill('r'.repeat(1000)), 'one kill or restore of many flags')
+  refuses(t, await kill('€'.repeat(1000)), 'one kill or restore of many flags')
   const list = await server.get(`${flags}/f0/environments/production`)
   t.equal(list.body.killed, null, 'nothing was killed')
-  const killed = await kill('everything is slow')
+  const killed = await kill('r'.repeat(1000))
   t.match(killed, { status: 200, body: { killed: { length: 9999 } } })
   const restored = await server.post(`${shop}/environments/production/restore`, {
     tag: 'many',
