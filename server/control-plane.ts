@@ -4,6 +4,9 @@ import { CheckpointSigner } from './audit/sign-checkpoints.ts'
 import { Deliveries } from './delivery/deliveries.ts'
 import { Reports } from './delivery/reports.ts'
 import { startLeasedJob } from './jobs/leased-job.ts'
+import { measureLog } from './metrics/measured-log.ts'
+import { createMetrics, type Metrics } from './metrics/metrics.ts'
+import { watchPlane } from './metrics/plane.ts'
 import type { SigningKeys } from './signing/signing-keys.ts'
 import { type Sealing, startSigning } from './signing/start-signing.ts'
 import { Projects } from './state/projects.ts'
@@ -19,6 +22,7 @@ export interface ControlPlane {
   readonly signing: SigningKeys
   readonly deliveries: Deliveries
   readonly reports: Reports
+  readonly metrics: Metrics
   /** Stops following the store. Streams end before, when the app closes; the store stays open. */
   stop(): Promise<void>
 }
@@ -28,10 +32,12 @@ export interface ControlPlane {
  * when the master key does not open the store's signing keys.
  */
 export async function startControlPlane(
-  store: Store,
+  opened: Store,
   logger: FastifyBaseLogger,
   sealing: Sealing,
 ): Promise<ControlPlane> {
+  const metrics = createMetrics(opened.engine)
+  const store = { ...opened, log: measureLog(opened.log, opened.engine, metrics) }
   const projects = new Projects(store.log, logger)
   const deliveries = new Deliveries()
   projects.onOpen((feed) => feed.state.listen(deliveries))
@@ -47,13 +53,16 @@ export async function startControlPlane(
     logger,
     run: () => signer.signAll([projects.system, ...projects.feeds()].map(({ state }) => state)),
   })
+  const reports = new Reports(store.telemetry)
+  watchPlane(metrics.registry, { projects, deliveries, reports })
   return {
     store,
     projects,
     principals,
     signing,
     deliveries,
-    reports: new Reports(store.telemetry),
+    reports,
+    metrics,
     stop: async () => {
       await checkpoints.stop()
       await projects.stop()

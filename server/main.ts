@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import pino from 'pino'
+import { collectDefaultMetrics } from 'prom-client'
 import { buildApp } from './app.ts'
 import { type Config, ConfigError } from './config.ts'
 import { type ControlPlane, startControlPlane } from './control-plane.ts'
@@ -42,6 +43,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       masterKey: await masterKeyOf(config),
       isOldLost: config.SLUICE_MASTER_KEY_LOST === '1',
     })
+    collectDefaultMetrics({ register: control.metrics.registry })
     if (
       !isFirstStart(control.projects.system.state) &&
       config.SLUICE_BOOTSTRAP_TOKEN !== undefined

@@ -1,6 +1,7 @@
 import type { Principal } from '../access/principal.ts'
 import type { ProjectState, StateListener } from '../state/project-state.ts'
 import type { Entry } from '../store/contract.ts'
+import { DeliveryCounts } from './counts.ts'
 import { EnvironmentDelivery } from './environment-delivery.ts'
 import type { PartKind } from './parts.ts'
 
@@ -16,6 +17,7 @@ interface ChangedPart {
 
 /** The deliveries of all environments that this plane holds, kept in step with the states. */
 export class Deliveries implements StateListener {
+  readonly counts = new DeliveryCounts()
   readonly #byEnvironment = new Map<string, EnvironmentDelivery>()
   readonly #timers: NodeJS.Timeout[] = []
 
@@ -84,7 +86,8 @@ export class Deliveries implements StateListener {
   }
 
   #open(state: ProjectState, environmentId: string): void {
-    const delivery = new EnvironmentDelivery(lineOf(state), environmentId, state.documents)
+    const { documents } = state
+    const delivery = new EnvironmentDelivery(lineOf(state), environmentId, documents, this.counts)
     this.#byEnvironment.set(environmentId, delivery)
   }
 }

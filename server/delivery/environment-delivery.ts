@@ -3,6 +3,7 @@ import type { Snapshot } from '@sluice/sdk/model'
 import type { Principal } from '../access/principal.ts'
 import type { Documents } from '../state/documents.ts'
 import { CompressedText } from './compressed.ts'
+import type { DeliveryCounts } from './counts.ts'
 import { EnvironmentView } from './environment-view.ts'
 import { deltaFrame, headOf, heartbeatFrame, snapshotFrame } from './frames.ts'
 import type { PartKind } from './parts.ts'
@@ -22,6 +23,7 @@ const endMsMax = 2000
 export class EnvironmentDelivery {
   view: EnvironmentView
   line: Line
+  readonly #counts: DeliveryCounts
   readonly #readers = new Set<StreamReader>()
   #drained = false
   #flagSet: { readonly head: string; readonly set: FlagSet } | null = null
@@ -29,8 +31,9 @@ export class EnvironmentDelivery {
   /** Frames that lead to the head, by the revision they begin at; null: at nothing. */
   #frames: { readonly head: string; readonly byStart: Map<number | null, string> } | null = null
 
-  constructor(line: Line, environmentId: string, documents: Documents) {
+  constructor(line: Line, environmentId: string, documents: Documents, counts: DeliveryCounts) {
     this.line = line
+    this.#counts = counts
     this.view = new EnvironmentView(environmentId, documents)
   }
 
@@ -48,6 +51,7 @@ export class EnvironmentDelivery {
   snapshot(): CompressedText {
     const { head } = this
     if (this.#snapshot?.head !== head) {
+      this.#counts.snapshots += 1
       this.#snapshot = { head, text: new CompressedText(writeSnapshot(this.line, this.view)) }
     }
     return this.#snapshot.text
@@ -90,6 +94,7 @@ export class EnvironmentDelivery {
       reader.end(endMsMax)
       return
     }
+    this.#counts.streams += 1
     this.#readers.add(reader)
     reader.onClose(() => this.#readers.delete(reader))
     reader.onDrain(() => {
@@ -119,7 +124,8 @@ export class EnvironmentDelivery {
   sweep(now: number, isValid: (principal: Principal, now: number) => boolean): void {
     for (const reader of this.#readers) {
       const isBlocked = reader.blockedSince !== 0 && now - reader.blockedSince > blockedMsMax
-      if (isBlocked || !isValid(reader.principal, now)) reader.cut()
+      if (isBlocked) reader.cut('slow')
+      else if (!isValid(reader.principal, now)) reader.cut('revoked')
     }
   }
 
@@ -145,6 +151,7 @@ export class EnvironmentDelivery {
     const { byStart } = this.#frames
     const known = byStart.get(start)
     if (known !== undefined) return known
+    this.#counts[start === null ? 'snapshots' : 'deltas'] += 1
     const frame =
       start === null
         ? snapshotFrame(this.line, this.view, false)

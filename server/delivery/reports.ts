@@ -25,6 +25,8 @@ export interface Instance extends InstanceState {
  * repeated report counts once; this object only remembers each instance's latest heads.
  */
 export class Reports {
+  /** How many reports were taken since the process started. */
+  taken = 0
   readonly #telemetry: Telemetry
   readonly #histories = new Map<string, readonly Served[]>()
 
@@ -34,6 +36,7 @@ export class Reports {
 
   /** Takes one report of an environment in. `receivedAt` is unix ms. */
   async take(environmentId: string, report: Report, receivedAt: number): Promise<void> {
+    this.taken += 1
     const { instance, boot, seq, sdk, applied, rejected = null } = report
     const history = this.#remember(environmentId, report, receivedAt)
     const state = JSON.stringify({ sdk, applied, history, rejected })

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Principal } from '../access/principal.ts'
+import type { CutReason, DeliveryCounts } from './counts.ts'
 
 const bufferedBytesMax = 1024 * 1024
 
@@ -12,9 +13,16 @@ export class StreamReader {
   /** Unix ms since when it takes nothing; 0 while it does. */
   blockedSince = 0
   readonly #response: ServerResponse
+  readonly #counts: DeliveryCounts
 
-  constructor(response: ServerResponse, principal: Principal, revision: number) {
+  constructor(
+    response: ServerResponse,
+    principal: Principal,
+    revision: number,
+    counts: DeliveryCounts,
+  ) {
     this.#response = response
+    this.#counts = counts
     this.principal = principal
     this.revision = revision
   }
@@ -22,9 +30,11 @@ export class StreamReader {
   /** Writes a frame and says that the reader is now at `revision`. */
   send(frame: string, revision: number): void {
     this.revision = revision
+    this.#counts.frames += 1
+    this.#counts.frameBytes += Buffer.byteLength(frame)
     if (this.#response.write(frame)) return
     if (this.blockedSince === 0) this.blockedSince = Date.now()
-    if (this.#response.writableLength > bufferedBytesMax) this.cut()
+    if (this.#response.writableLength > bufferedBytesMax) this.cut('overflow')
   }
 
   /** Calls back each time a blocked reader can take more. */
@@ -43,12 +53,13 @@ export class StreamReader {
   /** Ends the stream in order: the client connects again. Cuts it if that takes too long. */
   end(withinMs: number): void {
     this.#response.end()
-    const timer = setTimeout(() => this.cut(), withinMs)
+    const timer = setTimeout(() => this.cut('stopping'), withinMs)
     this.onClose(() => clearTimeout(timer))
   }
 
   /** Ends the stream at once, whatever is still buffered. */
-  cut(): void {
+  cut(reason: CutReason): void {
+    if (!this.#response.destroyed) this.#counts.cuts[reason] += 1
     this.#response.destroy()
   }
 }

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { type Effect, findLacking } from '../access/needed.ts'
 import type { ControlPlane } from '../control-plane.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { covers, type Grant, reachesProject } from '../domain/role.ts'
+import { covers, type Grant, type Role, reachesProject } from '../domain/role.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { personOf } from './principal.ts'
 
@@ -12,19 +12,19 @@ export function requireAllowed(request: FastifyRequest, state: ProjectState, eff
   if (lacking !== null) throw lacks(request, lacking)
 }
 
-/** Refuses with FORBIDDEN unless whoever sends the request is an admin of the whole installation. */
-export function requireInstallationAdmin(request: FastifyRequest): void {
-  const needed: Grant = { role: 'admin', project: null, environments: null }
+/** Refuses with FORBIDDEN unless whoever sends the request has a role in the whole installation. */
+export function requireInInstallation(request: FastifyRequest, role: Role): void {
+  const needed: Grant = { role, project: null, environments: null }
   if (!covers(personOf(request).grant, needed)) throw lacks(request, needed)
 }
 
 function lacks(request: FastifyRequest, lacking: Grant): Refusal {
-  const { grant } = personOf(request)
   const { control } = request.server
   const needed = nameGrant(control, lacking)
+  const has = nameGrant(control, personOf(request).grant)
   return new Refusal(
     'FORBIDDEN',
-    `This needs the role ${describe(needed)}. The token has the role ${describe(nameGrant(control, grant))}.`,
+    `This needs the role ${describe(needed)}. The token has the role ${describe(has)}.`,
     { needed },
   )
 }

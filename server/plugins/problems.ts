@@ -77,7 +77,11 @@ function sendInternal(request: FastifyRequest, reply: FastifyReply): FastifyRepl
   return sendProblem(reply, problemOf('INTERNAL', detail))
 }
 
-function sendProblem(reply: FastifyReply, problem: { status: number }): FastifyReply {
+function sendProblem(
+  reply: FastifyReply,
+  problem: { status: number; code: RefusalCode | 'INTERNAL' },
+): FastifyReply {
+  reply.server.control.metrics.refusals.inc({ code: problem.code })
   return reply
     .code(problem.status)
     .type('application/problem+json; charset=utf-8')

@@ -8,6 +8,7 @@ import { type Answered, createContract } from './contract.ts'
 const story = [
   'getHealth',
   'getReadiness',
+  'getMetrics',
   'listSigningKeys',
   'createProject',
   'listProjects',

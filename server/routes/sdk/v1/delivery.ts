@@ -57,7 +57,8 @@ export default async function sdkRoutes(app: FastifyInstance): Promise<void> {
     if (!app.control.principals.isValid(principal)) throw revokedMeanwhile()
     openStream(reply)
     if (reply.raw.destroyed) return
-    delivery.attach(new StreamReader(reply.raw, principal, position ?? 0), position)
+    const { counts } = app.control.deliveries
+    delivery.attach(new StreamReader(reply.raw, principal, position ?? 0, counts), position)
   })
 }
 

@@ -32,6 +32,10 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
   ),
   'GET /docs/static/*': [plain({ for: 'everybody' }, '/docs/static/swagger-ui.css')],
 
+  'GET /metrics': [
+    plain({ for: 'role', role: 'viewer', where: 'installation', inShop: false }, '/metrics'),
+  ],
+
   'GET /sdk/v1/snapshot': [plain({ for: 'sdks' }, '/sdk/v1/snapshot')],
   // A stream never ends by itself: those who may open one do so in tokens.test.ts.
   'GET /sdk/v1/stream': [{ ...plain({ for: 'sdks' }, '/sdk/v1/stream'), onlyRefusals: true }],

@@ -1,4 +1,4 @@
-import { requireInstallationAdmin } from '../../../../http/allow.ts'
+import { requireInInstallation } from '../../../../http/allow.ts'
 import { auditRoutes } from '../../../../http/audit-routes.ts'
 import { caughtUp } from '../../../../http/reading.ts'
 
@@ -8,7 +8,7 @@ export default auditRoutes({
   of: 'of the installation',
   params: {},
   feedOf: async (request, reply) => {
-    requireInstallationAdmin(request)
+    requireInInstallation(request, 'admin')
     return caughtUp(request.server.control.projects.system, request, reply)
   },
 })

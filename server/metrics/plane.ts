@@ -1,0 +1,141 @@
+import { Counter, Gauge, type Registry } from 'prom-client'
+import type { Deliveries } from '../delivery/deliveries.ts'
+import type { EnvironmentDelivery } from '../delivery/environment-delivery.ts'
+import type { Reports } from '../delivery/reports.ts'
+import type { ProjectFeed } from '../state/project-feed.ts'
+import type { Projects } from '../state/projects.ts'
+
+/** The parts of a control plane that are asked when somebody reads the metrics. */
+export interface PlaneParts {
+  readonly projects: Projects
+  readonly deliveries: Deliveries
+  readonly reports: Reports
+}
+
+/** Adds what a control plane holds and has delivered: read from its parts at each scrape. */
+export function watchPlane(registry: Registry, parts: PlaneParts): void {
+  watchProjects(registry, parts.projects)
+  watchEnvironments(registry, parts)
+  watchCounts(registry, parts)
+}
+
+function watchProjects(registry: Registry, projects: Projects): void {
+  const gauge = (name: string, help: string, read: (feed: ProjectFeed) => number) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['project'],
+      registers: [registry],
+      collect() {
+        this.reset()
+        for (const [project, feed] of namedFeeds(projects)) this.set({ project }, read(feed))
+      },
+    })
+  gauge(
+    'sluice_project_revision',
+    'Revision that this control plane has applied.',
+    ({ state }) => state.head?.revision ?? 0,
+  )
+  gauge(
+    'sluice_project_epoch',
+    'Epoch of that revision; it rises when history was lost.',
+    ({ state }) => state.head?.epoch ?? 0,
+  )
+  gauge(
+    'sluice_project_age_seconds',
+    'Time since the store last said that this control plane has all there is.',
+    ({ freshAt }) => Math.max(0, Date.now() - freshAt) / 1000,
+  )
+  gauge(
+    'sluice_project_regressed',
+    '1 while the store has lost history that was read before, and writes are refused.',
+    ({ regressed }) => Number(regressed),
+  )
+  gauge(
+    'sluice_project_unreadable_documents',
+    'Documents that cannot be read and count as absent.',
+    ({ state }) => state.unreadable.size,
+  )
+}
+
+function watchEnvironments(registry: Registry, { projects, deliveries }: PlaneParts): void {
+  const gauge = (name: string, help: string, read: (delivery: EnvironmentDelivery) => number) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['project', 'environment'],
+      registers: [registry],
+      collect() {
+        this.reset()
+        for (const [project, { state }] of namedFeeds(projects)) {
+          for (const [, { id, key }] of state.documents.environment.present()) {
+            const delivery = deliveries.get(id)
+            if (delivery !== undefined) this.set({ project, environment: key }, read(delivery))
+          }
+        }
+      },
+    })
+  gauge('sluice_streams_open', 'Streams open now.', (delivery) => delivery.readerCount)
+  gauge(
+    'sluice_environment_revision',
+    'Revision that the environment is delivered at.',
+    ({ view }) => view.revision,
+  )
+  gauge(
+    'sluice_environment_snapshot_bytes',
+    'Size of the snapshot, about, before compression.',
+    ({ view }) => view.sizeBytes,
+  )
+}
+
+function watchCounts(registry: Registry, { deliveries, reports }: PlaneParts): void {
+  const { counts } = deliveries
+  const counter = (name: string, help: string, read: () => number) =>
+    new Counter({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset()
+        this.inc(read())
+      },
+    })
+  counter('sluice_streams_opened_total', 'Streams opened.', () => counts.streams)
+  counter('sluice_stream_frames_total', 'Events written to streams.', () => counts.frames)
+  counter(
+    'sluice_stream_bytes_total',
+    'Bytes of those events, before chunking and TLS.',
+    () => counts.frameBytes,
+  )
+  counter(
+    'sluice_snapshots_built_total',
+    'Snapshots written; all who ask for the same one share it.',
+    () => counts.snapshots,
+  )
+  counter(
+    'sluice_deltas_built_total',
+    'Deltas written; all readers at the same revision share one.',
+    () => counts.deltas,
+  )
+  counter('sluice_reports_total', 'Reports of SDKs taken.', () => reports.taken)
+  new Counter({
+    name: 'sluice_streams_cut_total',
+    help: 'Streams cut: slow and overflow took too little, revoked lost their token, stopping did not end in time.',
+    labelNames: ['reason'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const [reason, count] of Object.entries(counts.cuts)) this.inc({ reason }, count)
+    },
+  })
+}
+
+/** All feeds with the keys of their projects, as people know them. */
+function namedFeeds(projects: Projects): (readonly [key: string, feed: ProjectFeed])[] {
+  const { system } = projects
+  const listed = [...system.state.documents.project.present()].flatMap(([, { key, id }]) => {
+    const feed = projects.feed(id)
+    return feed === undefined ? [] : [[key, feed] as const]
+  })
+  return [[system.state.project, system], ...listed]
+}
