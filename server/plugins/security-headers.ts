@@ -15,8 +15,8 @@ export const pagePolicy = [
 ].join(';')
 
 /**
- * Headers that make browsers careful. An answer of the API loads nothing and is kept nowhere; pages
- * replace the policy by `pagePolicy`. HTTPS is required by whoever ends TLS, not from here.
+ * Headers that make browsers careful. An answer loads nothing and is kept nowhere, unless its route
+ * says otherwise; pages replace the policy by `pagePolicy`. HTTPS is required by whoever ends TLS, not from here.
  */
 export default fp(
   async (app: FastifyInstance) => {
@@ -27,6 +27,9 @@ export default fp(
       },
       strictTransportSecurity: false,
       xFrameOptions: { action: 'deny' },
+    })
+    app.addHook('onRequest', async (_request, reply) => {
+      reply.header('cache-control', 'no-store')
     })
   },
   { name: 'security-headers' },

@@ -44,6 +44,7 @@ t.test('every answer tells browsers to be careful', async (t) => {
     t.equal(headers.get('x-frame-options'), 'DENY', path)
     t.equal(headers.get('referrer-policy'), 'no-referrer', path)
     t.equal(policyOf(headers).get('default-src'), "'none'", path)
+    t.equal(headers.get('cache-control'), 'no-store', path)
     t.equal(headers.get('access-control-allow-origin'), null, 'no other origin may read it')
     t.equal(headers.get('x-powered-by'), null)
     t.equal(headers.get('server'), null)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { operators } from '../../../server/schemas/condition.ts'
 import { createShop, isObject, startTestServer, type TestServer } from '../../helpers/server.ts'
+import { checkLoadable } from '../openapi/loaded-state.ts'
 
 const seed = Math.trunc(Math.random() * 2 ** 31)
 const runs = 250
@@ -225,6 +226,7 @@ t.test(`no request of any kind gives a 500 or spoils the state (seed ${seed})`, 
     { numRuns: runs * 8, seed, interruptAfterTimeLimit: 4000 },
   )
   await checkSound(t, server)
+  await checkLoadable(t, server)
   t.comment(`answers by status: ${JSON.stringify([...tally])}`)
   t.ok((tally.get(200) ?? 0) > runs / 25, 'some requests got through')
 })
