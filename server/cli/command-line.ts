@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { readVersion } from '../version.ts'
 import { defineBackupCommands } from './definitions/backup.ts'
 import { exampleText } from './definitions/common.ts'
+import { defineDoctorCommand } from './definitions/doctor.ts'
 import { defineEvaluateCommand } from './definitions/evaluate.ts'
 import { defineFlagCommands } from './definitions/flag.ts'
 import { defineMigrateCommand } from './definitions/migrate.ts'
@@ -49,5 +50,6 @@ function createProgram(): Command {
   defineTokenCommands(program)
   defineMigrateCommand(program)
   defineBackupCommands(program)
+  defineDoctorCommand(program)
   return program
 }

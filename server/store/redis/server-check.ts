@@ -27,7 +27,8 @@ export async function checkServer(
   }
 }
 
-function problemOf(info: ReadonlyMap<string, string>): string | null {
+/** Why a server may not hold flags; null if it may. */
+export function problemOf(info: ReadonlyMap<string, string>): string | null {
   const version = info.get('redis_version') ?? '0'
   const [major = 0, minor = 0] = version.split('.').map(Number)
   if (major < LEAST_MAJOR || (major === LEAST_MAJOR && minor < LEAST_MINOR)) {
@@ -42,7 +43,8 @@ function problemOf(info: ReadonlyMap<string, string>): string | null {
   return null
 }
 
-function parseInfo(text: string): Map<string, string> {
+/** Reads what INFO answers, by field. */
+export function parseInfo(text: string): Map<string, string> {
   const info = new Map<string, string>()
   for (const line of text.split('\r\n')) {
     const colon = line.indexOf(':')

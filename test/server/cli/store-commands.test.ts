@@ -54,4 +54,21 @@ t.test('the commands that work on the store itself', async (t) => {
     })
     t.match(missing, { code: 1, stderr: /^error BACKUP_UNREADABLE: .*there is no file/ })
   })
+
+  await t.test('the doctor says what is wrong, and ends so that a script notices', async (t) => {
+    const well = await runSluice(['doctor'], {
+      ...live,
+      SLUICE_URL: server.url,
+      SLUICE_TOKEN: server.adminToken,
+    })
+    t.match(well, { code: 0, stderr: '', stdout: /^ok {4}token +the server knows it$/m })
+    const ill = await runSluice(['doctor', '--json', '--url', 'http://127.0.0.1:1'], live)
+    t.match(ill, { code: 1, stderr: 'error UNHEALTHY: Not well: server.\n' })
+    const server1 = JSON.parse(ill.stdout).findings.find(
+      ({ check }: { check: string }) => check === 'server',
+    )
+    t.match(server1, { status: 'fail', advice: /npm start/ })
+    const unset = await runSluice(['doctor'], { SLUICE_PORT: 'x' })
+    t.match(unset, { code: 1, stdout: /fail {2}settings +.*SLUICE_PORT must be/ })
+  })
 })

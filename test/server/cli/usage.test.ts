@@ -15,6 +15,7 @@ const commands = [
   ['migrate'],
   ['backup'],
   ['restore'],
+  ['doctor'],
   ...Object.entries(groups).flatMap(([group, names]) => names.map((name) => [group, name])),
 ]
 
@@ -35,7 +36,7 @@ t.test('every command is in this list', async (t) => {
   }
   t.strictSame(
     (await listed()).sort(),
-    ['backup', 'evaluate', 'migrate', 'restore', 'start', ...Object.keys(groups)].sort(),
+    ['backup', 'doctor', 'evaluate', 'migrate', 'restore', 'start', ...Object.keys(groups)].sort(),
   )
   for (const [group, names] of Object.entries(groups)) t.strictSame(await listed(group), names)
 })
