@@ -7,13 +7,13 @@ import type { Fault } from './refusal.ts'
  * and not as "no branch matched".
  */
 export interface ConditionInput {
-  all?: ConditionInput[]
-  any?: ConditionInput[]
+  all?: readonly ConditionInput[]
+  any?: readonly ConditionInput[]
   not?: ConditionInput
   segment?: string
   attribute?: string
   op?: Operator
-  values?: (string | number | boolean)[]
+  values?: readonly (string | number | boolean)[]
 }
 
 /** What a condition may refer to, and how patterns are judged. */
@@ -57,7 +57,7 @@ export function readCondition(
     faults.push({ path: `${path}/segment`, code: 'UNKNOWN_SEGMENT', message })
     return null
   }
-  const readAll = (list: ConditionInput[], name: string) =>
+  const readAll = (list: readonly ConditionInput[], name: string) =>
     list.flatMap((one, i) => {
       const read = readCondition(one, `${path}/${name}/${i}`, around, faults, depth + 1)
       return read === null ? [] : [read]

@@ -18,16 +18,16 @@ export interface RuleInput {
 export interface TargetInput {
   variation: string
   bucketBy?: string
-  values: (string | number)[]
+  values: readonly (string | number)[]
 }
 
 /** Members of a configuration that a caller may change. */
 export interface FlagConfigPatch {
   on?: boolean
   offVariation?: string
-  prerequisites?: Prerequisite[]
-  targets?: TargetInput[]
-  rules?: RuleInput[]
+  prerequisites?: readonly Prerequisite[]
+  targets?: readonly TargetInput[]
+  rules?: readonly RuleInput[]
   default?: ServeInput
   exclusionGroup?: string | null
 }

@@ -129,6 +129,21 @@ export const ReasonInput = Type.Object(
   { ...closed, title: 'ReasonInput', examples: [{ reason: 'errors on checkout' }] },
 )
 
+export const RevertInput = Type.Object(
+  {
+    revision: Type.String({
+      pattern: '^[0-9]{1,15}\\.[0-9]{1,15}$',
+      description: 'A pair, for example 1.8: the flag is put back to what it was then.',
+    }),
+    reason: Type.Optional(Reason),
+  },
+  {
+    ...closed,
+    title: 'RevertInput',
+    examples: [{ revision: '1.8', reason: 'errors on checkout' }],
+  },
+)
+
 export const KillAnswer = Type.Object(
   {
     flag: Type.String(),

@@ -157,6 +157,18 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
   'POST /api/v1/projects/:project/flags/:flag/environments/:environment/kill': kills('kill'),
   'POST /api/v1/projects/:project/flags/:flag/environments/:environment/restore': kills('restore'),
 
+  'GET /api/v1/projects/:project/flags/:flag/environments/:environment/history': eachEnvironment(
+    (environment) => reading(`${shop}/flags/checkout/environments/${environment}/history`),
+  ),
+  'POST /api/v1/projects/:project/flags/:flag/environments/:environment/revert': eachEnvironment(
+    (environment) => ({
+      rule: inShop('editor', environment),
+      request: async (world) => ({
+        path: `${shop}/flags/checkout/environments/${environment}/revert`,
+        body: { revision: await flagsOwnRevision(world) },
+      }),
+    }),
+  ),
   'GET /api/v1/projects/:project/audit': [reading(`${shop}/audit`)],
   'GET /api/v1/projects/:project/audit/verify': [reading(`${shop}/audit/verify`)],
   'GET /api/v1/audit': [plain(ofInstallation, '/api/v1/audit')],
@@ -287,6 +299,12 @@ function onTokens(send: (id: string) => { path: string; headers?: Record<string,
       environment: 'production',
     }),
   ]
+}
+
+/** A revision at which the flag checkout was there. */
+async function flagsOwnRevision({ server }: World): Promise<string> {
+  const { headers } = await server.get(`${shop}/flags/checkout`)
+  return headers.get('sluice-revision') ?? ''
 }
 
 async function freshFlag({ send, freshKey }: World): Promise<string> {

@@ -1,0 +1,142 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { readPair } from '@sluice/sdk/pair'
+import { describeEntries } from '../../../../../../../../audit/describe-entries.ts'
+import { readHistory, type Trail } from '../../../../../../../../audit/document-history.ts'
+import { configOf } from '../../../../../../../../changes/flag-configs.ts'
+import { killRevisionOf } from '../../../../../../../../changes/kills.ts'
+import { judgePatterns, patternsIn } from '../../../../../../../../changes/pattern.ts'
+import { readConfigAt, revertDecision } from '../../../../../../../../changes/revert.ts'
+import { refuseOversizeConfig } from '../../../../../../../../changes/size.ts'
+import { documentName } from '../../../../../../../../domain/documents.ts'
+import { writeEtag } from '../../../../../../../../http/etag.ts'
+import {
+  Page,
+  PageQuery,
+  readCursor,
+  readLimit,
+  writeCursor,
+} from '../../../../../../../../http/paging.ts'
+import {
+  findProject,
+  requireEnvironment,
+  requireFlag,
+} from '../../../../../../../../http/reading.ts'
+import { configEtag, showConfig } from '../../../../../../../../http/views.ts'
+import { principalOf, write } from '../../../../../../../../http/writing.ts'
+import { AuditEntryView } from '../../../../../../../../schemas/audit.ts'
+import {
+  FlagConfigChanged,
+  FlagConfigPath,
+  RevertInput,
+} from '../../../../../../../../schemas/flag-config.ts'
+
+/** What a revert answers. */
+interface Reverted {
+  readonly changed: ReturnType<typeof showConfig> & { readonly warnings: [] }
+  readonly killRevision: number
+  /** The ETag, if nothing was written: it was so already. */
+  readonly etag: string | null
+}
+
+/** What a flag was in an environment, and the way back to it. */
+const routes: FastifyPluginAsyncTypebox = async (app) => {
+  const { audit } = app.control.store
+
+  app.get(
+    '/:environment/history',
+    {
+      schema: {
+        operationId: 'listFlagHistory',
+        summary: 'How a flag became what it is in an environment',
+        description:
+          'Newest first: changes of the flag itself, of its configuration here, kills and restores, with who, why and what was there before.',
+        tags: ['audit'],
+        params: FlagConfigPath,
+        querystring: PageQuery,
+        response: { 200: Page(AuditEntryView) },
+      },
+    },
+    async (request, reply) => {
+      const { params, query } = request
+      const { state } = await findProject(app, params.project, request, reply)
+      const flag = requireFlag(state, params.flag)
+      const environment = requireEnvironment(state, params.environment)
+      const docs = [
+        documentName.flag(flag.key),
+        documentName.flagConfig(flag.key, environment.id),
+        documentName.kill(flag.key, environment.id),
+      ]
+      const trail =
+        query.cursor === undefined
+          ? docs.map((doc) => state.documents.row(doc)?.revision ?? 0)
+          : readTrail(query.cursor)
+      const page = await readHistory(audit, state.project, docs, trail, readLimit(query))
+      const items = await describeEntries(audit, state, page.entries, (doc) => docs.includes(doc))
+      return { items, next: page.next === null ? null : writeCursor(page.next.join(' ')) }
+    },
+  )
+
+  app.post(
+    '/:environment/revert',
+    {
+      schema: {
+        operationId: 'revertFlag',
+        summary: 'Put a flag in an environment back to what it was',
+        description:
+          'Everybody gets again what they got at that revision: the ranges of a rollout are the stored ones. A kill stays. Needs no `If-Match`.',
+        tags: ['flag configs'],
+        params: FlagConfigPath,
+        body: RevertInput,
+        response: { 200: FlagConfigChanged },
+        gives: ['ETag'],
+        refuses: ['SNAPSHOT_TOO_LARGE'],
+      },
+    },
+    async (request, reply) => {
+      const { params, body } = request
+      const feed = await findProject(app, params.project, request, reply)
+      const pair = readPair(body.revision)
+      if (pair === undefined) throw new Error('the schema let through what is no pair')
+      const config = await readConfigAt(
+        audit,
+        feed.state,
+        requireFlag(feed.state, params.flag),
+        requireEnvironment(feed.state, params.environment),
+        pair,
+      )
+      const patternFault = await judgePatterns(patternsIn(config.rules.map(({ when }) => when)))
+      const author = { by: principalOf(request), at: new Date().toISOString() }
+      const done = await write<Reverted>(request, reply, feed, (state) => {
+        const flag = requireFlag(state, params.flag)
+        const environment = requireEnvironment(state, params.environment)
+        const to = { ...body, config }
+        const decision = revertDecision(state, flag, environment, to, author, patternFault)
+        const shown = (now: typeof config, etag: string | null): Reverted => ({
+          changed: { ...showConfig(state, flag, environment, now), warnings: [] },
+          killRevision: killRevisionOf(state, flag.key, environment),
+          etag,
+        })
+        if ('settled' in decision) {
+          const etag = configEtag(state, flag.key, environment)
+          return { ...decision, settled: shown(decision.settled, etag) }
+        }
+        const before = configOf(state, flag, environment)
+        refuseOversizeConfig(app.control.deliveries, environment.id, before, decision.result)
+        return { ...decision, result: shown(decision.result, null) }
+      })
+      const { changed, killRevision, etag } = done.result
+      const { epoch, revision } = done.pair
+      reply.header('etag', etag ?? writeEtag(epoch, revision, killRevision))
+      return changed
+    },
+  )
+}
+
+/** Where a page ended: a revision for each of the three documents. */
+function readTrail(cursor: string): Trail {
+  return readCursor(cursor, /^\d{1,16} \d{1,16} \d{1,16}$/)
+    .split(' ')
+    .map(Number)
+}
+
+export default routes
