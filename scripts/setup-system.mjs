@@ -7,6 +7,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { findChromium } from './find-chromium.mjs'
 
 /**
  * @typedef {object} Part
@@ -34,6 +35,17 @@ const PARTS = [
     problem: () => versionProblem('curl', ['--version'], /curl (\d+)\.(\d+)/, [7, 0]),
     debianPackage: 'curl',
     homebrewFormula: 'curl',
+    service: null,
+  },
+  {
+    name: 'Chromium 120 or newer',
+    purpose: 'the tests run the SDK in a real browser',
+    problem: () => {
+      const path = findChromium() ?? 'chromium'
+      return versionProblem(path, ['--version'], /Chrom\S* (\d+)\.(\d+)/, [120, 0])
+    },
+    debianPackage: 'chromium',
+    homebrewFormula: '--cask chromium',
     service: null,
   },
 ]
