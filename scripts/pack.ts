@@ -23,7 +23,8 @@ const sdk = join(root, 'sdk')
 /** Packs the SDK into `folder` and returns the path of the tarball. Throws if a step fails. */
 function packSdk(folder: string): string {
   const compiler = join(root, 'node_modules/typescript/lib/tsc.js')
-  run(process.execPath, [compiler, '-b', sdk, join(sdk, 'tsconfig.node.json')], root)
+  const projects = ['tsconfig.json', 'tsconfig.node.json', 'tsconfig.openfeature.json']
+  run(process.execPath, [compiler, '-b', ...projects.map((file) => join(sdk, file))], root)
   const staging = mkdtempSync(join(tmpdir(), 'sluice-pack-'))
   try {
     stage(staging)

@@ -86,6 +86,7 @@ t.test('the public names of each package entry are these', async (t) => {
     '@sluice/sdk/flag-set': ['FlagSet', 'createFlagSet'],
     '@sluice/sdk/model': [],
     '@sluice/sdk/node': ['fileCache'],
+    '@sluice/sdk/openfeature': ['SluiceProvider', 'createExposureHook'],
     '@sluice/sdk/operator': ['compileComparison', 'isComparison', 'operandFault'],
     '@sluice/sdk/pair': ['comparePairs', 'readPair', 'writePair'],
     '@sluice/sdk/similar-key': ['similarKey'],

@@ -1,17 +1,19 @@
-import type { Resolution } from '../evaluate/resolution.ts'
-import type { EvaluationContext } from '../model.ts'
+import type { EvaluationContext, JsonValue, Reason } from '../model.ts'
 import type { Exposure } from './options.ts'
 import type { Runtime } from './runtime.ts'
 
 const REPEAT_MS = 600_000
 const MAX_REMEMBERED = 10_000
 
+/** What an evaluation came to; without a variation, or a value, nobody was exposed to anything. */
+export interface Outcome {
+  readonly variation: string | undefined
+  readonly value: JsonValue | undefined
+  readonly reason: Reason
+}
+
 /** Tells an application which unit was given which variation, once in ten minutes for each. */
-export type ExposureWatch = (
-  flagKey: string,
-  context: EvaluationContext,
-  resolution: Resolution,
-) => void
+export type ExposureWatch = (flagKey: string, context: EvaluationContext, outcome: Outcome) => void
 
 /** Makes a watch that calls `onExposure`; what that throws goes to `onThrow`. */
 export function createExposureWatch(
@@ -36,9 +38,8 @@ export function createExposureWatch(
     return false
   }
 
-  return (flagKey, context, resolution) => {
-    if (resolution.type === undefined || resolution.variation === undefined) return
-    const { variation, value, reason } = resolution
+  return (flagKey, context, { variation, value, reason }) => {
+    if (variation === undefined || value === undefined) return
     try {
       const identity = JSON.stringify([flagKey, variation, context.targetingKey])
       if (isRepeated(identity, runtime.monotonicMs())) return

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import t from 'tap'
@@ -29,6 +29,21 @@ await client.close()
 console.log(process.version)
 `
 
+const openFeature = `
+import assert from 'node:assert/strict'
+import { OpenFeature } from '@openfeature/server-sdk'
+import { createTestClient } from '@sluice/sdk/testing'
+import { createExposureHook, SluiceProvider } from '@sluice/sdk/openfeature'
+
+await OpenFeature.setProviderAndWait(new SluiceProvider(createTestClient({ checkout: true })))
+OpenFeature.addHooks(createExposureHook(() => {}))
+const flags = OpenFeature.getClient()
+assert.equal(await flags.getBooleanValue('checkout', false, { targetingKey: 'u' }), true)
+assert.equal((await flags.getBooleanDetails('gone', false)).errorCode, 'FLAG_NOT_FOUND')
+await OpenFeature.close()
+console.log(process.version)
+`
+
 const typed = `
 import { type Client, createClient, createEvaluator, type Snapshot } from '@sluice/sdk'
 import { fileCache } from '@sluice/sdk/node'
@@ -48,7 +63,13 @@ createTestClient().set('checkout', 'yes')
 export const evaluate = (snapshot: Snapshot) => createEvaluator(snapshot).boolean('checkout', {}, true)
 `
 
-const folder = t.testdir({ 'consumer.mjs': consumer, 'typed.ts': typed, packed: {} })
+const folder = t.testdir({
+  'consumer.mjs': consumer,
+  'typed.ts': typed,
+  packed: {},
+  // Beside it, so that the package above is on its own.
+  'with-openfeature': { 'consumer.mjs': openFeature },
+})
 const script = join(repositoryRoot, 'scripts/pack.ts')
 const packed = execFileSync(process.execPath, [script, join(folder, 'packed')], {
   encoding: 'utf8',
@@ -95,6 +116,17 @@ for (const [major, from] of [
     t.match(version, new RegExp(`^v${major}\\.`))
   })
 }
+
+t.test('beside OpenFeature it evaluates through it, on plain Node 20 and 24', async (t) => {
+  const modules = join(folder, 'with-openfeature/node_modules')
+  cpSync(installed, join(modules, '@sluice/sdk'), { recursive: true })
+  cpSync(join(repositoryRoot, 'node_modules/@openfeature'), join(modules, '@openfeature'), {
+    recursive: true,
+  })
+  const script = join('with-openfeature', 'consumer.mjs')
+  t.match(runPlain(nodeBinary('test/pack/node20/package.json'), [script]), /^v20\./)
+  t.match(runPlain(nodeBinary('package.json'), [script]), /^v24\./)
+})
 
 t.test('a consumer in TypeScript is checked against its declarations', async (t) => {
   const compilerOptions = { module: 'NodeNext', strict: true, noEmit: true, target: 'ES2023' }
