@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import autoload from '@fastify/autoload'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyPluginCallback,
+  LogController,
+} from 'fastify'
 import type { ControlPlane } from './control-plane.ts'
 import { createValidatorCompiler } from './http/validation.ts'
 import { noSuchPath, sendRefusal } from './plugins/problems.ts'
@@ -16,6 +21,8 @@ export interface AppParts {
   readonly basePath: string
   /** Addresses or networks of proxies whose X-Forwarded-For is believed; none by default. */
   readonly trustProxy?: string | undefined
+  /** Makes a span of each request. */
+  readonly tracing?: FastifyPluginCallback | undefined
 }
 
 declare module 'fastify' {
@@ -49,6 +56,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.setValidatorCompiler(createValidatorCompiler([conditionSchema]))
   // Streams never end by themselves: they must end before the app waits for open requests.
   app.addHook('preClose', async () => parts.control.deliveries.stop())
+  if (parts.tracing !== undefined) await app.register(parts.tracing)
   await app.register(autoload, {
     dir: join(import.meta.dirname, 'plugins'),
     encapsulate: false,

@@ -4,6 +4,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 
 const secrets = [
+  'OTEL_EXPORTER_OTLP_HEADERS',
   'REDIS_URL',
   'SLUICE_BOOTSTRAP_TOKEN',
   'SLUICE_MASTER_KEY',
@@ -55,6 +56,11 @@ const ConfigSchema = Type.Object({
     default: '0',
     description: '0, or 1 to give up what a lost master key sealed',
   }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
+    Type.String({ pattern: '^https?://', description: 'an address such as http://collector:4318' }),
+  ),
+  OTEL_EXPORTER_OTLP_HEADERS: Type.Optional(Type.String()),
+  OTEL_SERVICE_NAME: Type.String({ default: 'sluice' }),
   SLUICE_URL: Type.String({
     default: 'http://127.0.0.1:4400',
     pattern: '^https?://',

@@ -9,6 +9,7 @@ import { openStore } from './open-store.ts'
 import { type MasterKey, readMasterKey } from './signing/master-key.ts'
 import { keepMasterKey } from './signing/master-key-file.ts'
 import type { Store } from './store/contract.ts'
+import type { Tracing } from './tracing/tracing.ts'
 import { migrateAtStart } from './upgrade/migrate-at-start.ts'
 
 /** A server that listens. */
@@ -29,13 +30,16 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const logger = pino({ level: config.SLUICE_LOG_LEVEL, redact: redacted }, pino.destination(2))
   const dataDir = config.SLUICE_DATA_DIR
   requireMasterKey(config)
-  const store = await openStore(config, logger)
+  const tracing = await startTracing(config)
+  const opened = await openStore(config, logger)
+  const store = tracing?.traceStore(opened) ?? opened
   let control: ControlPlane | undefined
   let app: FastifyInstance | undefined
   const stop = async () => {
     await app?.close()
     await control?.stop()
     await store.close()
+    await tracing?.stop()
   }
   try {
     await migrateAtStart(store, logger)
@@ -55,6 +59,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       logger,
       basePath: config.SLUICE_BASE_PATH,
       trustProxy: config.SLUICE_TRUST_PROXY,
+      tracing: tracing?.plugin,
     })
     // The port first: secrets made before a port in use is noticed would never be shown.
     const address = await app.listen({ host: config.SLUICE_HOST, port: config.SLUICE_PORT })
@@ -65,6 +70,14 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await stop()
     throw error
   }
+}
+
+/** Loaded only where traces are asked for: it would make every start slower. */
+async function startTracing(config: Config): Promise<Tracing | undefined> {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers } = config
+  if (endpoint === undefined) return undefined
+  const { startTracing: start } = await import('./tracing/tracing.ts')
+  return start({ endpoint, headers, serviceName: config.OTEL_SERVICE_NAME })
 }
 
 /** On Redis a key that only this machine has would strand the other control planes. */

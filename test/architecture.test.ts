@@ -45,6 +45,7 @@ const violations: readonly (readonly [path: string, text: string, expected: RegE
   ['server/domain/a.ts', "import '../state/b.ts'", /the domain imports nothing/],
   ['server/state/a.ts', "import '../routes/b.ts'", /nothing imports a route/],
   ['server/store/a.ts', "import { Redis } from 'ioredis'", /only server\/store\/redis/],
+  ['server/a.ts', "import '@opentelemetry/api'", /only server\/tracing/],
   ['server/cli/a.ts', 'const { HOME } = process.env', /only server\/config.ts/],
   ['server/a.ts', "import { env } from 'node:process'", /only server\/config.ts/],
   ['edge/a.ts', "export * from './b.ts'", /barrel/],

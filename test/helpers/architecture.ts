@@ -109,6 +109,11 @@ const importRules: readonly ImportRule[] = [
     if (specifier !== 'ioredis' || path.startsWith('server/store/redis/')) return undefined
     return 'only server/store/redis knows ioredis'
   },
+  function tracingIsOneFolder(path, specifier) {
+    if (!specifier.startsWith('@opentelemetry/') || path.startsWith('server/tracing/'))
+      return undefined
+    return 'only server/tracing knows OpenTelemetry, and is loaded only where it is used'
+  },
 ]
 
 function importViolations({ path, imports }: SourceFile): string[] {
