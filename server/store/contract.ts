@@ -83,6 +83,8 @@ export interface Commit {
    * such as nothing referring to what goes away. Rare changes only, as busy projects make it repeat.
    */
   readonly onlyAtSeen?: true | undefined
+  /** Hashes of the blobs that the documents put refer to: the store must hold them. */
+  readonly blobs?: readonly string[]
   readonly put: readonly Put[]
   readonly drop: readonly Drop[]
   readonly event: CommitEvent
@@ -99,7 +101,10 @@ export type Remembered =
 export type CommitOutcome =
   | { readonly status: 'committed'; readonly entry: Entry }
   | Remembered
-  /** An expectation failed; `current` is each failing document as it is now (null: never written). */
+  /**
+   * An expectation failed, or others committed since `seen` under `onlyAtSeen`.
+   * `current` is each failing document as it is now (null: never written).
+   */
   | {
       readonly status: 'conflict'
       readonly head: Head | null
@@ -110,6 +115,8 @@ export type CommitOutcome =
   /** A newer plane raised the layout's `minWriter` above ours. */
   | { readonly status: 'layoutChanged' }
   | { readonly status: 'tooLarge'; readonly sizeBytes: number; readonly limitBytes: number }
+  /** Blobs that the commit names are not there: put them again. */
+  | { readonly status: 'blobsMissing'; readonly missing: readonly string[] }
 
 /** One commit as it stands in the log. */
 export interface Entry extends Head {
@@ -137,8 +144,33 @@ export interface Cut {
   readonly docs: ReadonlyMap<string, StoredDocument>
 }
 
+/**
+ * Large texts of a project beside its documents, which hold their hashes: a log entry stays small.
+ * A blob is named by the SHA-256 (hex) of its UTF-8 bytes, so it never changes and may be kept by
+ * whoever read it. Copying a project means its documents first and then the blobs they refer to.
+ */
+export interface Blobs {
+  /** Stores a text unless it is there, and gives its hash. Durable once it resolves. */
+  putBlob(project: string, text: string): Promise<string>
+  /** The texts of those hashes that are there. */
+  readBlobs(project: string, hashes: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /**
+   * Removes the blobs that are not in `keep` and that nobody put, and no commit named, for
+   * `unusedMs`; gives how many. `keep` must be all that the documents at the head `at` refer to: if
+   * the head has moved on, or a newer plane raised the layout, nothing is removed and null is
+   * given. A commit checks its blobs in the same atomic step that writes it, so it either comes
+   * before, and the head has moved, or finds its blobs missing and puts them again.
+   */
+  collectBlobs(
+    project: string,
+    at: Head,
+    keep: ReadonlySet<string>,
+    unusedMs: number,
+  ): Promise<number | null>
+}
+
 /** Ordered, atomic, durable history of documents per project. */
-export interface Log {
+export interface Log extends Blobs {
   /** Applies all of a commit or nothing. Rejects with StoreUnavailable or OutcomeUnknown. */
   commit(project: string, commit: Commit): Promise<CommitOutcome>
   /** What is remembered of an operation; null if it was never committed, or over 24 h ago. */

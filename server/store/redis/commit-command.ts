@@ -16,10 +16,10 @@ export async function sendCommit(
   body: EncodedBody,
   retention: LogRetention,
 ): Promise<CommitOutcome> {
-  const { layout, meta, log, docs } = projectKeys(project)
+  const { layout, meta, log, docs, blobs, blobUses } = projectKeys(project)
   const operation = operationKey(project, commit.op?.id ?? '')
-  const argv = commitArguments(commit, body, retention)
-  const reply = await redis.commitDocuments(layout, meta, log, docs, operation, ...argv)
+  const keys = [layout, meta, log, docs, operation, blobs, blobUses] as const
+  const reply = await redis.commitDocuments(...keys, ...commitArguments(commit, body, retention))
   return outcomeOf(parseReply(reply), commit, body)
 }
 
@@ -36,7 +36,7 @@ function commitArguments(
   body: EncodedBody,
   retention: LogRetention,
 ): (string | number)[] {
-  const { seen, commitId, op, expect, put, drop, event } = commit
+  const { seen, commitId, op, expect, blobs = [], put, drop, event } = commit
   // What is too large is refused by its size alone, after the other checks: its bytes stay here.
   const fits = body.sizeBytes <= body.limitBytes
   const writes = [
@@ -58,7 +58,9 @@ function commitArguments(
     retention.entries,
     retention.sizeBytes,
     commit.onlyAtSeen === true ? '1' : '0',
+    blobs.length,
     expect.length,
+    ...blobs,
     ...expect.flatMap(({ doc, is }) => [doc, is]),
     ...(fits ? writes : []),
   ]
@@ -78,6 +80,8 @@ function outcomeOf({ status, rest }: Reply, commit: Commit, body: EncodedBody): 
       return { status }
     case 'tooLarge':
       return { status, sizeBytes: body.sizeBytes, limitBytes: body.limitBytes }
+    case 'blobsMissing':
+      return { status, missing: rest.map(textOf) }
     default:
       throw new StoreUnavailable(`the commit script answered ${status}`)
   }

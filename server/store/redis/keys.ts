@@ -36,6 +36,10 @@ export interface ProjectKeys {
   readonly docs: string
   /** Sorted set: audit checkpoints by revision. */
   readonly checkpoints: string
+  /** Hash: the SHA-256 of a blob to its text. */
+  readonly blobs: string
+  /** Hash: the SHA-256 of a blob to when it was last used, unix ms. */
+  readonly blobUses: string
 }
 
 /** Names a project's keys. */
@@ -48,6 +52,8 @@ export function projectKeys(project: string): ProjectKeys {
     log: `${prefix}:log`,
     docs: `${prefix}:docs`,
     checkpoints: `${prefix}:checkpoints`,
+    blobs: `${prefix}:blobs`,
+    blobUses: `${prefix}:blob-uses`,
   }
 }
 

@@ -16,6 +16,7 @@ import { type LogRetention, PAGE_ENTRIES } from '../retention.ts'
 import { decodeDocument, decodeEntry } from './codec.ts'
 import { rememberedOf, sendCommit } from './commit-command.ts'
 import { operationKey, projectKeys } from './keys.ts'
+import { RedisBlobs } from './redis-blobs.ts'
 import { listOf, numberOf, parseReply, textOf } from './reply.ts'
 import type { Session } from './session.ts'
 import type { Tails } from './tails.ts'
@@ -24,13 +25,14 @@ const RETRY_MS = 250
 const HEAD_FIELDS = ['epoch', 'revision', 'commitId'] as const
 
 /** The log on Redis: commits are one script each, watches hang on the reader of the project's tag. */
-export class RedisLog implements Log {
+export class RedisLog extends RedisBlobs implements Log {
   readonly #session: Session
   readonly #tails: Tails
   readonly #retention: LogRetention
   readonly #logger: StoreLogger
 
   constructor(session: Session, tails: Tails, retention: LogRetention, logger: StoreLogger) {
+    super(session)
     this.#session = session
     this.#tails = tails
     this.#retention = retention

@@ -12,6 +12,16 @@ declare module 'ioredis' {
       log: string,
       docs: string,
       operation: string,
+      blobs: string,
+      blobUses: string,
+      ...argv: Argument[]
+    ): Result<unknown, Context>
+    putBlob(blobs: string, blobUses: string, hash: string, text: string): Result<unknown, Context>
+    collectBlobs(
+      layout: string,
+      meta: string,
+      blobs: string,
+      blobUses: string,
       ...argv: Argument[]
     ): Result<unknown, Context>
     readLog(meta: string, log: string, after: number, limit: number): Result<unknown, Context>
@@ -56,8 +66,8 @@ export interface Script {
 export const SCRIPT_FOLDER = new URL('./lua/', import.meta.url)
 
 /**
- * Reads all scripts. The file `commit-documents-5.lua` becomes the command `commitDocuments` with
- * five keys. Throws on a file that is not named so.
+ * Reads all scripts. The file `commit-documents-7.lua` becomes the command `commitDocuments` with
+ * seven keys. Throws on a file that is not named so.
  */
 export function readScripts(): Record<string, Script> {
   const files = readdirSync(SCRIPT_FOLDER).filter((file) => file.endsWith('.lua'))

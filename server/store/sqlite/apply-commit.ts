@@ -10,6 +10,7 @@ import type {
 } from '../contract.ts'
 import { ignoresLayout, LAYOUT_VERSION } from '../layout.ts'
 import { type LogRetention, OPERATION_KEPT_MS } from '../retention.ts'
+import type { BlobTable } from './blob-table.ts'
 import type { LogTables, ProjectRow } from './log-tables.ts'
 
 /** What a commit is decided with, besides the tables. */
@@ -21,10 +22,11 @@ export interface CommitRules {
 
 /**
  * Decides one commit and writes it, inside the caller's transaction. The order of the checks is
- * part of the contract: layout, lineage, operation, expectations, size.
+ * part of the contract: layout, lineage, operation, expectations, size, blobs.
  */
 export function applyCommit(
   tables: LogTables,
+  blobs: BlobTable,
   project: string,
   commit: Commit,
   body: EncodedBody,
@@ -49,6 +51,9 @@ export function applyCommit(
   }
   const { sizeBytes, limitBytes } = body
   if (sizeBytes > limitBytes) return { status: 'tooLarge', sizeBytes, limitBytes }
+  const named = commit.blobs ?? []
+  const missing = named.filter((hash) => !blobs.touch(project, hash, rules.nowMs))
+  if (missing.length > 0) return { status: 'blobsMissing', missing }
   return { status: 'committed', entry: write(tables, project, commit, body, before, rules) }
 }
 

@@ -63,6 +63,13 @@ export function createLogTables(database: DatabaseSync): void {
       PRIMARY KEY (project, id)
     ) STRICT;
     CREATE INDEX IF NOT EXISTS operation_expires_at ON operation (expires_at);
+    CREATE TABLE IF NOT EXISTS blob (
+      project TEXT NOT NULL,
+      hash TEXT NOT NULL,
+      used_at INTEGER NOT NULL,
+      text TEXT NOT NULL,
+      PRIMARY KEY (project, hash)
+    ) STRICT;
     CREATE TABLE IF NOT EXISTS lease (
       name TEXT PRIMARY KEY,
       holder TEXT NOT NULL,

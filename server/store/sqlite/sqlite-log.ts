@@ -2,8 +2,10 @@ import type { DatabaseSync } from 'node:sqlite'
 import { type EncodedBody, encodeBody } from '../commit-body.ts'
 import type { Commit, CommitOutcome, Cut, Entry, Head, Log, Remembered } from '../contract.ts'
 import { Compacted, OutcomeUnknown, StoreUnavailable } from '../errors.ts'
+import { LAYOUT_VERSION } from '../layout.ts'
 import { type LogRetention, PAGE_ENTRIES } from '../retention.ts'
 import { applyCommit, headOf, recallOperation } from './apply-commit.ts'
+import { BlobTable } from './blob-table.ts'
 import { isNothingWritten, toStoreUnavailable } from './failure.ts'
 import { LogTables } from './log-tables.ts'
 import { ProjectSignals } from './project-signals.ts'
@@ -26,6 +28,7 @@ interface QueuedCommit {
 export class SqliteLog implements Log {
   readonly #database: DatabaseSync
   readonly #tables: LogTables
+  readonly #blobs: BlobTable
   readonly #retention: LogRetention
   readonly #now: () => number
   readonly #signals = new ProjectSignals()
@@ -37,6 +40,7 @@ export class SqliteLog implements Log {
   constructor(database: DatabaseSync, retention: LogRetention, now: () => number) {
     this.#database = database
     this.#tables = new LogTables(database)
+    this.#blobs = new BlobTable(database)
     this.#retention = retention
     this.#now = now
   }
@@ -93,6 +97,38 @@ export class SqliteLog implements Log {
     }
   }
 
+  async putBlob(project: string, text: string): Promise<string> {
+    return this.#writing(() => this.#blobs.put(project, text, this.#now()))
+  }
+
+  async readBlobs(
+    project: string,
+    hashes: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
+    return this.#reading(() => {
+      const texts = new Map<string, string>()
+      for (const hash of hashes) {
+        const text = this.#blobs.read(project, hash)
+        if (text !== undefined) texts.set(hash, text)
+      }
+      return texts
+    })
+  }
+
+  async collectBlobs(
+    project: string,
+    at: Head,
+    keep: ReadonlySet<string>,
+    unusedMs: number,
+  ): Promise<number | null> {
+    return this.#writing(() => {
+      const isOurs = this.#tables.minWriter() <= LAYOUT_VERSION
+      const head = headOf(this.#tables.project(project))
+      if (!isOurs || head?.commitId !== at.commitId) return null
+      return this.#blobs.dropUnused(project, keep, this.#now() - unusedMs)
+    })
+  }
+
   /** Throws StoreUnavailable if a write would fail, as far as can be told. */
   ping(): void {
     this.#assertOpen()
@@ -127,6 +163,30 @@ export class SqliteLog implements Log {
     }
   }
 
+  /** One transaction of its own: commits only ever run in `#flush`, in another turn. */
+  #writing<T>(write: () => T): T {
+    this.#assertOpen()
+    let committing = false
+    try {
+      this.#database.exec('BEGIN IMMEDIATE')
+      const result = write()
+      committing = true
+      this.#database.exec('COMMIT')
+      this.#broken = false
+      return result
+    } catch (error) {
+      throw this.#failWriting(error, committing)
+    }
+  }
+
+  #failWriting(error: unknown, committing: boolean): Error {
+    this.#broken = true
+    this.#rollBack()
+    return committing && !isNothingWritten(error)
+      ? new OutcomeUnknown('the disk failed while it was being written', { cause: error })
+      : toStoreUnavailable(error, 'the store cannot be written')
+  }
+
   #page(project: string, after: number, limit: number): Entry[] {
     const row = this.#tables.project(project)
     if (row === null || after >= row.revision) return []
@@ -155,13 +215,8 @@ export class SqliteLog implements Log {
         if (outcome?.status === 'committed') this.#signals.wake(project)
       })
     } catch (error) {
-      this.#broken = true
-      const failure =
-        committing && !isNothingWritten(error)
-          ? new OutcomeUnknown('the disk failed while a commit was being written', { cause: error })
-          : toStoreUnavailable(error, 'the store cannot be written')
+      const failure = this.#failWriting(error, committing)
       for (const { reject } of group) reject(failure)
-      this.#rollBack()
     }
   }
 
@@ -169,7 +224,7 @@ export class SqliteLog implements Log {
     const rules = { retention: this.#retention, nowMs: this.#now() }
     this.#tables.dropOperationsExpiredAt(rules.nowMs)
     return group.map(({ project, commit, body }) =>
-      applyCommit(this.#tables, project, commit, body, rules),
+      applyCommit(this.#tables, this.#blobs, project, commit, body, rules),
     )
   }
 

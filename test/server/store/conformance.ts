@@ -1,6 +1,7 @@
 import type { Test } from 'tap'
 import { auditCases } from './audit-cases.ts'
 import type { Engine } from './backend.ts'
+import { blobCases, blobContentionCases } from './blob-cases.ts'
 import { commitCases } from './commit-cases.ts'
 import { contentionCases } from './contention-cases.ts'
 import { layoutCases } from './layout-cases.ts'
@@ -16,6 +17,10 @@ export async function storeConformance(t: Test, engine: Engine): Promise<void> {
   await t.test('reading and watching', (t) => watchCases(t, engine))
   await t.test('the audit', (t) => auditCases(t, engine))
   await t.test('contention', (t) => contentionCases(t, engine))
+  await t.test('blobs', (t) => blobCases(t, engine))
+  await t.test('blobs that are collected while others commit', (t) =>
+    blobContentionCases(t, engine),
+  )
   await t.test('leases', (t) => leaseCases(t, engine))
   await t.test('layout', (t) => layoutCases(t, engine))
   await t.test('telemetry', (t) => telemetryCases(t, engine))

@@ -7,6 +7,8 @@ KEYS[2]  meta, hash: epoch, revision, commitId, committedAt, first, logBytes
 KEYS[3]  log, stream with id <revision>-0; the audit keeps its entries, watches may read from `first` on
 KEYS[4]  docs, hash: id -> "<revision> <delivered> <deliveredAt> <json>", without json for a tombstone
 KEYS[5]  op, string: "<epoch> <revision> <requestHash> <result>"; unused without an operation
+KEYS[6]  blobs, hash: SHA-256 -> text
+KEYS[7]  blob uses, hash: SHA-256 -> unix ms of the last use
 
 ARGV[1]  layout version of the writer
 ARGV[2]  "1" if the commit may be written in a newer layout, else "0"
@@ -24,8 +26,10 @@ ARGV[13] largest size allowed, bytes
 ARGV[14] entries that watches may read
 ARGV[15] bytes of bodies that watches may read
 ARGV[16] "1" if nothing may have been committed since `seen`, else "0"
-ARGV[17] number of expectations
-ARGV[18...] expectations: doc, then "absent", "present" or a revision;
+ARGV[17] number of blobs that are referred to
+ARGV[18] number of expectations
+ARGV[19...] hashes of the blobs;
+            then expectations: doc, then "absent", "present" or a revision;
             then writes: doc, "1" if it delivers else "0", "put" or "drop", json
 
 Output:
@@ -34,13 +38,14 @@ Output:
   {"remembered", the operation as stored}
   {"conflict", epoch or -1, revision, commit id, doc, stored or false, ...}
   {"regressed", epoch or -1, revision, commit id}
-  {"layoutChanged"}   {"tooLarge"}
+  {"layoutChanged"}   {"tooLarge"}   {"blobsMissing", hash, ...}
   {"wrongType", key, type found}   {"malformed", key, field}
 ]=]
 local layoutKey, metaKey, logKey, docsKey, opKey = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local blobsKey, blobUsesKey = KEYS[6], KEYS[7]
 local commitId, requestHash, body = ARGV[6], ARGV[7], ARGV[10]
-local firstExpectation = 18
-local firstWrite = firstExpectation + tonumber(ARGV[17]) * 2
+local firstExpectation = 19 + tonumber(ARGV[17])
+local firstWrite = firstExpectation + tonumber(ARGV[18]) * 2
 local plain = '%.0f'
 
 local types = {
@@ -49,6 +54,8 @@ local types = {
   { logKey, 'stream' },
   { docsKey, 'hash' },
   { opKey, 'string' },
+  { blobsKey, 'hash' },
+  { blobUsesKey, 'hash' },
 }
 for _, pair in ipairs(types) do
   local found = redis.call('TYPE', pair[1]).ok
@@ -138,6 +145,16 @@ if tonumber(ARGV[12]) > tonumber(ARGV[13]) then
   return { 'tooLarge' }
 end
 
+local missing = { 'blobsMissing' }
+for i = 19, firstExpectation - 1 do
+  if redis.call('HEXISTS', blobsKey, ARGV[i]) == 0 then
+    missing[#missing + 1] = ARGV[i]
+  end
+end
+if missing[2] then
+  return missing
+end
+
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 if not exists then
@@ -171,6 +188,9 @@ redis.call('XADD', logKey, revisionText .. '-0', 'epoch', string.format(plain, e
   'bodyHash', ARGV[11], 'replaced', table.concat(replaced, ' '), 'body', body)
 for i = 1, #writes, 2 do
   redis.call('HSET', docsKey, writes[i], writes[i + 1])
+end
+for i = 19, firstExpectation - 1 do
+  redis.call('HSET', blobUsesKey, ARGV[i], string.format(plain, now))
 end
 if requestHash ~= '' then
   local known = string.format('%.0f %s %s ', epoch, revisionText, requestHash) .. ARGV[8]
