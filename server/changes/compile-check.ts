@@ -1,7 +1,8 @@
 import { createFlagSet } from '@sluice/sdk/flag-set'
-import type { Condition, FlagPart, SegmentPart } from '@sluice/sdk/model'
+import type { FlagPart, SegmentPart } from '@sluice/sdk/model'
+import { segmentsIn } from '../domain/condition.ts'
 import { deliveredConfig, deliveredFlag } from '../domain/delivered.ts'
-import type { FlagConfigDocument, FlagDocument } from '../domain/documents.ts'
+import type { FlagConfigDocument, FlagDocument, SegmentDocument } from '../domain/documents.ts'
 import { refuseFaults } from '../domain/refusal.ts'
 
 const id = '0000000000000000'
@@ -22,7 +23,43 @@ export function refuseUncompilable(flag: FlagDocument, config: FlagConfigDocumen
     prerequisites: [],
     exclusionGroup: null,
   }
-  const segments = new Set(config.rules.flatMap((rule) => segmentsOf(rule.when)))
+  refuseFailures(
+    part,
+    config.rules.flatMap(({ when }) => segmentsIn(when)),
+    [],
+  )
+}
+
+/** The same for the rules of a segment. */
+export function refuseUncompilableSegment(segment: SegmentDocument): void {
+  const { key, bucketBy, rules } = segment
+  const part: FlagPart = {
+    key: 'any',
+    id,
+    revision: 0,
+    type: 'boolean',
+    variations: [{ key: 'on', value: true }],
+    on: true,
+    killed: false,
+    offVariation: 'on',
+    prerequisites: [],
+    targets: [],
+    rules: [{ id: 'any', when: { segment: key }, serve: { variation: 'on' } }],
+    default: { variation: 'on' },
+    exclusionGroup: null,
+    clientVisible: false,
+  }
+  refuseFailures(part, rules.flatMap(segmentsIn), [
+    { key, id, revision: 0, bucketBy, included: [], excluded: [], rules },
+  ])
+}
+
+/** Compiles a flag with segments, and with empty ones of the keys that they refer to. */
+function refuseFailures(
+  part: FlagPart,
+  referred: readonly string[],
+  segments: readonly SegmentPart[],
+): void {
   const flags = createFlagSet({
     format: 1,
     type: 'snapshot',
@@ -32,20 +69,13 @@ export function refuseUncompilable(flag: FlagDocument, config: FlagConfigDocumen
     revision: 0,
     committedAt: new Date(0).toISOString(),
     flags: [part],
-    segments: [...segments].map(emptySegment),
+    segments: [...[...new Set(referred)].map(emptySegment), ...segments],
     exclusionGroups: [],
   })
-  flags.resolve(flag.key, {})
+  flags.resolve(part.key, {})
   refuseFaults(
     flags.failures.map(({ detail }) => ({ path: '', code: 'CANNOT_EVALUATE', message: detail })),
   )
-}
-
-function segmentsOf(condition: Condition): string[] {
-  if ('all' in condition) return condition.all.flatMap(segmentsOf)
-  if ('any' in condition) return condition.any.flatMap(segmentsOf)
-  if ('not' in condition) return segmentsOf(condition.not)
-  return 'segment' in condition ? [condition.segment] : []
 }
 
 function emptySegment(key: string): SegmentPart {

@@ -1,15 +1,18 @@
+import { reachedFrom } from '../domain/chain.ts'
+import { segmentsIn } from '../domain/condition.ts'
 import { deliveredConfig, initialConfig } from '../domain/delivered.ts'
 import {
   documentName,
   type EnvironmentDocument,
   type FlagConfigDocument,
   type FlagDocument,
+  type StoredRule,
 } from '../domain/documents.ts'
 import { type FlagConfigPatch, patchConfig } from '../domain/flag-config.ts'
-import { reachedFlags } from '../domain/prerequisites.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import type { Decision } from '../state/transact.ts'
 import { canonicalJson } from '../store/canonical.ts'
+import type { Expectation } from '../store/contract.ts'
 import { type Author, eventOf, expectUnchanged } from './change.ts'
 import { refuseUncompilable } from './compile-check.ts'
 import { type PatternJudge, refuseUnjudged } from './pattern.ts'
@@ -69,8 +72,12 @@ export function patchConfigDecision(
       ...(patch.prerequisites ?? []).map(({ flag: key }) =>
         expectUnchanged(state, documentName.flag(key)),
       ),
-      ...reachedFlags(patch.prerequisites ?? [], prerequisitesOf).map((key) =>
-        expectUnchanged(state, documentName.flagConfig(key, environment.id)),
+      ...reachedFrom(
+        (patch.prerequisites ?? []).map(({ flag: key }) => key),
+        prerequisitesOf,
+      ).map((key) => expectUnchanged(state, documentName.flagConfig(key, environment.id))),
+      ...segmentsOfRules(patch.rules === undefined ? [] : config.rules).map(
+        (key): Expectation => ({ doc: documentName.segment(key), is: 'present' }),
       ),
     ],
     put: [{ doc, value: config, delivers }],
@@ -81,6 +88,11 @@ export function patchConfigDecision(
     }),
     result: config,
   }
+}
+
+/** Keys of the segments that rules refer to. */
+export function segmentsOfRules(rules: readonly StoredRule[]): string[] {
+  return [...new Set(rules.flatMap(({ when }) => segmentsIn(when)))]
 }
 
 function prerequisiteKeys(

@@ -1,5 +1,5 @@
 import type { Deliveries } from '../delivery/deliveries.ts'
-import type { FlagConfigDocument, FlagDocument } from '../domain/documents.ts'
+import type { FlagConfigDocument, FlagDocument, SegmentDocument } from '../domain/documents.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { configOf } from './flag-configs.ts'
@@ -41,10 +41,38 @@ export function refuseOversizeFlag(
   }
 }
 
+/**
+ * The same for a segment, in all environments; null: it is new. All lists of a project together must
+ * fit too, for an environment may be made later.
+ */
+export function refuseOversizeSegment(
+  deliveries: Deliveries,
+  state: ProjectState,
+  before: SegmentDocument | null,
+  after: SegmentDocument,
+): void {
+  const added = segmentBytes(after) - (before === null ? 0 : segmentBytes(before))
+  if (added <= 0) return
+  for (const [, { id }] of state.documents.environment.present()) {
+    refuseGrowth(deliveries, id, added)
+  }
+  let all = added
+  for (const [, segment] of state.documents.segment.present()) all += segmentBytes(segment)
+  if (all > snapshotBytesWritable) throw tooLarge()
+}
+
+function segmentBytes({ included, excluded, rules }: SegmentDocument): number {
+  return bytesOf(rules) + (included?.sizeBytes ?? 0) + (excluded?.sizeBytes ?? 0)
+}
+
 function refuseGrowth(deliveries: Deliveries, environmentId: string, addedBytes: number): void {
   const size = deliveries.get(environmentId)?.view.sizeBytes ?? 0
   if (addedBytes <= 0 || size + addedBytes <= snapshotBytesWritable) return
-  throw new Refusal(
+  throw tooLarge()
+}
+
+function tooLarge(): Refusal {
+  return new Refusal(
     'SNAPSHOT_TOO_LARGE',
     `The environment's snapshot would pass ${snapshotBytesWritable} bytes. Archive flags nobody needs, or shorten lists and values.`,
   )

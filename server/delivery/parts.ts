@@ -1,6 +1,6 @@
-import type { ExclusionGroupPart, FlagPart, SegmentPart } from '@sluice/sdk/model'
+import type { ExclusionGroupPart, FlagPart } from '@sluice/sdk/model'
 import { deliveredConfig, initialConfig } from '../domain/delivered.ts'
-import { documentName } from '../domain/documents.ts'
+import { documentName, type ListReference, type SegmentDocument } from '../domain/documents.ts'
 import type { Documents, Row } from '../state/documents.ts'
 import { canonicalJson, sha256Hex } from '../store/canonical.ts'
 
@@ -50,15 +50,39 @@ export function flagPartState(
   return { part: build<FlagPart>(part), revision, at }
 }
 
+/** Rows of segments to what they were built into: one part serves all environments. */
+const segmentParts = new WeakMap<Row<SegmentDocument>, PartState>()
+
 /** A segment, the same in every environment. */
 export function segmentPartState(documents: Documents, key: string): PartState | undefined {
   const row = documents.segment.row(key)
   if (row === undefined) return undefined
+  const known = segmentParts.get(row)
+  if (known !== undefined) return known
   const { revision, at } = latest([row])
-  if (row.value === null) return { part: null, revision, at }
-  const { bucketBy, included, excluded, rules } = row.value
-  const part = { key, bucketBy, included, excluded, rules, revision }
-  return { part: build<SegmentPart>(part), revision, at }
+  const part = row.value === null ? null : buildSegment(row.value, documents.lists, revision)
+  const state = { part, revision, at }
+  segmentParts.set(row, state)
+  return state
+}
+
+/** Lists are canonical JSON already: the part is put together from their texts, in sorted order. */
+function buildSegment(
+  { key, bucketBy, included, excluded, rules }: SegmentDocument,
+  lists: ReadonlyMap<string, string>,
+  revision: number,
+): BuiltPart {
+  const list = (reference: ListReference | null) => {
+    const text = reference === null ? '[]' : lists.get(reference.hash)
+    if (text === undefined) throw new Error(`segment ${key} was taken in without its list`)
+    return text
+  }
+  const write = (id: string) =>
+    `{"bucketBy":${JSON.stringify(bucketBy)},"excluded":${list(excluded)}${id}` +
+    `,"included":${list(included)},"key":${JSON.stringify(key)},"revision":${revision}` +
+    `,"rules":${canonicalJson(rules)}}`
+  const id = sha256Hex(write('')).slice(0, 16)
+  return builtPart(key, id, revision, write(`,"id":"${id}"`))
 }
 
 /** An exclusion group, the same in every environment. */
@@ -72,18 +96,15 @@ export function groupPartState(documents: Documents, key: string): PartState | u
 }
 
 /** Gives a part its id, and both their bytes. */
-function build<P extends FlagPart | SegmentPart | ExclusionGroupPart>(
+function build<P extends FlagPart | ExclusionGroupPart>(
   part: Omit<P, 'id'> & { readonly key: string; readonly revision: number },
 ): BuiltPart {
   const id = sha256Hex(canonicalJson(part)).slice(0, 16)
-  const json = canonicalJson({ ...part, id })
-  return {
-    key: part.key,
-    idValue: BigInt(`0x${id}`),
-    revision: part.revision,
-    json,
-    sizeBytes: Buffer.byteLength(json),
-  }
+  return builtPart(part.key, id, part.revision, canonicalJson({ ...part, id }))
+}
+
+function builtPart(key: string, id: string, revision: number, json: string): BuiltPart {
+  return { key, idValue: BigInt(`0x${id}`), revision, json, sizeBytes: Buffer.byteLength(json) }
 }
 
 function latest(rows: readonly (Row<unknown> | undefined)[]): { revision: number; at: number } {

@@ -69,6 +69,14 @@ export function readCondition(
   return not === null ? null : { not }
 }
 
+/** Keys of the segments that a condition refers to, as often as it does. */
+export function segmentsIn(condition: Condition): string[] {
+  if ('all' in condition) return condition.all.flatMap(segmentsIn)
+  if ('any' in condition) return condition.any.flatMap(segmentsIn)
+  if ('not' in condition) return segmentsIn(condition.not)
+  return 'segment' in condition ? [condition.segment] : []
+}
+
 function readComparison(
   input: ConditionInput,
   path: string,

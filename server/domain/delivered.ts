@@ -1,5 +1,5 @@
 import type { Serve } from '@sluice/sdk/model'
-import type { FlagConfigDocument, FlagDocument, StoredServe } from './documents.ts'
+import type { FlagConfigDocument, FlagDocument, SegmentDocument, StoredServe } from './documents.ts'
 
 /**
  * What readers of snapshots see of a document. A commit that leaves these as they were changes no
@@ -33,6 +33,11 @@ export function deliveredConfig(config: FlagConfigDocument) {
     rules: config.rules.map(({ id, when, serve }) => ({ id, when, serve: deliveredServe(serve) })),
     default: deliveredServe(config.default),
   }
+}
+
+/** The delivered members of a segment; its lists by their hashes, as equal hashes are equal lists. */
+export function deliveredSegment({ bucketBy, included, excluded, rules }: SegmentDocument) {
+  return { bucketBy, included, excluded, rules }
 }
 
 /** What an environment serves before anybody configures the flag in it. */

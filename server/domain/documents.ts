@@ -141,13 +141,30 @@ export interface MigrationDocument {
   readonly appliedAt: string
 }
 
-/** A reusable audience. */
+/**
+ * A list of units as the document of its segment keeps it: the values themselves are the blob of
+ * that hash, canonical JSON of sorted strings.
+ */
+export interface ListReference {
+  /** SHA-256 of the blob, hex. */
+  readonly hash: string
+  /** How many values it has; never 0. */
+  readonly count: number
+  readonly sizeBytes: number
+}
+
+/** A reusable audience, the same in all environments. */
 export interface SegmentDocument {
   readonly key: string
+  readonly name: string
+  readonly description: string
   readonly bucketBy: string
-  readonly included: readonly (string | number)[]
-  readonly excluded: readonly (string | number)[]
+  /** Null for an empty list. */
+  readonly included: ListReference | null
+  readonly excluded: ListReference | null
   readonly rules: readonly Condition[]
+  readonly createdAt: string
+  readonly updatedAt: string
 }
 
 /** A set of flags that never overlap. */

@@ -1,4 +1,5 @@
 import type { Prerequisite } from '@sluice/sdk/model'
+import { chainLinksMax, longestChain } from './chain.ts'
 import type { FlagDocument } from './documents.ts'
 import type { Fault } from './refusal.ts'
 import { requireVariation } from './variation.ts'
@@ -13,9 +14,6 @@ export interface PrerequisiteSurroundings {
   /** Keys of the flags that wait for a flag. */
   readonly dependantsOf: (key: string) => readonly string[]
 }
-
-/** Most links of a chain of prerequisites: SDKs refuse to compile a longer one. */
-export const prerequisiteDepthMax = 10
 
 /** Adds a fault for each prerequisite that is unknown, leads back to the flag, or goes too deep. */
 export function checkPrerequisites(
@@ -40,53 +38,9 @@ export function checkPrerequisites(
     if (chain.at(-1) === around.flag.key) {
       const message = `would wait for itself: ${[around.flag.key, ...chain].join(' -> ')}`
       faults.push({ path: `${path}/flag`, code: 'CYCLE', message })
-    } else if (above + chain.length > prerequisiteDepthMax) {
-      const message = `prerequisites nest deeper than ${prerequisiteDepthMax}`
+    } else if (above + chain.length > chainLinksMax) {
+      const message = `prerequisites nest deeper than ${chainLinksMax}`
       faults.push({ path: `${path}/flag`, code: 'TOO_DEEP', message })
     }
   })
-}
-
-/**
- * Keys of all flags that the prerequisites lead to, directly or not. A cycle can only come about
- * if the prerequisites of one of them change at the same time.
- */
-export function reachedFlags(
-  prerequisites: readonly Prerequisite[],
-  prerequisitesOf: (key: string) => readonly string[],
-): string[] {
-  const reached = new Set(prerequisites.map(({ flag }) => flag))
-  // A set that grows while it is walked is walked to its end.
-  for (const key of reached) for (const next of prerequisitesOf(key)) reached.add(next)
-  return [...reached]
-}
-
-/**
- * The longest chain of links that begins with a flag; one that leads to `end` comes before all
- * others. Each flag is looked at once.
- */
-function longestChain(
-  start: string,
-  end: string | null,
-  linksOf: (key: string) => readonly string[],
-): readonly string[] {
-  const known = new Map<string, readonly string[]>()
-  const follow = (key: string): readonly string[] => {
-    const before = known.get(key)
-    if (before !== undefined) return before
-    const alone = [key]
-    known.set(key, alone)
-    if (key === end) return alone
-    let longest: readonly string[] = []
-    for (const link of linksOf(key)) {
-      const chain = follow(link)
-      const leadsBack = chain.at(-1) === end
-      if (leadsBack || chain.length > longest.length) longest = chain
-      if (leadsBack) break
-    }
-    const chain = [key, ...longest]
-    known.set(key, chain)
-    return chain
-  }
-  return follow(start)
 }

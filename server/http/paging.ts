@@ -10,7 +10,7 @@ export const PageQuery = Type.Object(
   {
     limit: Type.Optional(Type.String({ pattern: '^[0-9]{1,6}$', description: '1 to 1,000; 100' })),
     cursor: Type.Optional(
-      Type.String({ maxLength: 1024, description: '`next` of the page before' }),
+      Type.String({ maxLength: 4200, description: '`next` of the page before' }),
     ),
   },
   closed,

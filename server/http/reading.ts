@@ -1,6 +1,6 @@
 import { readPair, writePair } from '@sluice/sdk/pair'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { EnvironmentDocument, FlagDocument } from '../domain/documents.ts'
+import type { EnvironmentDocument, FlagDocument, SegmentDocument } from '../domain/documents.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { ProjectState } from '../state/project-state.ts'
@@ -70,4 +70,11 @@ export function requireFlag(state: ProjectState, key: string): FlagDocument {
   const flag = state.documents.flag.get(key)
   if (flag === undefined) throw new Refusal('NOT_FOUND', `There is no flag "${key}".`)
   return flag
+}
+
+/** The segment with a key. */
+export function requireSegment(state: ProjectState, key: string): SegmentDocument {
+  const segment = state.documents.segment.get(key)
+  if (segment === undefined) throw new Refusal('NOT_FOUND', `There is no segment "${key}".`)
+  return segment
 }

@@ -5,6 +5,7 @@ import type {
   FlagConfigDocument,
   FlagDocument,
   ProjectDocument,
+  SegmentDocument,
 } from '../domain/documents.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { writeEtag } from './etag.ts'
@@ -33,6 +34,16 @@ export function showProject({ key, name, createdAt }: ProjectDocument) {
 /** An environment without its id. */
 export function showEnvironment({ key, name, critical, createdAt }: EnvironmentDocument) {
   return { key, name, critical, createdAt }
+}
+
+/** A segment with the lengths of its lists instead of their values. */
+export function showSegment({ included, excluded, ...segment }: SegmentDocument) {
+  return {
+    ...segment,
+    rules: [...segment.rules],
+    includedCount: included?.count ?? 0,
+    excludedCount: excluded?.count ?? 0,
+  }
 }
 
 /** ETag of a resource that is one document. */

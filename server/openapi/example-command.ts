@@ -13,7 +13,9 @@ export function exampleCommand(kind: RouteKind, path: string): string {
   if (needsMatch(kind)) lines.push(`-H 'If-Match: *'`)
   const body = firstExample(schema.body)
   if (method !== 'GET' && body !== undefined) {
-    lines.push(`-H 'Content-Type: application/json'`, `-d ${quote(JSON.stringify(body))}`)
+    const [type = 'application/json'] = schema.consumes ?? []
+    const data = typeof body === 'string' ? body : JSON.stringify(body)
+    lines.push(`-H 'Content-Type: ${type}'`, `-d ${quote(data)}`)
   }
   return `\`\`\`sh\n${lines.join(' \\\n  ')}\n\`\`\``
 }

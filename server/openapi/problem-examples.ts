@@ -14,7 +14,7 @@ const details: Readonly<Record<RefusalCode | 'INTERNAL', string>> = {
   SECRET_ALREADY_SHOWN: 'This request made token 5f0c9a before, and its secret is not kept.',
   VERSION_MISMATCH: 'flag checkout is at "1-8"; you sent "1-7". Read it again and repeat.',
   IF_MATCH_REQUIRED: 'Read flag checkout first and send its ETag in If-Match.',
-  TOO_LARGE: 'The body is larger than 1 MiB.',
+  TOO_LARGE: 'The body is too large: 1 MiB are taken, and 16 MiB where lists of values come.',
   SNAPSHOT_TOO_LARGE: "The environment's snapshot would pass 26843545 bytes.",
   UNSUPPORTED_MEDIA_TYPE: 'Send the body as application/json.',
   INVALID: '/key: must match the pattern of keys',

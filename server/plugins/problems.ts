@@ -16,7 +16,7 @@ export const problems: Readonly<Record<RefusalCode, readonly [status: number, ti
   IF_MATCH_REQUIRED: [428, 'Say which version you change'],
   TOO_LARGE: [413, 'It is too large'],
   SNAPSHOT_TOO_LARGE: [413, 'The environment would become too large'],
-  UNSUPPORTED_MEDIA_TYPE: [415, 'Send application/json'],
+  UNSUPPORTED_MEDIA_TYPE: [415, 'That media type is not taken here'],
   INVALID: [422, 'The request is not valid'],
   READ_ONLY: [422, 'A read-only member was changed'],
   VARIATION_REQUIRED: [422, 'Say which variation'],
@@ -108,7 +108,10 @@ function toRefusal(error: FastifyError): Refusal | null {
     case 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE':
       return new Refusal('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.')
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new Refusal('TOO_LARGE', 'The body is larger than 1 MiB.')
+      return new Refusal(
+        'TOO_LARGE',
+        'The body is too large: 1 MiB are taken, and 16 MiB where lists of values come.',
+      )
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':

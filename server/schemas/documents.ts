@@ -33,6 +33,8 @@ const Credential = {
 
 export const Variation = Type.Object({ key: Text, value: Json })
 
+const ListReference = Type.Object({ hash: Text, count: Type.Number(), sizeBytes: Type.Number() })
+
 export const documentSchemas = {
   project: Type.Object({ id: Text, key: Text, name: Text, createdAt: Text }),
   environment: Type.Object({
@@ -98,10 +100,14 @@ export const documentSchemas = {
   migration: Type.Object({ number: Type.Integer(), name: Text, appliedAt: Text }),
   segment: Type.Object({
     key: Text,
+    name: Text,
+    description: Text,
     bucketBy: Text,
-    included: Type.Array(Unit),
-    excluded: Type.Array(Unit),
+    included: nullable(ListReference),
+    excluded: nullable(ListReference),
     rules: Type.Array(StoredCondition),
+    createdAt: Text,
+    updatedAt: Text,
   }),
   exclusionGroup: Type.Object({
     key: Text,

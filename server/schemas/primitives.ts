@@ -26,8 +26,11 @@ export const Json = Type.Unsafe<JsonValue>(Type.Unknown({ description: 'any JSON
 export const MemberName = Type.String({ pattern: '^[^]*$' })
 
 /** A string that is one of a few words. */
-export function oneOf<const T extends readonly string[]>(words: T): TUnsafe<T[number]> {
-  return Type.Unsafe<T[number]>({ type: 'string', enum: [...words] })
+export function oneOf<const T extends readonly string[]>(
+  words: T,
+  options: SchemaOptions = {},
+): TUnsafe<T[number]> {
+  return Type.Unsafe<T[number]>({ type: 'string', enum: [...words], ...options })
 }
 
 /** The value or null. */

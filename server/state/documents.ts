@@ -2,6 +2,7 @@ import type { Static, TSchema } from '@sinclair/typebox'
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler'
 import { documentSchemas } from '../schemas/documents.ts'
 import type { StoredDocument } from '../store/contract.ts'
+import { listHashesOf } from './list-hashes.ts'
 
 const checks = {
   project: TypeCompiler.Compile(documentSchemas.project),
@@ -49,6 +50,11 @@ class Table<S extends TSchema> {
     for (const [name, row] of this.rows) if (row.value !== null) yield [name, row.value]
   }
 
+  /** Takes a document in as one that cannot be read: it counts as absent. */
+  setUnreadable(name: string, { revision, delivered, deliveredAt }: StoredDocument): void {
+    this.rows.set(name, { revision, delivered, deliveredAt, value: null })
+  }
+
   /** False if the stored text is not a document of this kind; it then counts as absent. */
   set(name: string, stored: StoredDocument): boolean {
     const { revision, delivered, deliveredAt } = stored
@@ -70,8 +76,13 @@ class Table<S extends TSchema> {
   }
 }
 
-/** The documents of one project, by kind. */
+/**
+ * The documents of one project, by kind, and the lists of its segments. A segment whose list is not
+ * there counts as one that cannot be read, so none is ever seen without its list.
+ */
 export class Documents {
+  /** Texts of the lists that the segments refer to, by hash. */
+  readonly lists = new Map<string, string>()
   readonly project = new Table(checks.project)
   readonly token = new Table(checks.token)
   readonly migration = new Table(checks.migration)
@@ -84,10 +95,28 @@ export class Documents {
   readonly segment = new Table(checks.segment)
   readonly exclusionGroup = new Table(checks.exclusionGroup)
 
-  /** Takes a document in by its full name. False if it could not be read. */
-  set(documentName: string, stored: StoredDocument): boolean {
+  /** Takes a document in by its full name, with the lists it needs. False if it cannot be read. */
+  set(documentName: string, stored: StoredDocument, lists: ReadonlyMap<string, string>): boolean {
     const [kind, rest] = splitName(documentName)
-    return isKind(kind) ? this[kind].set(rest, stored) : false
+    if (!isKind(kind)) return false
+    for (const hash of listHashesOf(documentName, stored.value)) {
+      const text = this.lists.get(hash) ?? lists.get(hash)
+      if (text === undefined) {
+        this[kind].setUnreadable(rest, stored)
+        return false
+      }
+      this.lists.set(hash, text)
+    }
+    return this[kind].set(rest, stored)
+  }
+
+  /** Forgets the lists that no segment refers to any more. */
+  forgetLists(): void {
+    const used = new Set<string>()
+    for (const [, { included, excluded }] of this.segment.present()) {
+      for (const list of [included, excluded]) if (list !== null) used.add(list.hash)
+    }
+    for (const hash of this.lists.keys()) if (!used.has(hash)) this.lists.delete(hash)
   }
 
   /** The row of any document by its full name. */

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { comparePairs, writePair } from '@sluice/sdk/pair'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Entry, Log, Pair } from '../store/contract.ts'
+import type { Cut, Entry, Log, Pair } from '../store/contract.ts'
 import { Compacted } from '../store/errors.ts'
-import { ProjectState } from './project-state.ts'
+import { ListReader } from './list-reader.ts'
+import { ProjectState, type Taken } from './project-state.ts'
 
 const headPollMs = 2000
 const retryMs = 500
@@ -18,6 +19,7 @@ export class ProjectFeed {
   regressed = false
   /** Unix ms when the store last confirmed that our head is its head. */
   freshAt = 0
+  readonly lists: ListReader
   readonly #log: Log
   readonly #logger: FastifyBaseLogger
   readonly #stop = new AbortController()
@@ -31,6 +33,7 @@ export class ProjectFeed {
     this.#log = log
     this.#logger = logger.child({ project })
     this.state = new ProjectState(project)
+    this.lists = new ListReader(log, this.state)
   }
 
   /** Loads the project and begins to follow it. */
@@ -53,7 +56,11 @@ export class ProjectFeed {
    * Never rejects: the commit stands, and what cannot be read now comes with the next read.
    */
   async takeOwn(entry: Entry): Promise<void> {
-    if (this.#take([entry]) === 'gap') await this.refresh().catch(this.#warn)
+    try {
+      if ((await this.#take([entry])) === 'gap') await this.refresh()
+    } catch (error) {
+      this.#warn(error)
+    }
   }
 
   /** Reads on from the master's log now. Rejects when the store cannot be reached. */
@@ -92,7 +99,7 @@ export class ProjectFeed {
     }
     if (ours === null || ours.epoch !== head.epoch) return this.#reload()
     try {
-      this.#take(await this.#log.read(this.state.project, ours.revision))
+      await this.#take(await this.#log.read(this.state.project, ours.revision))
       this.#fresh()
     } catch (error) {
       if (!(error instanceof Compacted)) throw error
@@ -102,14 +109,31 @@ export class ProjectFeed {
 
   async #reload(): Promise<void> {
     const known = this.state.head
-    const cut = await this.#log.load(this.state.project)
+    const { cut, lists } = await this.#load()
     if (isBefore(cut.head, known)) return this.#regress()
     if (isBefore(cut.head, this.state.head)) return this.#fresh()
-    this.state.replace(cut)
+    this.state.replace(cut, lists)
     for (const name of this.state.unreadable) {
       this.#logger.error({ document: name }, 'document cannot be read and counts as absent')
     }
     this.#fresh()
+  }
+
+  /**
+   * A cut with its lists. A list that is gone because it was replaced meanwhile is not missed: the
+   * next cut does not refer to it. One that the newest cut refers to is lost, and so its segment.
+   */
+  async #load(): Promise<{ cut: Cut; lists: ReadonlyMap<string, string> }> {
+    for (;;) {
+      const cut = await this.#log.load(this.state.project)
+      const documents = [...cut.docs].map(([name, { value }]) => [name, value] as const)
+      const { lists, gone } = await this.lists.read(documents)
+      if (gone.length === 0) return { cut, lists }
+      const head = await this.#log.head(this.state.project)
+      if (head?.commitId !== cut.head?.commitId) continue
+      this.#logger.error({ lists: gone }, 'lists of segments are missing in the store')
+      return { cut, lists }
+    }
   }
 
   /** Follows the log until stopped. Outages and compaction end in another round, never in an end. */
@@ -119,7 +143,7 @@ export class ProjectFeed {
       try {
         const after = this.state.head?.revision ?? 0
         for await (const entries of this.#log.watch(this.state.project, after, signal)) {
-          const taken = this.#take(entries)
+          const taken = await this.#take(entries)
           if (taken === 'gap') await this.refresh()
           if (taken === 'forked') break
         }
@@ -133,8 +157,18 @@ export class ProjectFeed {
     }
   }
 
-  #take(entries: readonly Entry[]) {
-    const taken = this.state.take(entries)
+  /** Takes entries in once their lists are here; rejects when the store cannot be reached. */
+  async #take(entries: readonly Entry[]): Promise<Taken> {
+    const documents = entries.flatMap(({ put }) =>
+      put.map(({ doc, value }) => [doc, value] as const),
+    )
+    const { lists, gone } = await this.lists.read(documents)
+    if (gone.length > 0) {
+      // Later entries replaced them.
+      await this.#reload()
+      return 'applied'
+    }
+    const taken = this.state.take(entries, lists)
     if (taken === 'forked') this.#regress()
     return taken
   }

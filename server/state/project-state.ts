@@ -9,6 +9,8 @@ export type Taken =
   /** They follow on another history than ours: commits were lost. */
   | 'forked'
 
+const noLists: ReadonlyMap<string, string> = new Map()
+
 /** Hears of every change of a state, in order, synchronously. */
 export interface StateListener {
   /** All documents were replaced. */
@@ -39,19 +41,22 @@ export class ProjectState {
     listener.onReload(this)
   }
 
-  /** Replaces everything by a consistent cut. */
-  replace(cut: Cut): void {
+  /** Replaces everything by a consistent cut; `lists` are the texts of its segments' lists. */
+  replace(cut: Cut, lists: ReadonlyMap<string, string> = noLists): void {
     this.documents = new Documents()
     this.unreadable.clear()
     for (const [name, stored] of cut.docs) {
-      if (!this.documents.set(name, stored)) this.unreadable.add(name)
+      if (!this.documents.set(name, stored, lists)) this.unreadable.add(name)
     }
     this.head = cut.head
     for (const listener of this.#listeners) listener.onReload(this)
   }
 
-  /** Applies entries that follow on; those already applied are passed over. */
-  take(entries: readonly Entry[]): Taken {
+  /**
+   * Applies entries that follow on; those already applied are passed over. `lists` are the texts of
+   * lists that their segments refer to and that are not held yet.
+   */
+  take(entries: readonly Entry[], lists: ReadonlyMap<string, string> = noLists): Taken {
     for (const entry of entries) {
       const head = this.head
       if (head !== null && entry.epoch === head.epoch && entry.revision <= head.revision) {
@@ -60,23 +65,26 @@ export class ProjectState {
       }
       if (entry.revision > (head?.revision ?? 0) + 1) return 'gap'
       if (entry.previousCommitId !== (head?.commitId ?? null)) return 'forked'
-      this.#apply(entry)
+      this.#apply(entry, lists)
     }
     return 'applied'
   }
 
-  #apply(entry: Entry): void {
+  #apply(entry: Entry, lists: ReadonlyMap<string, string>): void {
     const { revision, committedAt } = entry
     const write = (name: string, value: string | null, delivers: boolean) => {
       const before = this.documents.row(name)
       const delivered = delivers ? revision : (before?.delivered ?? 0)
       const deliveredAt = delivers ? committedAt : (before?.deliveredAt ?? 0)
-      const readable = this.documents.set(name, { revision, delivered, deliveredAt, value })
+      const stored = { revision, delivered, deliveredAt, value }
+      const readable = this.documents.set(name, stored, lists)
       if (readable) this.unreadable.delete(name)
       else this.unreadable.add(name)
     }
     for (const { doc, value, delivers } of entry.put) write(doc, value, delivers)
     for (const { doc, delivers } of entry.drop) write(doc, null, delivers)
+    const segments = [...entry.put, ...entry.drop].some(({ doc }) => doc.startsWith('segment/'))
+    if (segments) this.documents.forgetLists()
     this.head = { epoch: entry.epoch, revision, commitId: entry.commitId }
     for (const listener of this.#listeners) listener.onEntry(this, entry)
   }

@@ -10,12 +10,14 @@ import type {
   Pair,
   Remembered,
 } from '../store/contract.ts'
+import { listHashesOf } from './list-hashes.ts'
 import type { ProjectFeed } from './project-feed.ts'
 import type { ProjectState } from './project-state.ts'
 
 /** How often a decision is made again because a document it read had changed. */
 const attemptsMax = 20
 const catchUpMs = 2000
+const noLists: ReadonlyMap<string, string> = new Map()
 
 /** One document to write. */
 export interface Write {
@@ -30,6 +32,8 @@ export interface Decision<R> {
   readonly expect: readonly Expectation[]
   /** Nothing at all may have changed meanwhile: see `Commit`. */
   readonly onlyAtSeen?: true
+  /** Texts, by hash, of lists that the written segments refer to and that are new. */
+  readonly lists?: ReadonlyMap<string, string>
   readonly put: readonly Write[]
   readonly drop: readonly { readonly doc: string; readonly delivers: boolean }[]
   readonly event: CommitEvent
@@ -84,9 +88,8 @@ export async function transact<R>(
       const pair = state.head ?? { epoch: 0, revision: 0 }
       return { result: decision.settled, pair, replayed: false }
     }
-    const outcome = await log.commit(state.project, toCommit(state, request, decision))
+    const outcome = await commitDecision(log, feed, request, decision)
     if (outcome.status === 'committed') {
-      await feed.takeOwn(outcome.entry)
       return { result: decision.result, pair: outcome.entry, replayed: false }
     }
     if (outcome.status !== 'conflict') return answerOutcome(outcome)
@@ -98,20 +101,51 @@ export async function transact<R>(
   )
 }
 
+/** Stores the lists, commits, and takes the entry in. */
+async function commitDecision<R>(
+  log: Log,
+  feed: ProjectFeed,
+  request: WriteRequest,
+  decision: Decision<R>,
+): Promise<CommitOutcome> {
+  const { lists = noLists } = decision
+  const { project } = feed.state
+  const commit = toCommit(feed.state, request, decision)
+  feed.lists.offer(lists)
+  try {
+    for (const text of lists.values()) await log.putBlob(project, text)
+    let outcome = await log.commit(project, commit)
+    if (outcome.status === 'blobsMissing') {
+      // They were collected, or lost; what this plane holds of them is as good.
+      for (const hash of outcome.missing) {
+        const text = feed.lists.held(hash)
+        if (text !== undefined) await log.putBlob(project, text)
+      }
+      outcome = await log.commit(project, commit)
+    }
+    if (outcome.status === 'committed') await feed.takeOwn(outcome.entry)
+    return outcome
+  } finally {
+    feed.lists.withdraw(lists)
+  }
+}
+
 function toCommit<R>(state: ProjectState, request: WriteRequest, decision: Decision<R>): Commit {
   const { operationId, requestHash } = request
   const result = JSON.stringify(decision.result)
+  const put = decision.put.map(({ doc, value, delivers }) => ({
+    doc,
+    value: canonicalJson(value),
+    delivers,
+  }))
   return {
     seen: state.head,
     commitId: randomUUID(),
     op: operationId === null ? null : { id: operationId, requestHash, result },
     expect: decision.expect,
     onlyAtSeen: decision.onlyAtSeen,
-    put: decision.put.map(({ doc, value, delivers }) => ({
-      doc,
-      value: canonicalJson(value),
-      delivers,
-    })),
+    blobs: put.flatMap(({ doc, value }) => listHashesOf(doc, value)),
+    put,
     drop: decision.drop,
     event: decision.event,
   }
@@ -143,6 +177,11 @@ function answerOutcome<R>(
       throw new Refusal(
         'TOO_LARGE',
         `The change is ${outcome.sizeBytes} bytes; one change may be ${outcome.limitBytes}. Split it.`,
+      )
+    case 'blobsMissing':
+      throw new Refusal(
+        'STORE_UNAVAILABLE',
+        'The store does not keep the lists of the segment; nothing was written. Try again.',
       )
   }
 }

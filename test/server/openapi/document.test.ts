@@ -1,7 +1,7 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import t from 'tap'
 import { tags } from '../../../server/openapi/tags.ts'
-import { startTestServer } from '../../helpers/server.ts'
+import { isObject, startTestServer } from '../../helpers/server.ts'
 import { objectAt, operationsOf } from './operations.ts'
 
 t.test('the document passes the linter', async (t) => {
@@ -38,8 +38,10 @@ t.test('every route says what the convention asks', async (t) => {
     }
     const body = objectAt(described, 'requestBody')
     if (body.required !== true) continue
-    const media = objectAt(body, 'content', 'application/json')
-    t.ok('example' in media || 'examples' in media, `${id}: its body has an example`)
+    for (const [type, media] of Object.entries(objectAt(body, 'content'))) {
+      const hasExample = isObject(media) && ('example' in media || 'examples' in media)
+      t.ok(hasExample, `${id}: its body has an example as ${type}`)
+    }
   }
   const used = new Set(operations.flatMap(({ described }) => described.tags))
   t.same(used, new Set(tags.map(({ name }) => name)), 'each tag is used')

@@ -11,6 +11,7 @@ import {
   createEnvironmentDecision,
   patchEnvironmentDecision,
 } from '../../../server/changes/projects.ts'
+import { createSegmentDecision, patchSegmentDecision } from '../../../server/changes/segments.ts'
 import { documentName } from '../../../server/domain/documents.ts'
 import { requireEnvironment, requireFlag } from '../../../server/http/reading.ts'
 import type { ProjectState } from '../../../server/state/project-state.ts'
@@ -66,7 +67,10 @@ export const anyStep = fc.oneof(
   step('restore', { flags: fc.uniqueArray(flag, { minLength: 1 }), environment }),
   step('create environment', { environment }),
   step('change environment', { environment, critical: fc.boolean() }),
-  step('put segment', { key, included: fc.uniqueArray(fc.string({ unit: 'grapheme' })) }),
+  step('put segment', {
+    key,
+    included: fc.uniqueArray(fc.string({ unit: 'grapheme', minLength: 1 })),
+  }),
   step('put group', { key, flag }),
   step('drop', { doc: key.map(documentName.segment) }),
   step('drop', { doc: key.map(documentName.exclusionGroup) }),
@@ -110,14 +114,13 @@ export function decideStep(state: ProjectState, one: Step): Decision<unknown> | 
       const place = requireEnvironment(state, one.environment)
       return patchEnvironmentDecision(state, place, { critical: one.critical }, author)
     }
-    case 'put segment':
-      return put(documentName.segment(one.key), {
-        key: one.key,
-        bucketBy: 'targetingKey',
-        included: one.included,
-        excluded: [],
-        rules: [],
-      })
+    case 'put segment': {
+      const { key: name, included } = one
+      const known = state.documents.segment.get(name)
+      return known === undefined
+        ? createSegmentDecision(state, { key: name, included }, author)
+        : patchSegmentDecision(state, known, { included }, author)
+    }
     case 'put group':
       return put(documentName.exclusionGroup(one.key), {
         key: one.key,

@@ -8,6 +8,7 @@ import { digestOf } from '../../../sdk/evaluate/digest.ts'
 import { Deliveries } from '../../../server/delivery/deliveries.ts'
 import { writeDelta, writeSnapshot } from '../../../server/delivery/snapshot.ts'
 import { Refusal } from '../../../server/domain/refusal.ts'
+import { ListReader } from '../../../server/state/list-reader.ts'
 import { ProjectFeed } from '../../../server/state/project-feed.ts'
 import { ProjectState } from '../../../server/state/project-state.ts'
 import { transact } from '../../../server/state/transact.ts'
@@ -54,15 +55,25 @@ class Plane {
 
 /** Follows the log by hand, as a plane does: reads on, and loads again what was compacted. */
 async function follow(log: Log, state: ProjectState): Promise<'read' | 'loaded'> {
+  const reader = new ListReader(log, state)
   try {
-    const taken = state.take(await log.read(state.project, state.head?.revision ?? 0))
-    equal(taken, 'applied')
+    const entries = await log.read(state.project, state.head?.revision ?? 0)
+    const written = entries.flatMap(({ put }) => put.map((one) => [one.doc, one.value] as const))
+    const { lists } = await reader.read(written)
+    equal(state.take(entries, lists), 'applied')
     return 'read'
   } catch (error) {
     if (!(error instanceof Compacted)) throw error
-    state.replace(await log.load(state.project))
+    await load(log, state)
     return 'loaded'
   }
+}
+
+async function load(log: Log, state: ProjectState): Promise<void> {
+  const cut = await log.load(state.project)
+  const stored = [...cut.docs].map(([doc, { value }]) => [doc, value] as const)
+  const { lists } = await new ListReader(log, state).read(stored)
+  state.replace(cut, lists)
 }
 
 type PartLists = Record<(typeof kinds)[number], readonly PartIdentity[]>
@@ -151,7 +162,7 @@ async function runSteps(log: Log, steps: readonly (Step | 'follow')[]): Promise<
   }
   await follow(log, follower.state)
   const loaded = new Plane(new ProjectState(feed.state.project))
-  loaded.state.replace(await log.load(feed.state.project))
+  await load(log, loaded.state)
   for (const plane of [writer, follower]) {
     deepEqual(plane.state.head, loaded.state.head)
     deepEqual([...plane.state.unreadable].sort(), [...loaded.state.unreadable].sort())

@@ -87,6 +87,23 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
   'POST /api/v1/projects/:project/environments/:environment/kill': killsOfMany('kill'),
   'POST /api/v1/projects/:project/environments/:environment/restore': killsOfMany('restore'),
 
+  'GET /api/v1/projects/:project/segments': [reading(`${shop}/segments`)],
+  'POST /api/v1/projects/:project/segments': [
+    {
+      rule: inShop('editor', 'everywhere'),
+      request: async ({ freshKey }) => ({ path: `${shop}/segments`, body: { key: freshKey() } }),
+    },
+  ],
+  'GET /api/v1/projects/:project/segments/:segment': [ofSegment('viewer', 'anywhere', '')],
+  'PATCH /api/v1/projects/:project/segments/:segment': [
+    ofSegment('editor', 'everywhere', '', { body: { name: 'Testers' }, headers: any }),
+  ],
+  'DELETE /api/v1/projects/:project/segments/:segment': [
+    ofSegment('editor', 'everywhere', '', { headers: any }),
+  ],
+  ...segmentList('included'),
+  ...segmentList('excluded'),
+
   'GET /api/v1/projects/:project/flags': [reading(`${shop}/flags`)],
   'POST /api/v1/projects/:project/flags': [
     {
@@ -317,4 +334,33 @@ async function archivedFlag(world: World): Promise<string> {
   const key = await freshFlag(world)
   await world.send('POST', `${shop}/flags/${key}/archive`)
   return key
+}
+
+/** Something done to a segment; made first if it is to succeed, or to be told from one that is not. */
+function ofSegment(
+  role: 'viewer' | 'editor',
+  where: 'anywhere' | 'everywhere',
+  tail: string,
+  request: { body?: unknown; headers?: Readonly<Record<string, string>> } = {},
+): Case {
+  return {
+    rule: inShop(role, where),
+    request: async ({ send }) => {
+      await send('POST', `${shop}/segments`, { body: { key: 'testers' } })
+      return { path: `${shop}/segments/testers${tail}`, ...request }
+    },
+  }
+}
+
+function segmentList(list: 'included' | 'excluded'): Record<string, readonly Case[]> {
+  const path = `/api/v1/projects/:project/segments/:segment/${list}`
+  const change = (action: string, body: unknown, headers = {}) => [
+    ofSegment('editor', 'everywhere', `/${list}/${action}`, { body, headers }),
+  ]
+  return {
+    [`GET ${path}`]: [ofSegment('viewer', 'anywhere', `/${list}`)],
+    [`POST ${path}/add`]: change('add', { values: ['user-1'] }),
+    [`POST ${path}/remove`]: change('remove', { values: ['user-1'] }),
+    [`POST ${path}/import`]: change('import', 'user-2', { 'content-type': 'text/csv' }),
+  }
 }
