@@ -9,5 +9,8 @@ export function commitsThrough(log: Log, commit: Log['commit']): Log {
     head: (project) => log.head(project),
     read: (...range) => log.read(...range),
     watch: (...range) => log.watch(...range),
+    putBlob: (...blob) => log.putBlob(...blob),
+    readBlobs: (...request) => log.readBlobs(...request),
+    collectBlobs: (...request) => log.collectBlobs(...request),
   }
 }
