@@ -38,6 +38,14 @@ const PARTS = [
     service: null,
   },
   {
+    name: 'promtool 2.40 or newer',
+    purpose: 'the tests check the alert rules and the metrics with it',
+    problem: () => versionProblem('promtool', ['--version'], /version (\d+)\.(\d+)/, [2, 40]),
+    debianPackage: 'prometheus',
+    homebrewFormula: 'prometheus',
+    service: 'prometheus.service',
+  },
+  {
     name: 'Chromium 120 or newer',
     purpose: 'the tests run the SDK in a real browser',
     problem: () => {

@@ -9,7 +9,7 @@ export interface Sample {
 export function readSamples(text: string): Sample[] {
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
   return lines.map((line) => {
-    const found = /^([a-z_]+)(?:\{(.*)\})? (\S+)$/.exec(line)
+    const found = /^([a-z0-9_]+)(?:\{(.*)\})? (\S+)$/.exec(line)
     if (found === null) throw new Error(`not a sample: ${line}`)
     const [, name = '', labels = '', value = ''] = found
     const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)]
