@@ -15,6 +15,7 @@ const outcomes: Readonly<Record<MeasuredOutcome, number>> = {
   regressed: 0,
   layoutChanged: 0,
   tooLarge: 0,
+  blobsMissing: 0,
   unavailable: 0,
   unknown: 0,
   failed: 0,
