@@ -18,11 +18,16 @@ export interface GoldenFile {
   readonly cases: readonly GoldenCase[]
 }
 
+const folder = new URL('cases/', import.meta.url)
+const names = readdirSync(folder).toSorted()
+
+/** The texts of all files of cases/. */
+export function readGoldenTexts(): string[] {
+  return names.map((file) => readFileSync(new URL(file, folder), 'utf8'))
+}
+
 /** Reads all files of cases/. */
 export function readGoldenFiles(): GoldenFile[] {
-  const folder = new URL('cases/', import.meta.url)
-  return readdirSync(folder).map((file) => ({
-    file,
-    ...JSON.parse(readFileSync(new URL(file, folder), 'utf8')),
-  }))
+  const texts = readGoldenTexts()
+  return names.map((file, i) => ({ file, ...JSON.parse(texts[i] ?? '') }))
 }

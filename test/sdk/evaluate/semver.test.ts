@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import semver from 'semver'
 import t from 'tap'
 import { compareSemver, parseSemver } from '../../../sdk/evaluate/semver.ts'
 
@@ -70,4 +71,52 @@ t.test('long versions take no longer than their length', async (t) => {
   const parsed = parseSemver(long)
   t.equal(parsed && compareSemver(parsed, parsed), 0)
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseSemver(text)))
+})
+
+/** Pieces of versions, and pieces of what is nearly one. */
+const numbers = ['0', '1', '2', '10', '11']
+const prereleases = ['0', '1', '2', '10', 'a', 'b', 'A', 'alpha', '-', '1a', 'a1']
+const wrong = ['', '00', '01', 'x', 'ä', ' ']
+
+function versionOf(core: readonly string[], identifiers: readonly string[], least = 3) {
+  const parts = fc.array(fc.constantFrom(...identifiers), { minLength: 1, maxLength: 3 })
+  const most = least === 3 ? 3 : 4
+  return fc
+    .tuple(
+      fc.array(fc.constantFrom(...core), { minLength: least, maxLength: most }),
+      fc.option(parts),
+      fc.option(parts),
+    )
+    .map(([three, prerelease, build]) => {
+      const tail = prerelease === null ? '' : `-${prerelease.join('.')}`
+      return `${three.join('.')}${tail}${build === null ? '' : `+${build.join('.')}`}`
+    })
+}
+const version = versionOf(numbers, prereleases)
+const nearlyVersion = versionOf([...numbers, ...wrong], [...prereleases, ...wrong], 2)
+
+/** By the package, which besides allows white space, "v" and "=" around a version. */
+function isVersion(text: string): boolean {
+  return /^\d/.test(text) && text === text.trim() && semver.valid(text) !== null
+}
+
+t.test('what the package semver takes for a version is one, and nothing else', async () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(version, nearlyVersion),
+      (text) => (parseSemver(text) !== undefined) === isVersion(text),
+    ),
+    { numRuns: 2000 },
+  )
+})
+
+t.test('versions are ordered as the package semver orders them', async () => {
+  fc.assert(
+    fc.property(version, version, (left, right) => {
+      const [a, b] = [parseSemver(left), parseSemver(right)]
+      if (a === undefined || b === undefined) return false
+      return Math.sign(compareSemver(a, b)) === semver.compare(left, right)
+    }),
+    { numRuns: 2000 },
+  )
 })
