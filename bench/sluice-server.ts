@@ -51,6 +51,7 @@ export async function startSluice(cleanup: Cleanup, options: ServerOptions): Pro
       SLUICE_PORT: String(port),
       SLUICE_DATA_DIR: join(folder, 'data'),
       SLUICE_DEMO: '0',
+      SLUICE_WRITES_PER_MINUTE: '1000000',
       SLUICE_BOOTSTRAP_TOKEN: adminToken,
       SLUICE_MASTER_KEY: '11'.repeat(32),
       ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),

@@ -23,6 +23,8 @@ export interface AppParts {
   readonly trustProxy?: string | undefined
   /** Makes a span of each request. */
   readonly tracing?: FastifyPluginCallback | undefined
+  /** How many changes one token may make in a minute; kills and restores are not counted. */
+  readonly writesPerMinute: number
 }
 
 declare module 'fastify' {
@@ -60,7 +62,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(autoload, {
     dir: join(import.meta.dirname, 'plugins'),
     encapsulate: false,
-    options: { basePath: parts.basePath },
+    options: { basePath: parts.basePath, writesPerMinute: parts.writesPerMinute },
   })
   await app.register(autoload, {
     dir: join(import.meta.dirname, 'routes'),

@@ -36,6 +36,12 @@ const ConfigSchema = Type.Object({
     logLevels.map((level) => Type.Literal(level)),
     { default: 'info', description: `one of ${logLevels.join(', ')}` },
   ),
+  SLUICE_WRITES_PER_MINUTE: Type.Integer({
+    default: 600,
+    minimum: 1,
+    maximum: 1_000_000,
+    description: 'a whole number from 1 to 1000000',
+  }),
   SLUICE_TRUST_PROXY: Type.Optional(Type.String()),
   SLUICE_BASE_PATH: Type.String({
     default: '',
@@ -93,8 +99,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       data[name] = readSecretFile(name, path)
     }
   }
-  const { SLUICE_PORT: port } = data
-  if (typeof port === 'string' && /^\d+$/.test(port)) data['SLUICE_PORT'] = Number(port)
+  for (const name of ['SLUICE_PORT', 'SLUICE_WRITES_PER_MINUTE']) {
+    const text = data[name]
+    if (typeof text === 'string' && /^\d+$/.test(text)) data[name] = Number(text)
+  }
   Value.Default(ConfigSchema, data)
   if (!Value.Check(ConfigSchema, data)) throw new ConfigError(describeFaults(data))
   if (data.SLUICE_TRUST_PROXY?.split(',').every(isNetwork) !== false) return data

@@ -1,5 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
+import { AccessTokens } from './access/access-tokens.ts'
 import { Principals } from './access/principals.ts'
+import { TokenUses } from './access/token-uses.ts'
 import { CheckpointSigner } from './audit/sign-checkpoints.ts'
 import { Deliveries } from './delivery/deliveries.ts'
 import { Reports } from './delivery/reports.ts'
@@ -19,6 +21,8 @@ export interface ControlPlane {
   readonly store: Store
   readonly projects: Projects
   readonly principals: Principals
+  readonly accessTokens: AccessTokens
+  readonly tokenUses: TokenUses
   readonly signing: SigningKeys
   readonly deliveries: Deliveries
   readonly reports: Reports
@@ -45,6 +49,8 @@ export async function startControlPlane(
   await projects.start()
   const signing = await startSigning(store.log, projects.system, sealing, logger)
   deliveries.start((principal, now) => principals.isValid(principal, now))
+  const tokenUses = new TokenUses(store.telemetry, logger)
+  tokenUses.start()
   const signer = new CheckpointSigner(store.audit, signing, logger)
   const checkpoints = startLeasedJob({
     name: 'audit-checkpoint',
@@ -59,12 +65,15 @@ export async function startControlPlane(
     store,
     projects,
     principals,
+    accessTokens: new AccessTokens(principals, signing),
+    tokenUses,
     signing,
     deliveries,
     reports,
     metrics,
     stop: async () => {
       await checkpoints.stop()
+      await tokenUses.stop()
       await projects.stop()
     },
   }

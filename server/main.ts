@@ -60,6 +60,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       basePath: config.SLUICE_BASE_PATH,
       trustProxy: config.SLUICE_TRUST_PROXY,
       tracing: tracing?.plugin,
+      writesPerMinute: config.SLUICE_WRITES_PER_MINUTE,
     })
     // The port first: secrets made before a port in use is noticed would never be shown.
     const address = await app.listen({ host: config.SLUICE_HOST, port: config.SLUICE_PORT })

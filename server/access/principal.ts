@@ -4,9 +4,9 @@ import type { Grant } from '../domain/role.ts'
 interface Credential {
   /** Id of the token. */
   readonly id: string
-  /** SHA-256, hex, of the secret that was shown; null for an access token, which is not kept. */
-  readonly hash: string | null
-  /** When what was shown stops being valid, unix ms; Infinity if never. */
+  /** SHA-256, hex, of its secret: the one that was sent, or that an access token was minted with. */
+  readonly hash: string
+  /** When what was sent stops being valid, unix ms; Infinity if never. */
   readonly expiresAt: number
 }
 
@@ -14,6 +14,8 @@ interface Credential {
 export interface RolePrincipal extends Credential {
   readonly kind: 'personal' | 'automation'
   readonly grant: Grant
+  /** Whether an access token was sent, which stands in for the token. */
+  readonly isAccess: boolean
 }
 
 /** An SDK, an edge or a browser: reads the flags of one environment. */

@@ -6,7 +6,7 @@ import {
 } from '../domain/documents.ts'
 import type { ProjectState, StateListener } from '../state/project-state.ts'
 import { type Projects, systemProject } from '../state/projects.ts'
-import type { Principal } from './principal.ts'
+import type { Principal, RolePrincipal } from './principal.ts'
 import { hashSecret, isWellFormedSecret } from './secret.ts'
 import { UnknownSecrets } from './unknown-secrets.ts'
 
@@ -46,8 +46,16 @@ export class Principals implements StateListener {
   }
 
   /** Whether a principal that was found before is still valid: waiting may have changed that. */
-  isValid({ hash }: Principal, nowMs = Date.now()): boolean {
-    return hash !== null && this.#valid(hash, nowMs) !== null
+  isValid({ hash, expiresAt }: Principal, nowMs = Date.now()): boolean {
+    return nowMs < expiresAt && this.#valid(hash, nowMs) !== null
+  }
+
+  /** The token with a role of this id, if a secret whose hash begins so is valid. */
+  findBySecret(id: string, hashBegin: string): RolePrincipal | null {
+    const hashes = this.#hashes.get(systemProject)?.get(id) ?? []
+    const hash = hashes.find((one) => one.startsWith(hashBegin))
+    const principal = hash === undefined ? null : this.#valid(hash)
+    return principal !== null && 'grant' in principal ? principal : null
   }
 
   onReload(state: ProjectState): void {
@@ -97,7 +105,13 @@ export class Principals implements StateListener {
     if (token === undefined) return
     const { id, kind, role, project = null, environments = null } = token
     const grant = { role, project, environments }
-    this.#add(systemProject, token, (credential) => ({ kind, id, grant, ...credential }))
+    this.#add(systemProject, token, (credential) => ({
+      kind,
+      id,
+      grant,
+      isAccess: false,
+      ...credential,
+    }))
   }
 
   #addSdkKey({ project }: ProjectState, key: SdkKeyDocument | undefined): void {

@@ -34,8 +34,8 @@ export interface DescribedEntry {
 
 /** Members that nobody needs to see, by kind of document. */
 const hidden: Readonly<Record<string, readonly string[]>> = {
-  token: ['hash'],
-  sdkKey: ['hash'],
+  token: ['hash', 'previous'],
+  sdkKey: ['hash', 'previous'],
   signingKey: ['sealed'],
 }
 

@@ -4,6 +4,8 @@ import type { Telemetry } from '../store/contract.ts'
 
 /** Instances heard of within this time count as connected: three reports' length. */
 const connectedMs = 45_000
+/** Instances not heard of for so long are forgotten. */
+const presenceKeptMs = 24 * 60 * 60 * 1000
 const historyMax = 16
 const rememberedMax = 10_000
 
@@ -40,7 +42,7 @@ export class Reports {
     const { instance, boot, seq, sdk, applied, rejected = null } = report
     const history = this.#remember(environmentId, report, receivedAt)
     const state = JSON.stringify({ sdk, applied, history, rejected })
-    await this.#telemetry.touchPresence(environmentId, instance, state)
+    await this.#telemetry.touchPresence(environmentId, instance, state, presenceKeptMs)
     const amounts = amountsOf(report)
     if (Object.keys(amounts).length === 0) return
     await this.#telemetry.addCounters(environmentId, { instance, boot, seq }, amounts)

@@ -1,6 +1,19 @@
 import { type Fault, invalid } from './refusal.ts'
 import type { Role } from './role.ts'
 
+/** How long an access token is valid at most, ms. */
+export const accessMsMax = 15 * 60 * 1000
+
+/** How long the secret before a rotation is taken at most, ms. */
+export const overlapMsMax = 30 * 24 * 60 * 60 * 1000
+
+/** Environments have keys only within a project. */
+export const needsProject: Fault = {
+  path: '/project',
+  code: 'REQUIRED',
+  message: 'is needed to say whose environments are meant',
+}
+
 /** What a new token is limited to, as it comes in. */
 export interface TokenLimits {
   readonly kind: 'server' | 'client' | 'edge' | 'personal' | 'automation'
@@ -49,7 +62,7 @@ export function readTokenLimits(limits: TokenLimits): SdkLimits | RoleLimits {
   if (role === null) faults.push(required('/role'))
   if (environment !== null) faults.push(extra('/environment'))
   if (environments !== null && project === null) {
-    faults.push(fault('/project', 'REQUIRED', 'is needed to say whose environments are meant'))
+    faults.push(needsProject)
   }
   if (role === null || faults.length > 0) throw invalid(faults)
   return { kind, role, project, environments }

@@ -12,21 +12,22 @@ export function requireAllowed(request: FastifyRequest, state: ProjectState, eff
   if (lacking !== null) throw lacks(request, lacking)
 }
 
+/** Refuses with FORBIDDEN unless the grant of whoever sends the request covers another. */
+export function requireGrant(request: FastifyRequest, needed: Grant): void {
+  if (!covers(personOf(request).grant, needed)) throw lacks(request, needed)
+}
+
 /** Refuses with FORBIDDEN unless whoever sends the request has a role in the whole installation. */
 export function requireInInstallation(request: FastifyRequest, role: Role): void {
-  const needed: Grant = { role, project: null, environments: null }
-  if (!covers(personOf(request).grant, needed)) throw lacks(request, needed)
+  requireGrant(request, { role, project: null, environments: null })
 }
 
 function lacks(request: FastifyRequest, lacking: Grant): Refusal {
   const { control } = request.server
   const needed = nameGrant(control, lacking)
-  const has = nameGrant(control, personOf(request).grant)
-  return new Refusal(
-    'FORBIDDEN',
-    `This needs the role ${describe(needed)}. The token has the role ${describe(has)}.`,
-    { needed },
-  )
+  const held = describe(nameGrant(control, personOf(request).grant))
+  const detail = `This needs the role ${describe(needed)}. The token has the role ${held}.`
+  return new Refusal('FORBIDDEN', detail, { needed })
 }
 
 /** Whether whoever sends the request sees a project at all. */
@@ -38,13 +39,13 @@ export function seesProject(request: FastifyRequest, projectId: string): boolean
 export interface NamedGrant {
   readonly role: string
   readonly project: string | null
-  readonly environments: readonly string[] | null
+  readonly environments: string[] | null
 }
 
 /** Names a grant. What was deleted has no key any more and is left out. */
 export function nameGrant({ projects }: ControlPlane, grant: Grant): NamedGrant {
   const { role, project, environments } = grant
-  if (project === null) return { role, project, environments }
+  if (project === null) return { role, project, environments: null }
   const listed = [...projects.system.state.documents.project.present()].map(([, one]) => one)
   const key = listed.find(({ id }) => id === project)?.key ?? '(deleted)'
   if (environments === null) return { role, project: key, environments }

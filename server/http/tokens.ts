@@ -80,26 +80,31 @@ export async function readGrant(
   return { role, project: state.project, environments: ids }
 }
 
-/** Shows a token with the keys of its project and environments. */
+/** Shows a token with the keys of its project and environments. `uses` is when tokens were used. */
 export function showToken(
   control: ControlPlane,
   { state: { project, documents } }: ProjectFeed,
   token: TokenDocument | SdkKeyDocument,
+  uses: ReadonlyMap<string, number>,
 ): ShownToken {
   const { id, kind, name, createdAt, expiresAt, previous } = token
-  const common = { id, kind, name, createdAt, expiresAt }
-  const previousExpiresAt = previous?.expiresAt ?? null
+  const usedAt = uses.get(id)
+  const times = {
+    createdAt,
+    expiresAt,
+    previousExpiresAt: previous?.expiresAt ?? null,
+    lastUsedAt: usedAt === undefined ? null : new Date(usedAt).toISOString(),
+  }
   if ('role' in token) {
     const { role, project: limit = null, environments = null } = token
     const named = nameGrant(control, { role, project: limit, environments })
-    const keys = named.environments === null ? null : [...named.environments]
-    return { ...common, ...named, environments: keys, environment: null, previousExpiresAt }
+    return { id, kind, name, ...named, environment: null, ...times }
   }
   const keys = [...documents.environment.present()].map(([, one]) => one)
   const environment = keys.find((one) => one.id === token.environment)?.key ?? null
   const { project: key } = nameGrant(control, { role: 'viewer', project, environments: null })
   const limits = { project: key, environment, role: null, environments: null }
-  return { ...common, ...limits, previousExpiresAt }
+  return { id, kind, name, ...limits, ...times }
 }
 
 function noToken(id: string): Refusal {

@@ -24,7 +24,7 @@ export function refusalsOf(kind: RouteKind): RefusalCode[] {
   const add = (when: boolean, ...more: RefusalCode[]) => {
     if (when) for (const code of more) codes.add(code)
   }
-  add((schema.security ?? []).length > 0, 'UNAUTHENTICATED', 'FORBIDDEN')
+  add((schema.security ?? []).length > 0, 'UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED')
   add(schema.params !== undefined, 'NOT_FOUND')
   add(schema.querystring !== undefined, 'INVALID')
   add(method !== 'GET', 'MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE')

@@ -18,18 +18,29 @@ declare module 'fastify' {
 export default fp(
   async (app: FastifyInstance) => {
     app.decorateRequest('principal', null)
-    app.decorate('authenticate', async (request: FastifyRequest): Promise<Principal> => {
-      const secret = /^Bearer ([!-~]{1,512})$/i.exec(request.headers.authorization ?? '')?.[1]
+    const identify = async (request: FastifyRequest): Promise<Principal> => {
+      const secret = /^Bearer ([!-~]{1,4096})$/i.exec(request.headers.authorization ?? '')?.[1]
       if (secret === undefined) {
         throw new Refusal('UNAUTHENTICATED', 'Send the header Authorization: Bearer <token>.')
       }
-      const principal = await app.control.principals.find(secret)
+      const { principals, accessTokens } = app.control
+      const known = principals.findKnown(secret) ?? (await accessTokens.find(secret))
+      if (known !== null) return known
+      // Counted before the master is asked. A token that is known gets in whatever else comes from
+      // its address: somebody else's guesses must not hold a kill up.
+      await app.limitFailures(request)
+      const principal = await principals.find(secret)
       if (principal !== null) return principal
       throw new Refusal(
         'UNAUTHENTICATED',
         'The token is not known here, has expired or was revoked.',
       )
+    }
+    app.decorate('authenticate', async (request: FastifyRequest): Promise<Principal> => {
+      const principal = await identify(request)
+      app.control.tokenUses.note(principal.id)
+      return principal
     })
   },
-  { name: 'authentication' },
+  { name: 'authentication', dependencies: ['rate-limits'] },
 )

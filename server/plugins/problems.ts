@@ -58,7 +58,8 @@ export function noSuchPath({ method, url }: Pick<FastifyRequest, 'method' | 'url
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
   const problem = problemOf(refusal.code, refusal.message)
   const { status } = problem
-  if (status === 503 || status === 429) reply.header('retry-after', '1')
+  const { retryAfterSeconds = 1 } = refusal.extra
+  if (status === 503 || status === 429) reply.header('retry-after', String(retryAfterSeconds))
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="sluice"')
   return sendProblem(reply, { ...problem, ...refusal.extra })
 }

@@ -1,9 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import { roles } from '../domain/role.ts'
+import { accessMsMax, overlapMsMax } from '../domain/token-limits.ts'
 import { roleKinds, sdkKinds } from './documents.ts'
 import { closed, DisplayName, nullable, oneOf, ProjectKey, Timestamp } from './primitives.ts'
-
-export const overlapMsMax = 30 * 24 * 60 * 60 * 1000
 
 const kinds = [...sdkKinds, ...roleKinds] as const
 
@@ -47,6 +46,7 @@ const shown = {
   previousExpiresAt: nullable(Timestamp, {
     description: 'after a rotation: until when the secret before it is still taken',
   }),
+  lastUsedAt: nullable(Timestamp, { description: 'to ten seconds; null if that is not known' }),
 }
 
 const example = {
@@ -60,6 +60,7 @@ const example = {
   createdAt: '2026-01-31T09:00:00.000Z',
   expiresAt: null,
   previousExpiresAt: null,
+  lastUsedAt: null,
 } as const
 
 export const TokenView = Type.Object(shown, { title: 'Token', examples: [example] })
@@ -74,6 +75,47 @@ export const TokenPath = Type.Object({ id: Type.String({ examples: ['admin'] }) 
 
 /** For what ends a token or its secret: which one, only the reader knows. */
 export const RevokePath = Type.Object({ id: Type.String({ examples: ['$TOKEN_ID'] }) })
+
+export const AccessInput = nullable(
+  Type.Object(
+    {
+      role: Type.Optional(oneOf(roles)),
+      project: Type.Optional(ProjectKey),
+      environments: Type.Optional(EnvironmentKeys),
+      lifetimeMs: Type.Optional(
+        Type.Integer({
+          minimum: 1000,
+          maximum: accessMsMax,
+          description: '15 minutes if left out, which is the most',
+        }),
+      ),
+    },
+    { ...closed, title: 'AccessInput' },
+  ),
+  { examples: [{ role: 'viewer', lifetimeMs: 60_000 }] },
+)
+
+export const AccessToken = Type.Object(
+  {
+    role: Type.String(),
+    project: nullable(Type.String()),
+    environments: nullable(Type.Array(Type.String())),
+    expiresAt: Timestamp,
+    secret: Type.String({ description: 'a JWT, sent as any other bearer token' }),
+  },
+  {
+    title: 'AccessToken',
+    examples: [
+      {
+        role: 'viewer',
+        project: null,
+        environments: null,
+        expiresAt: '2026-01-31T09:15:00.000Z',
+        secret: 'eyJhbGciOiJFZERTQSIs…',
+      },
+    ],
+  },
+)
 
 export const RotateInput = nullable(
   Type.Object(

@@ -273,7 +273,8 @@ export interface Telemetry {
     amounts: Readonly<Record<string, number>>,
   ): Promise<boolean>
   readCounters(scope: string): Promise<Readonly<Record<string, number>>>
-  touchPresence(scope: string, instance: string, state: string): Promise<void>
+  /** Notes that an instance was heard of now. It is forgotten `keptMs` later, if not touched again. */
+  touchPresence(scope: string, instance: string, state: string, keptMs: number): Promise<void>
   /** Instances seen within the last `withinMs`. */
   listPresence(scope: string, withinMs: number): Promise<readonly Presence[]>
 }

@@ -27,5 +27,5 @@ export const TELEMETRY_RETENTION: TelemetryRetention = { counterFields: 200_000,
 /** The counter field that says how many amounts were dropped because a scope had too many fields. */
 export const OVERFLOW_FIELD = '~overflow'
 
-/** Instances not heard of for so long are forgotten, ms. */
-export const PRESENCE_KEPT_MS = 24 * 60 * 60 * 1000
+/** The report numbers of instances not heard of for so long are forgotten, ms. */
+export const ORIGIN_KEPT_MS = 24 * 60 * 60 * 1000

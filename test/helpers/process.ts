@@ -106,6 +106,7 @@ async function launch(settings: SluiceSettings, dataDir: string, port: string): 
       SLUICE_PORT: port,
       SLUICE_DATA_DIR: dataDir,
       SLUICE_DEMO: '0',
+      SLUICE_WRITES_PER_MINUTE: '1000000',
       SLUICE_LOG_LEVEL: 'warn',
       SLUICE_BOOTSTRAP_TOKEN: bootstrapToken,
       SLUICE_MASTER_KEY: testMasterKey,

@@ -23,6 +23,8 @@ export interface TestServerOptions {
   readonly adminToken?: string
   /** Path everything is served under; the root if left out. `url` does not hold it. */
   readonly basePath?: string
+  /** Changes a token may make in a minute; more than any test makes if left out. */
+  readonly writesPerMinute?: number
   /** Makes the demo project, as a first start does. */
   readonly demo?: boolean
 }
@@ -80,7 +82,12 @@ export async function startTestServer(
   })
   const adminToken = options.adminToken ?? createSecret('personal').secret
   await firstStart(control, '', adminToken, options.demo ?? false)
-  const app = await buildApp({ control, logger, basePath: options.basePath ?? '' })
+  const app = await buildApp({
+    control,
+    logger,
+    basePath: options.basePath ?? '',
+    writesPerMinute: options.writesPerMinute ?? 1_000_000,
+  })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   let stopped: Promise<void> | undefined
   const stop = () => {

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { authenticatePerson } from '../../http/principal.ts'
 import { describeRoutes } from '../../openapi/route-schema.ts'
 
@@ -6,4 +6,12 @@ import { describeRoutes } from '../../openapi/route-schema.ts'
 export default async function guardApi(app: FastifyInstance): Promise<void> {
   describeRoutes(app, { security: [{ personal: [] }, { automation: [] }], catchesUp: true })
   app.addHook('onRequest', authenticatePerson)
+  app.addHook('onRequest', async (request) => {
+    if (isWrite(request)) await app.limitWrites(request)
+  })
+}
+
+function isWrite({ method, routeOptions }: FastifyRequest): boolean {
+  if (method === 'GET' || method === 'HEAD') return false
+  return routeOptions.config.isUrgent !== true && routeOptions.schema?.commits !== false
 }

@@ -1,5 +1,5 @@
 import type { Presence, ReportOrigin, Telemetry } from '../contract.ts'
-import { OVERFLOW_FIELD, PRESENCE_KEPT_MS, type TelemetryRetention } from '../retention.ts'
+import { OVERFLOW_FIELD, type TelemetryRetention } from '../retention.ts'
 import { assertAmounts } from '../telemetry-amounts.ts'
 import { scopeKeys } from './keys.ts'
 import { listOf, numberOf, parseReply, textOf } from './reply.ts'
@@ -39,13 +39,16 @@ export class RedisTelemetry implements Telemetry {
     })
   }
 
-  async touchPresence(scope: string, instance: string, state: string): Promise<void> {
+  async touchPresence(
+    scope: string,
+    instance: string,
+    state: string,
+    keptMs: number,
+  ): Promise<void> {
     const { seen, states } = scopeKeys(scope)
     const { instances } = this.#retention
     await this.#session.run('write', async (redis) =>
-      parseReply(
-        await redis.touchPresence(seen, states, instance, state, instances, PRESENCE_KEPT_MS),
-      ),
+      parseReply(await redis.touchPresence(seen, states, instance, state, instances, keptMs)),
     )
   }
 

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Presence, ReportOrigin, Telemetry } from '../contract.ts'
 import { StoreUnavailable } from '../errors.ts'
 import type { StoreLogger } from '../logger.ts'
-import { OVERFLOW_FIELD, PRESENCE_KEPT_MS, type TelemetryRetention } from '../retention.ts'
+import { ORIGIN_KEPT_MS, OVERFLOW_FIELD, type TelemetryRetention } from '../retention.ts'
 import { assertAmounts } from '../telemetry-amounts.ts'
 import { toStoreUnavailable } from './failure.ts'
 import { numberOf, textOf } from './row.ts'
@@ -22,6 +22,8 @@ export class SqliteTelemetry implements Telemetry {
   readonly #logger: StoreLogger
   /** Rows by table and scope, so that limits need no counting query; read on first use. */
   readonly #sizes = new Map<StatementSync, Map<string, number>>()
+  /** Scopes whose presence was touched since the last flush, and how long theirs is kept, ms. */
+  readonly #touched = new Map<string, number>()
   #flushTimer: NodeJS.Timeout | undefined
   #closed = false
 
@@ -65,8 +67,14 @@ export class SqliteTelemetry implements Telemetry {
     )
   }
 
-  async touchPresence(scope: string, instance: string, state: string): Promise<void> {
+  async touchPresence(
+    scope: string,
+    instance: string,
+    state: string,
+    keptMs: number,
+  ): Promise<void> {
     this.#writing(() => {
+      this.#touched.set(scope, keptMs)
       const { movePresence, addPresence, countPresence, dropOldestPresence } = this.#statements
       const moved = movePresence.run({ scope, instance, state, now: this.#now() })
       if (Number(moved.changes) > 0) return
@@ -149,12 +157,15 @@ export class SqliteTelemetry implements Telemetry {
   #flush(): void {
     this.#flushTimer = undefined
     if (!this.#database.isTransaction) return
+    const now = this.#now()
     try {
-      const cutoff = this.#now() - PRESENCE_KEPT_MS
-      const presence = Number(this.#statements.dropStalePresence.run(cutoff).changes)
-      const origins = Number(this.#statements.dropStaleOrigins.run(cutoff).changes)
+      let dropped = Number(this.#statements.dropStaleOrigins.run(now - ORIGIN_KEPT_MS).changes)
+      for (const [scope, keptMs] of this.#touched) {
+        dropped += Number(this.#statements.dropStalePresence.run(scope, now - keptMs).changes)
+      }
       this.#database.exec('COMMIT')
-      if (presence + origins > 0) this.#sizes.clear()
+      this.#touched.clear()
+      if (dropped > 0) this.#sizes.clear()
     } catch (error) {
       this.#forget()
       this.#logger.warn({ err: error }, 'a second of telemetry could not be written and is lost')

@@ -47,6 +47,6 @@ export function prepareTelemetry(database: DatabaseSync): TelemetryStatements {
     dropOldestPresence: prepare(`
       DELETE FROM presence WHERE (scope, instance) = (
         SELECT scope, instance FROM presence WHERE scope = ? ORDER BY seen_at LIMIT 1)`),
-    dropStalePresence: prepare('DELETE FROM presence WHERE seen_at < ?'),
+    dropStalePresence: prepare('DELETE FROM presence WHERE scope = ? AND seen_at < ?'),
   }
 }

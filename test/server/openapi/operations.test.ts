@@ -58,6 +58,7 @@ const story = [
   'listTokens',
   'getToken',
   'rotateToken',
+  'mintAccessToken',
   'revokeToken',
   'archiveFlag',
   'unarchiveFlag',

@@ -76,7 +76,7 @@ function usesOf(project: string): Record<string, Use> {
     readCounters: { keys: [counters], run: ({ telemetry }) => telemetry.readCounters(project) },
     touchPresence: {
       keys: [seen, states],
-      run: ({ telemetry }) => telemetry.touchPresence(project, 'web', '{}'),
+      run: ({ telemetry }) => telemetry.touchPresence(project, 'web', '{}', 60_000),
     },
     listPresence: {
       keys: [seen, states],
@@ -90,7 +90,7 @@ async function seed(project: string): Promise<void> {
   const puts = [put('a', 1), put('b', 1), put('c', 1)]
   committed(await store.log.commit(project, commitOf({ op, put: puts })))
   await store.telemetry.addCounters(project, { instance: 'web', boot: 'b', seq: 1 }, { a: 1 })
-  await store.telemetry.touchPresence(project, 'web', '{}')
+  await store.telemetry.touchPresence(project, 'web', '{}', 60_000)
   await store.leases.acquire(project, 'x', 60_000)
 }
 

@@ -9,7 +9,7 @@ const [, , dataDir = ''] = process.argv
 try {
   const store = await openSqliteStore({ dataDir })
   await store.log.commit('p', commitOf({ put: [put('pid', process.pid)] }))
-  await store.telemetry.touchPresence('s', 'holder', '{}')
+  await store.telemetry.touchPresence('s', 'holder', '{}', 60_000)
   console.log('held')
   setInterval(() => undefined, 60_000)
 } catch (error) {

@@ -74,9 +74,9 @@ export async function telemetryCases(t: Test, engine: Engine): Promise<void> {
   await t.test('presence lists who was heard of lately, with the last state', async (t) => {
     const scope = newId()
     const before = Date.now() - 1000
-    await store.telemetry.touchPresence(scope, 'web-2', '{"n":1}')
-    await store.telemetry.touchPresence(scope, 'web-1', '{"n":1}')
-    await store.telemetry.touchPresence(scope, 'web-1', '{"n":2}')
+    await store.telemetry.touchPresence(scope, 'web-2', '{"n":1}', 60_000)
+    await store.telemetry.touchPresence(scope, 'web-1', '{"n":1}', 60_000)
+    await store.telemetry.touchPresence(scope, 'web-1', '{"n":2}', 60_000)
     const list = await store.telemetry.listPresence(scope, 60_000)
     t.match(list, [
       { instance: 'web-1', state: '{"n":2}' },
@@ -91,10 +91,27 @@ export async function telemetryCases(t: Test, engine: Engine): Promise<void> {
     t.same(await store.telemetry.listPresence(newId(), 60_000), [])
   })
 
+  await t.test('each scope keeps presence for a time of its own', async (t) => {
+    const [short, long] = [newId(), newId()]
+    const { telemetry } = store
+    await telemetry.touchPresence(short, 'old', '{}', 1)
+    await telemetry.touchPresence(long, 'old', '{}', 60_000)
+    const names = async (scope: string) => {
+      await telemetry.touchPresence(scope, 'new', '{}', scope === short ? 1 : 60_000)
+      return (await telemetry.listPresence(scope, 60_000)).map(({ instance }) => instance)
+    }
+    const started = Date.now()
+    while ((await names(short)).includes('old')) {
+      if (Date.now() - started > 10_000) throw new Error('nobody is forgotten')
+      await delay(20)
+    }
+    t.same(await names(long), ['new', 'old'])
+  })
+
   await t.test('presence and runs are bounded: the oldest go first', async (t) => {
     const scope = newId()
     for (const instance of ['a', 'b', 'c', 'd', 'e']) {
-      await store.telemetry.touchPresence(scope, instance, '{}')
+      await store.telemetry.touchPresence(scope, instance, '{}', 60_000)
       await store.telemetry.addCounters(scope, { instance, boot: 'x', seq: 1 }, { n: 1 })
       await delay(2)
     }

@@ -193,6 +193,7 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
 
   'GET /api/v1/tokens': [plain({ for: 'roles' }, '/api/v1/tokens')],
   'POST /api/v1/tokens': mints(),
+  'POST /api/v1/tokens/access': [plain({ for: 'roles' }, '/api/v1/tokens/access')],
   'GET /api/v1/tokens/:id': onTokens((id) => ({ path: `/api/v1/tokens/${id}` })),
   'DELETE /api/v1/tokens/:id': onTokens((id) => ({ path: `/api/v1/tokens/${id}`, headers: any })),
   'POST /api/v1/tokens/:id/rotate': onTokens((id) => ({ path: `/api/v1/tokens/${id}/rotate` })),

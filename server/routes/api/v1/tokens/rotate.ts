@@ -41,7 +41,10 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       })
       if (done.replayed) refuseShownSecret(id)
       reply.header('etag', writeEtag(done.pair.epoch, done.pair.revision))
-      return { ...showToken(control, feed, done.result), secret: secret.secret }
+      return {
+        ...showToken(control, feed, done.result, await control.tokenUses.read()),
+        secret: secret.secret,
+      }
     },
   )
 }

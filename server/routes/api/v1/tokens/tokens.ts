@@ -59,7 +59,10 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       await refreshTokens(control, reply)
-      const all = [...seenTokens(request)].map(({ feed, token }) => showToken(control, feed, token))
+      const uses = await control.tokenUses.read()
+      const all = [...seenTokens(request)].map(({ feed, token }) =>
+        showToken(control, feed, token, uses),
+      )
       all.sort((a, b) => (a.id < b.id ? -1 : 1))
       return cutPage(all, (token) => token.id, request.query)
     },
@@ -90,7 +93,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         .code(201)
         .header('location', locationOf(request, done.result.id))
         .header('etag', writeEtag(done.pair.epoch, done.pair.revision))
-        .send({ ...showToken(control, feed, done.result), secret: secret.secret })
+        .send({ ...showToken(control, feed, done.result, new Map()), secret: secret.secret })
     },
   )
 
@@ -110,7 +113,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       await refreshTokens(control, reply)
       const { feed, doc, token } = findToken(request, request.params.id)
       reply.header('etag', documentEtag(feed.state, doc))
-      return showToken(control, feed, token)
+      return showToken(control, feed, token, await control.tokenUses.read())
     },
   )
 
@@ -131,9 +134,10 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       await refreshTokens(control, reply)
       const { id } = request.params
       const feed = findTokenLog(control, id)
+      const uses = await control.tokenUses.read()
       await write(request, reply, feed, (state) => {
         const { doc, token } = findToken(request, id)
-        const shown = showToken(control, feed, token)
+        const shown = showToken(control, feed, token, uses)
         requireMatch(request.headers['if-match'], documentEtag(state, doc), `token ${id}`, shown)
         return revokeTokenDecision(state, doc, token, authorOf(request))
       })

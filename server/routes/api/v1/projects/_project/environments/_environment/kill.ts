@@ -19,6 +19,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/kill',
     {
+      config: { isUrgent: true },
       schema: {
         operationId: 'killFlags',
         summary: 'Kill many flags of an environment, in one commit',
@@ -57,6 +58,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/restore',
     {
+      config: { isUrgent: true },
       schema: {
         operationId: 'restoreFlags',
         summary: 'Lift many kills of an environment, in one commit',

@@ -122,6 +122,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/:environment/kill',
     {
+      config: { isUrgent: true },
       schema: {
         operationId: 'killFlag',
         summary: 'Kill a flag in an environment',
@@ -167,6 +168,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/:environment/restore',
     {
+      config: { isUrgent: true },
       schema: {
         operationId: 'restoreFlag',
         summary: 'Lift the kill of a flag in an environment',

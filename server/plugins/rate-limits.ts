@@ -1,0 +1,55 @@
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { Refusal } from '../domain/refusal.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Counts a change by the token of the request. Refuses with RATE_LIMITED beyond the limit. */
+    limitWrites(request: FastifyRequest): Promise<void>
+    /** Counts a token that was not known, by address. Refuses with RATE_LIMITED beyond the limit. */
+    limitFailures(request: FastifyRequest): Promise<void>
+  }
+  interface FastifyContextConfig {
+    /** Nothing may hold it up: it is never counted. */
+    isUrgent?: boolean
+  }
+}
+
+const timeWindow = 60_000
+const failuresMax = 60
+/** Tokens and addresses that are counted at once; those not heard of for longest go first. */
+const keysMax = 10_000
+
+/**
+ * Limits of one control plane, in its memory: changes by token, and failed authentication by
+ * address. An IPv6 address counts with its /64, which one attacker may have all of.
+ */
+export default fp(
+  async (app: FastifyInstance, { writesPerMinute }: { writesPerMinute: number }) => {
+    await app.register(rateLimit, { global: false, cache: keysMax })
+    const countWrite = app.createRateLimit({
+      max: writesPerMinute,
+      timeWindow,
+      keyGenerator: ({ principal }) => principal?.id ?? '',
+    })
+    const countFailure = app.createRateLimit({ max: failuresMax, timeWindow })
+    app.decorate('limitWrites', async (request: FastifyRequest) => {
+      const count = await countWrite(request)
+      if (count.isAllowed || !count.isExceeded) return
+      throw tooMany(`This token made ${count.max} changes within a minute.`, count.ttlInSeconds)
+    })
+    app.decorate('limitFailures', async (request: FastifyRequest) => {
+      const count = await countFailure(request)
+      if (count.isAllowed || !count.isExceeded) return
+      const why = `From your address ${count.max} unknown tokens came within a minute.`
+      throw tooMany(why, count.ttlInSeconds)
+    })
+  },
+  { name: 'rate-limits' },
+)
+
+function tooMany(why: string, retryAfterSeconds: number): Refusal {
+  const detail = `${why} Try again in ${retryAfterSeconds} s.`
+  return new Refusal('RATE_LIMITED', detail, { retryAfterSeconds })
+}
