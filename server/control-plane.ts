@@ -5,6 +5,7 @@ import { TokenUses } from './access/token-uses.ts'
 import { CheckpointSigner } from './audit/sign-checkpoints.ts'
 import { Deliveries } from './delivery/deliveries.ts'
 import { Reports } from './delivery/reports.ts'
+import { collectLists } from './jobs/collect-lists.ts'
 import { startLeasedJob } from './jobs/leased-job.ts'
 import { measureLog } from './metrics/measured-log.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
@@ -15,6 +16,7 @@ import { Projects } from './state/projects.ts'
 import type { Store } from './store/contract.ts'
 
 const checkpointEveryMs = 60_000
+const collectionEveryMs = 10 * 60_000
 
 /** Everything behind the routes: the states, who may ask, and what is delivered. */
 export interface ControlPlane {
@@ -59,6 +61,13 @@ export async function startControlPlane(
     logger,
     run: () => signer.signAll([projects.system, ...projects.feeds()].map(({ state }) => state)),
   })
+  const collection = startLeasedJob({
+    name: 'list-collection',
+    everyMs: collectionEveryMs,
+    leases: store.leases,
+    logger,
+    run: () => collectLists(store.log, projects.feeds(), logger),
+  })
   const reports = new Reports(store.telemetry)
   watchPlane(metrics.registry, { projects, deliveries, reports })
   return {
@@ -74,6 +83,7 @@ export async function startControlPlane(
     stop: async () => {
       await checkpoints.stop()
       await tokenUses.stop()
+      await collection.stop()
       await projects.stop()
     },
   }

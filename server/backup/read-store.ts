@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { listHashesOf } from '../state/list-hashes.ts'
 import type { Audit, LayoutRecord, Log, RevisionRange, Store } from '../store/contract.ts'
 import { LAYOUT_VERSION, MIN_WRITER } from '../store/layout.ts'
 import { type BackupRecord, FORMAT, FORMAT_VERSION } from './record.ts'
@@ -9,7 +10,7 @@ const pageEntries = 64
 /** What a backup reads of a store: any store will do, open or read-only. */
 export interface StoreReader {
   readonly engine: Store['engine']
-  readonly log: Pick<Log, 'load'>
+  readonly log: Pick<Log, 'load' | 'readBlobs'>
   readonly audit: Pick<Audit, 'records' | 'checkpoints'>
   readonly layout: Pick<LayoutRecord, 'read'>
   close(): Promise<void>
@@ -39,17 +40,35 @@ export async function* readStore(
     const system = await store.log.load(systemProject)
     const missing = projectIds(system.docs).filter((id) => !done.has(id))
     if (missing.length === 0) {
-      yield* recordsOf(store, systemProject, system)
+      yield* recordsOf(store, systemProject, system, new Map())
       return
     }
     for (const id of missing) {
-      yield* recordsOf(store, id, await store.log.load(id))
+      const { cut, lists } = await loadWithLists(store, id)
+      yield* recordsOf(store, id, cut, lists)
       done.add(id)
     }
   }
 }
 
 type Cut = Awaited<ReturnType<Log['load']>>
+
+/** A cut and the lists its segments refer to. Those replaced meanwhile may be gone: then the next cut. */
+async function loadWithLists({ log }: StoreReader, project: string) {
+  let before: string | undefined
+  for (;;) {
+    const cut = await log.load(project)
+    const hashes = new Set([...cut.docs].flatMap(([doc, { value }]) => listHashesOf(doc, value)))
+    const lists = await log.readBlobs(project, [...hashes])
+    if (lists.size === hashes.size) return { cut, lists }
+    if (before === cut.head?.commitId) {
+      throw new Error(
+        `lists of segments of ${project} are missing: change or delete those segments`,
+      )
+    }
+    before = cut.head?.commitId
+  }
+}
 
 function projectIds(docs: Cut['docs']): string[] {
   const ids: string[] = []
@@ -66,11 +85,13 @@ async function* recordsOf(
   store: StoreReader,
   project: string,
   { head, committedAt, docs }: Cut,
+  lists: ReadonlyMap<string, string>,
 ): AsyncGenerator<BackupRecord, void, undefined> {
   // A project of which nothing was ever written: it was listed and then its store was lost.
   if (head === null) return
   yield { kind: 'project', project, ...head, committedAt }
   for (const [doc, stored] of docs) yield { kind: 'document', doc, ...stored }
+  for (const text of lists.values()) yield { kind: 'blob', text }
   const upTo = { from: 0, to: head.revision, limit: pageEntries, newestFirst: false }
   yield* pages(upTo, async (range) => {
     const records = await store.audit.records(project, range)

@@ -41,6 +41,8 @@ const records = {
     deliveredAt: Whole,
     value: Type.Union([Text, Type.Null()]),
   }),
+  /** A text that documents refer to by its SHA-256: the values of a list. */
+  blob: Type.Object({ kind: Type.Literal('blob'), text: Text }),
   /** One entry of the log, oldest first; `body` is the very text that was hashed. */
   entry: Type.Object({
     kind: Type.Literal('entry'),

@@ -83,9 +83,9 @@ async function* partsOf(
 }
 
 function partOf(record: BackupRecord): CopiedPart | undefined {
-  if (record.kind === 'entry' || record.kind === 'checkpoint') return record
-  if (record.kind !== 'document') return undefined
-  return record
+  return record.kind === 'header' || record.kind === 'project' || record.kind === 'end'
+    ? undefined
+    : record
 }
 
 /** Records with a look at the next one. */

@@ -1,3 +1,4 @@
+import { listHashesOf } from '../state/list-hashes.ts'
 import { sha256Hex } from '../store/canonical.ts'
 import { BackupUnreadable } from './errors.ts'
 import { readBackup } from './file.ts'
@@ -10,7 +11,7 @@ export interface VerifiedBackup extends BackupCounts {
 
 /**
  * Reads a whole backup and checks that it is one: its form, its checksum, the hash of every entry,
- * and that each project's entries lead to its head. Rejects with BackupUnreadable.
+ * that each project's entries lead to its head, and that the lists of its segments are there. Rejects with BackupUnreadable.
  */
 export async function verifyBackup(path: string): Promise<VerifiedBackup> {
   let header: RecordOf<'header'> | undefined
@@ -19,24 +20,29 @@ export async function verifyBackup(path: string): Promise<VerifiedBackup> {
   let documents = 0
   let entries = 0
   const projects = new Set<string>()
+  let wanted = new Set<string>()
   for await (const record of readBackup(path)) {
     if (record.kind === 'header') header = record
     else if (record.kind === 'project') {
-      checkHead(project, last)
+      checkHead(project, last, wanted)
       project = record
+      wanted = new Set()
       last = undefined
       if (projects.has(project.project)) throw new BackupUnreadable('a project is in it twice')
       projects.add(project.project)
     } else if (project === undefined) {
       throw new BackupUnreadable('it has something outside of a project')
-    } else if (record.kind === 'document') documents += 1
+    } else if (record.kind === 'document') {
+      documents += 1
+      for (const hash of listHashesOf(record.doc, record.value)) wanted.add(hash)
+    } else if (record.kind === 'blob') wanted.delete(sha256Hex(record.text))
     else if (record.kind === 'entry') {
       entries += 1
       checkEntry(project.project, record, last)
       last = record
     }
   }
-  checkHead(project, last)
+  checkHead(project, last, wanted)
   if (header === undefined || !projects.has('$system')) {
     throw new BackupUnreadable('it has no list of projects')
   }
@@ -61,8 +67,10 @@ function checkEntry(
 function checkHead(
   project: RecordOf<'project'> | undefined,
   last: RecordOf<'entry'> | undefined,
+  wanted: ReadonlySet<string>,
 ): void {
   if (project === undefined) return
+  if (wanted.size > 0) throw new BackupUnreadable(`lists of ${project.project} are not in it`)
   if (last?.revision === project.revision && last.commitId === project.commitId) return
   throw new BackupUnreadable(`the entries of ${project.project} do not lead to its head`)
 }

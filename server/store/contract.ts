@@ -290,6 +290,8 @@ export interface LayoutRecord {
 /** One thing of a project, as it is copied from another store. */
 export type CopiedPart =
   | ({ readonly kind: 'document'; readonly doc: string } & StoredDocument)
+  /** What documents refer to by the hash of the text. */
+  | { readonly kind: 'blob'; readonly text: string }
   | ({ readonly kind: 'entry' } & RecordedEntry)
   | ({ readonly kind: 'checkpoint' } & Checkpoint)
 

@@ -1,4 +1,5 @@
 import type { ChainableCommander } from 'ioredis'
+import { sha256Hex } from '../canonical.ts'
 import { writeReplaced } from '../commit-body.ts'
 import type { CopiedPart, ProjectCopy } from '../contract.ts'
 import { StoreNotEmpty, StoreUnavailable } from '../errors.ts'
@@ -38,7 +39,9 @@ async function fillProject(session: Session, copy: ProjectCopy): Promise<void> {
   const isThere = found !== null
   // What an interrupted attempt left has no head, so nobody has read it.
   if (!isThere) {
-    await session.run('write', (redis) => redis.del(keys.docs, keys.log, keys.checkpoints))
+    await session.run('write', (redis) =>
+      redis.del(keys.docs, keys.log, keys.checkpoints, keys.blobs, keys.blobUses),
+    )
   }
   let lastBytes = 0
   for await (const parts of copy.parts) {
@@ -68,6 +71,12 @@ function add(pipeline: ChainableCommander, keys: ProjectKeys, part: CopiedPart):
     case 'document': {
       const { doc, revision, delivered, deliveredAt, value } = part
       pipeline.hset(keys.docs, doc, `${revision} ${delivered} ${deliveredAt} ${value ?? ''}`)
+      return
+    }
+    case 'blob': {
+      const hash = sha256Hex(part.text)
+      pipeline.hset(keys.blobs, hash, part.text)
+      pipeline.hset(keys.blobUses, hash, Date.now())
       return
     }
     case 'checkpoint':

@@ -3,6 +3,7 @@ import { writeReplaced } from '../commit-body.ts'
 import type { CopiedPart, ProjectCopy } from '../contract.ts'
 import { StoreNotEmpty } from '../errors.ts'
 import type { Layout } from '../layout.ts'
+import { BlobTable } from './blob-table.ts'
 import { toStoreUnavailable } from './failure.ts'
 
 /** Fills an empty database in one transaction: all of it is there, or nothing. */
@@ -54,11 +55,13 @@ class Writes {
   readonly #document: StatementSync
   readonly #entry: StatementSync
   readonly #checkpoint: StatementSync
+  readonly #blobs: BlobTable
 
   constructor(database: DatabaseSync) {
     this.#document = database.prepare('INSERT INTO document VALUES (?, ?, ?, ?, ?, ?)')
     this.#entry = database.prepare('INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
     this.#checkpoint = database.prepare('INSERT INTO checkpoint VALUES (?, ?, ?)')
+    this.#blobs = new BlobTable(database)
   }
 
   add(project: string, part: CopiedPart): void {
@@ -68,6 +71,9 @@ class Writes {
         this.#document.run(project, doc, revision, delivered, deliveredAt, value)
         return
       }
+      case 'blob':
+        this.#blobs.put(project, part.text, Date.now())
+        return
       case 'checkpoint':
         this.#checkpoint.run(project, part.revision, part.signed)
         return

@@ -12,7 +12,7 @@ import { SqliteLog } from './sqlite-log.ts'
 /** What can be read of an embedded store beside the process that has it. */
 export interface SqliteReader {
   readonly engine: 'sqlite'
-  readonly log: Pick<Log, 'load'>
+  readonly log: Pick<Log, 'load' | 'readBlobs'>
   readonly audit: Pick<Audit, 'records' | 'checkpoints'>
   readonly layout: Pick<LayoutRecord, 'read'>
   close(): Promise<void>

@@ -48,6 +48,8 @@ async function startShop(t: Test, store: () => Promise<Store>): Promise<TestServ
   const server = await startTestServer(t, { store })
   await createShop(server)
   await server.patch(config, { on: true, default: { percent: 50 } })
+  const segment = { key: 'beta', included: ['user-1', 'user-2'], excluded: ['ü'] }
+  await server.post('/api/v1/projects/shop/segments', segment)
   await server.post(`${config}/kill`, { reason: 'errors — “checkout”\u2028' })
   return server
 }
@@ -116,6 +118,8 @@ for (const from of ['sqlite', 'redis'] as const) {
       await store.close()
 
       const restored = await startTestServer(t, { store: open, adminToken: server.adminToken })
+      const list = '/api/v1/projects/shop/segments/beta/included'
+      t.same((await restored.get(list)).body.items, ['user-1', 'user-2'])
       t.match((await restored.get(config)).body, { on: true, killed: { reason: /errors/ } })
       const after = createClient({ url: restored.url, ...options })
       t.teardown(() => after.close())
