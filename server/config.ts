@@ -85,10 +85,17 @@ export class ConfigError extends Error {
   readonly code = 'CONFIG_INVALID'
 }
 
-/** Reads the settings of this process. Throws ConfigError; never shows a value, it may be a secret. */
-export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+/**
+ * Reads the settings of this process; `defaults` stand where the environment says nothing. Throws
+ * ConfigError; never shows a value, it may be a secret.
+ */
+export function readConfig(
+  environment: NodeJS.ProcessEnv = process.env,
+  defaults: Readonly<Record<string, string>> = {},
+): Config {
   // On a terminal, where somebody reads them, only what needs attention is logged.
-  const data: Record<string, unknown> = process.stderr.isTTY ? { SLUICE_LOG_LEVEL: 'warn' } : {}
+  const quiet = process.stderr.isTTY ? { SLUICE_LOG_LEVEL: 'warn' } : {}
+  const data: Record<string, unknown> = { ...quiet, ...defaults }
   for (const name of Object.keys(ConfigSchema.properties)) {
     const value = environment[name]
     if (value !== undefined && value !== '') data[name] = value

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { readVersion } from '../version.ts'
 import { defineBackupCommands } from './definitions/backup.ts'
 import { exampleText } from './definitions/common.ts'
+import { defineCompletionCommands } from './definitions/completion.ts'
 import { defineDoctorCommand } from './definitions/doctor.ts'
 import { defineEvaluateCommand } from './definitions/evaluate.ts'
 import { defineFlagCommands } from './definitions/flag.ts'
@@ -30,7 +31,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   }
 }
 
-function createProgram(): Command {
+/** The command with all its definitions. */
+export function createProgram(): Command {
   const program = new Command('sluice')
     .description('Feature flags: run the server, change flags, kill them.')
     .version(readVersion())
@@ -51,5 +53,6 @@ function createProgram(): Command {
   defineMigrateCommand(program)
   defineBackupCommands(program)
   defineDoctorCommand(program)
+  defineCompletionCommands(program)
   return program
 }

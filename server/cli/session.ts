@@ -2,6 +2,7 @@ import { adminTokenFile, readAdminToken } from '../admin-token-file.ts'
 import { readConfig } from '../config.ts'
 import { Environment, Project } from './answers.ts'
 import { ApiClient, apiPath } from './api-client.ts'
+import { readDefaults } from './defaults.ts'
 import { Failure } from './failure.ts'
 
 /** Options that every command takes. */
@@ -30,7 +31,7 @@ export interface Session {
 
 /** Reads the settings and the token. Nothing is sent yet. */
 export async function openSession(options: CommonOptions): Promise<Session> {
-  const config = readConfig()
+  const config = readConfig(undefined, readDefaults())
   const url = options.url ?? config.SLUICE_URL
   if (!URL.canParse(url) || !/^https?:/.test(url)) {
     throw new Failure('USAGE', `--url must be an address such as http://127.0.0.1:4400`, {

@@ -4,6 +4,7 @@ import { causeOf, type Finding, fail, ok } from '../../doctor/finding.ts'
 import { dataFolderFindings, nodeFinding, openFilesFinding } from '../../doctor/machine.ts'
 import { serverFindings } from '../../doctor/server.ts'
 import { storeFindings } from '../../doctor/store.ts'
+import { readDefaults } from '../defaults.ts'
 import { Failure } from '../failure.ts'
 import { printable, printJson, printLine } from '../output.ts'
 
@@ -28,7 +29,7 @@ async function examine(url: string | undefined): Promise<Finding[]> {
   const machine = [nodeFinding(process.version), await openFilesFinding()]
   let config: Config
   try {
-    config = readConfig()
+    config = readConfig(undefined, readDefaults())
   } catch (error) {
     const advice = 'the rest can be checked once the settings are right'
     return [...machine, fail('settings', causeOf(error), advice)]

@@ -83,7 +83,8 @@ interface Launched {
 }
 
 function launch(args: readonly string[], settings: Settings): Launched {
-  const env = { PATH: process.env.PATH ?? '', ...settings }
+  // No home: a file of whoever runs the tests must not change what commands do.
+  const env = { PATH: process.env.PATH ?? '', HOME: '/nonexistent', ...settings }
   const [shell, ...command] = [...outsideOfTests, process.execPath, bin, ...args]
   const child = spawn(shell, command, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   endWithThisProcess(child)

@@ -16,6 +16,7 @@ const commands = [
   ['backup'],
   ['restore'],
   ['doctor'],
+  ['completion'],
   ...Object.entries(groups).flatMap(([group, names]) => names.map((name) => [group, name])),
 ]
 
@@ -36,7 +37,16 @@ t.test('every command is in this list', async (t) => {
   }
   t.strictSame(
     (await listed()).sort(),
-    ['backup', 'doctor', 'evaluate', 'migrate', 'restore', 'start', ...Object.keys(groups)].sort(),
+    [
+      'backup',
+      'completion',
+      'doctor',
+      'evaluate',
+      'migrate',
+      'restore',
+      'start',
+      ...Object.keys(groups),
+    ].sort(),
   )
   for (const [group, names] of Object.entries(groups)) t.strictSame(await listed(group), names)
 })
