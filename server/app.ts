@@ -57,7 +57,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.addSchema(conditionSchema)
   app.setValidatorCompiler(createValidatorCompiler([conditionSchema]))
   // Streams never end by themselves: they must end before the app waits for open requests.
-  app.addHook('preClose', async () => parts.control.deliveries.stop())
+  app.addHook('preClose', async () => {
+    parts.control.deliveries.stop()
+    parts.control.events.stop()
+  })
   if (parts.tracing !== undefined) await app.register(parts.tracing)
   await app.register(autoload, {
     dir: join(import.meta.dirname, 'plugins'),

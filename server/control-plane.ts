@@ -1,10 +1,12 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { AccessTokens } from './access/access-tokens.ts'
+import type { Principal } from './access/principal.ts'
 import { Principals } from './access/principals.ts'
 import { TokenUses } from './access/token-uses.ts'
 import { CheckpointSigner } from './audit/sign-checkpoints.ts'
 import { Deliveries } from './delivery/deliveries.ts'
 import { Reports } from './delivery/reports.ts'
+import { EventStreams } from './events/event-streams.ts'
 import { collectLists } from './jobs/collect-lists.ts'
 import { startLeasedJob } from './jobs/leased-job.ts'
 import { measureLog } from './metrics/measured-log.ts'
@@ -27,6 +29,7 @@ export interface ControlPlane {
   readonly tokenUses: TokenUses
   readonly signing: SigningKeys
   readonly deliveries: Deliveries
+  readonly events: EventStreams
   readonly reports: Reports
   readonly metrics: Metrics
   /** Stops following the store. Streams end before, when the app closes; the store stays open. */
@@ -47,12 +50,16 @@ export async function startControlPlane(
   const projects = new Projects(store.log, logger)
   const deliveries = new Deliveries()
   projects.onOpen((feed) => feed.state.listen(deliveries))
+  const events = new EventStreams(store.audit, logger)
+  projects.onOpen((feed) => feed.state.listen(events))
   const principals = new Principals(projects)
   await projects.start()
   const signing = await startSigning(store.log, projects.system, sealing, logger)
-  deliveries.start((principal, now) => principals.isValid(principal, now))
   const tokenUses = new TokenUses(store.telemetry, logger)
   tokenUses.start()
+  const isValid = (principal: Principal, now: number) => principals.isValid(principal, now)
+  deliveries.start(isValid)
+  events.start(isValid)
   const signer = new CheckpointSigner(store.audit, signing, logger)
   const checkpoints = startLeasedJob({
     name: 'audit-checkpoint',
@@ -78,6 +85,7 @@ export async function startControlPlane(
     tokenUses,
     signing,
     deliveries,
+    events,
     reports,
     metrics,
     stop: async () => {

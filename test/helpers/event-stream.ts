@@ -24,18 +24,19 @@ export interface TestStream {
 /** Long enough for a machine that has much else to do. */
 const waitMs = 30_000
 
-/** Opens the stream of a key's environment. */
+/** Opens the stream of a key's environment, or the one at another path. */
 export async function openTestStream(
   t: { teardown(fn: () => unknown): unknown },
   url: string,
   key: string,
   lastEventId?: string,
+  path = '/sdk/v1/stream',
 ): Promise<TestStream> {
   const headers = {
     authorization: `Bearer ${key}`,
     ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
   }
-  const sent: ClientRequest = request(`${url}/sdk/v1/stream`, { headers, agent: false })
+  const sent: ClientRequest = request(`${url}${path}`, { headers, agent: false })
   t.teardown(() => sent.destroy())
   sent.end()
   const response: IncomingMessage = await new Promise((resolve, reject) => {

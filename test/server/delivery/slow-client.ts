@@ -8,12 +8,12 @@ export class SlowClient extends Duplex {
   #isHeld = false
   #held: (() => void) | null = null
 
-  /** Opens the stream of a key's environment on a server. */
-  constructor(server: TestServer, key: string) {
+  /** Opens the stream of a key's environment on a server, or the one at another path. */
+  constructor(server: TestServer, key: string, path = '/sdk/v1/stream') {
     super({ readableHighWaterMark: 16_384, writableHighWaterMark: 16_384 })
     server.app.server.emit('connection', this)
     // HTTP/1.0, so that the events come as they are and not in chunks.
-    this.push(`GET /sdk/v1/stream HTTP/1.0\r\nauthorization: Bearer ${key}\r\n\r\n`)
+    this.push(`GET ${path} HTTP/1.0\r\nauthorization: Bearer ${key}\r\n\r\n`)
   }
 
   /** Everything taken so far. */

@@ -49,6 +49,7 @@ const story = [
   'listInstances',
   'getUsage',
   'listFlagHistory',
+  'streamEvents',
   'revertFlag',
   'listAuditEntries',
   'verifyAudit',

@@ -1,10 +1,11 @@
 import { Type } from '@sinclair/typebox'
 import { comparePairs, readPair } from '@sluice/sdk/pair'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { chooseEncoding } from '../../../delivery/compressed.ts'
 import type { EnvironmentDelivery } from '../../../delivery/environment-delivery.ts'
 import { StreamReader } from '../../../delivery/stream-reader.ts'
 import { Refusal } from '../../../domain/refusal.ts'
+import { openEventStream } from '../../../http/event-stream.ts'
 import { sdkOf } from '../../../http/principal.ts'
 import { EventStream, SnapshotView } from '../../../schemas/snapshot.ts'
 import type { ProjectFeed } from '../../../state/project-feed.ts'
@@ -55,7 +56,7 @@ export default async function sdkRoutes(app: FastifyInstance): Promise<void> {
     const position = await readPosition(request, delivery, feed)
     // Reading took time: the client may have gone, and the key may have been revoked.
     if (!app.control.principals.isValid(principal)) throw revokedMeanwhile()
-    openStream(reply)
+    openEventStream(reply)
     if (reply.raw.destroyed) return
     const { counts } = app.control.deliveries
     delivery.attach(new StreamReader(reply.raw, principal, position ?? 0, counts), position)
@@ -102,22 +103,6 @@ async function readPosition(
     }
   }
   return cursor.epoch === delivery.line.epoch ? cursor.revision : null
-}
-
-/** Takes the connection over as an event stream that no proxy buffers or rewrites. */
-function openStream(reply: FastifyReply): void {
-  const headers = reply.getHeaders()
-  reply.hijack()
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) reply.raw.setHeader(name, value)
-  }
-  reply.raw.writeHead(200, {
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-cache, no-transform',
-    'x-accel-buffering': 'no',
-  })
-  reply.raw.write(': sluice\n\n')
-  reply.raw.socket?.setNoDelay(true)
 }
 
 function matches(ifNoneMatch: string | undefined, etag: string): boolean {

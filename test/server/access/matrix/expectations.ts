@@ -186,6 +186,8 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
       }),
     }),
   ),
+  // A stream never ends by itself: those who may open one do so in events.test.ts.
+  'GET /api/v1/projects/:project/events': [{ ...reading(`${shop}/events`), onlyRefusals: true }],
   'GET /api/v1/projects/:project/audit': [reading(`${shop}/audit`)],
   'GET /api/v1/projects/:project/audit/verify': [reading(`${shop}/audit/verify`)],
   'GET /api/v1/audit': [plain(ofInstallation, '/api/v1/audit')],
