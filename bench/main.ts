@@ -1,32 +1,33 @@
 import { Cleanup } from './cleanup.ts'
 import { describeMachine } from './machine.ts'
-import type { Measure, Part } from './measure.ts'
+import type { Bench, Part } from './measure.ts'
 import { api } from './parts/api.ts'
 import { commits } from './parts/commits.ts'
-import { evaluation } from './parts/evaluation.ts'
+import { evaluate } from './parts/evaluate.ts'
 import { kill } from './parts/kill.ts'
 import { memory } from './parts/memory.ts'
-import { writeTable } from './table.ts'
 
-const parts: readonly Part[] = [commits, api, kill, memory, evaluation]
+const parts: readonly Part[] = [commits, api, kill, memory, evaluate]
 
 class Interrupted extends Error {}
 
 /** Runs the parts that were named, all without names, and prints their tables as they come. */
 async function main(names: readonly string[]): Promise<number> {
-  const known = parts.map(({ name }) => name)
+  const named = parts.filter(({ name }) => names.includes(name))
+  const known = [...parts.map(({ name }) => name), ...named.flatMap(({ choices = [] }) => choices)]
   const unknown = names.filter((name) => !known.includes(name))
   if (unknown.length > 0) {
-    console.error(`no part ${unknown.join(', ')}; there are ${known.join(', ')}`)
+    console.error(`nothing is called ${unknown.join(', ')}; there are ${known.join(', ')}`)
     return 1
   }
-  console.log(`${await describeMachine()}\n`)
+  const machine = await describeMachine()
+  console.log(`${machine}\n`)
   let failures = 0
-  for (const part of parts) {
-    if (names.length > 0 && !names.includes(part.name)) continue
+  for (const part of names.length > 0 ? named : parts) {
     try {
-      const measures = await runPart(part)
-      console.log(`### ${part.title}\n\n${writeTable(measures)}\n`)
+      const chosen = names.filter((name) => part.choices?.includes(name))
+      const tables = await runPart(part, { machine, chosen })
+      console.log(`### ${part.title}\n\n${tables}\n`)
     } catch (error) {
       if (error instanceof Interrupted) return 130
       failures += 1
@@ -37,7 +38,7 @@ async function main(names: readonly string[]): Promise<number> {
 }
 
 /** Runs one part, within its time, and undoes what it started whatever happens. */
-async function runPart(part: Part): Promise<readonly Measure[]> {
+async function runPart(part: Part, given: Pick<Bench, 'machine' | 'chosen'>): Promise<string> {
   const cleanup = new Cleanup()
   const interrupt = Promise.withResolvers<never>()
   const stop = (signal: NodeJS.Signals): void => {
@@ -50,7 +51,7 @@ async function runPart(part: Part): Promise<readonly Measure[]> {
   process.once('SIGTERM', stop)
   try {
     const progress = (message: string): void => console.error(`  ${part.name}: ${message}`)
-    return await Promise.race([part.run({ cleanup, progress }), interrupt.promise])
+    return await Promise.race([part.run({ ...given, cleanup, progress }), interrupt.promise])
   } finally {
     clearTimeout(timer)
     process.off('SIGINT', stop)

@@ -13,6 +13,10 @@ export interface Measure {
 export interface Bench {
   /** Whatever a part starts or creates is registered here before it is used. */
   readonly cleanup: Cleanup
+  /** What the figures are measured on, for what a part writes to a file. */
+  readonly machine: string
+  /** Those of the part's choices that were named; none means all of them. */
+  readonly chosen: readonly string[]
   /** Tells whoever waits what is going on. */
   progress(message: string): void
 }
@@ -23,7 +27,10 @@ export interface Part {
   readonly title: string
   /** Not finished by then counts as failed. */
   readonly timeoutMs: number
-  run(bench: Bench): Promise<readonly Measure[]>
+  /** Names that may follow the part's own, to measure only those. */
+  readonly choices?: readonly string[]
+  /** Measures, and gives the tables in Markdown. */
+  run(bench: Bench): Promise<string>
 }
 
 /** Collects one value a run for each figure, by name, in the order in which they first came. */

@@ -1,10 +1,41 @@
 import type { Measure } from './measure.ts'
 import { median } from './statistics.ts'
 
-const header = ['what', 'median', 'lowest', 'highest', 'unit', 'runs']
+/** A column of a table. */
+export interface Column {
+  readonly title: string
+  /** Numbers are aligned to the right. */
+  readonly isNumber: boolean
+}
 
-/** Writes figures as a Markdown table whose columns also line up on a terminal. */
-export function writeTable(measures: readonly Measure[]): string {
+/** Writes a Markdown table whose columns also line up on a terminal. */
+export function writeTable(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+): string {
+  const widths = columns.map(({ title }, index) =>
+    Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0), 3),
+  )
+  const writeRow = (cells: readonly string[]): string => {
+    const padded = columns.map(({ isNumber }, index) => {
+      const [cell = '', width = 0] = [cells[index], widths[index]]
+      return isNumber ? cell.padStart(width) : cell.padEnd(width)
+    })
+    return `| ${padded.join(' | ')} |`
+  }
+  const rule = columns.map(({ isNumber }, index) => {
+    const width = widths[index] ?? 0
+    return isNumber ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)
+  })
+  const titles = columns.map(({ title }) => title)
+  return [writeRow(titles), writeRow(rule), ...rows.map(writeRow)].join('\n')
+}
+
+/** Writes figures, a row each: the median and the spread of the runs. */
+export function writeMeasures(measures: readonly Measure[]): string {
+  const columns = ['what', 'median', 'lowest', 'highest', 'unit', 'runs'].map((title) => {
+    return { title, isNumber: title !== 'what' && title !== 'unit' }
+  })
   const rows = measures.map(({ what, unit, values }) => [
     what,
     writeNumber(median(values)),
@@ -13,21 +44,7 @@ export function writeTable(measures: readonly Measure[]): string {
     unit,
     String(values.length),
   ])
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  )
-  const isNumber = (column: number): boolean => column !== 0 && column !== 4
-  const writeRow = (cells: readonly string[]): string => {
-    const padded = cells.map((cell, column) => {
-      const width = widths[column] ?? 0
-      return isNumber(column) ? cell.padStart(width) : cell.padEnd(width)
-    })
-    return `| ${padded.join(' | ')} |`
-  }
-  const rule = widths.map((width, column) => {
-    return isNumber(column) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)
-  })
-  return [writeRow(header), writeRow(rule), ...rows.map(writeRow)].join('\n')
+  return writeTable(columns, rows)
 }
 
 /** Three significant digits, whole numbers in full with commas: no more than was measured. */

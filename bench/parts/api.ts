@@ -4,6 +4,7 @@ import { runLoad } from '../load.ts'
 import { type Bench, type Part, Runs } from '../measure.ts'
 import { startSluice } from '../sluice-server.ts'
 import { percentile } from '../statistics.ts'
+import { writeMeasures } from '../table.ts'
 
 const runCount = 3
 const callers = 32
@@ -20,7 +21,7 @@ export const api: Part = {
     const redis = await startRedis({ appendonly: 'yes', appendfsync: 'always' })
     bench.cleanup.add(() => redis.stop())
     await measureEngine(bench, runs, 'Redis (always)', redis.url)
-    return runs.measures()
+    return writeMeasures(runs.measures())
   },
 }
 

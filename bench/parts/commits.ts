@@ -6,6 +6,7 @@ import { startRedis } from '../../test/helpers/redis.ts'
 import type { Cleanup } from '../cleanup.ts'
 import { runLoad } from '../load.ts'
 import { type Part, Runs } from '../measure.ts'
+import { writeMeasures } from '../table.ts'
 
 const runCount = 3
 const load = { warmUpMs: 300, durationMs: 1200 }
@@ -30,7 +31,7 @@ export const commits: Part = {
         }
       }
     }
-    return runs.measures()
+    return writeMeasures(runs.measures())
   },
 }
 

@@ -8,6 +8,7 @@ import { type OwnedProcess, startProcess } from '../owned-process.ts'
 import { memberOf } from '../record.ts'
 import { type SluiceServer, startSluice } from '../sluice-server.ts'
 import { percentile } from '../statistics.ts'
+import { writeMeasures } from '../table.ts'
 
 const runCount = 3
 const killsPerRun = 40
@@ -38,7 +39,7 @@ export const kill: Part = {
       planes.push(await startSluice(bench.cleanup, own))
     }
     await measurePlanes(bench, runs, 'Redis, 2 planes', planes, adminToken)
-    return runs.measures()
+    return writeMeasures(runs.measures())
   },
 }
 

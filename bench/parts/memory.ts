@@ -6,6 +6,7 @@ import { type Bench, type Part, Runs } from '../measure.ts'
 import { startProcess } from '../owned-process.ts'
 import { numberOf } from '../record.ts'
 import { type SluiceServer, startSluice } from '../sluice-server.ts'
+import { writeMeasures } from '../table.ts'
 
 const runCount = 3
 const flagCount = 10_000
@@ -42,7 +43,7 @@ export const memory: Part = {
       await measureFilled(bench, runs, server, key)
       await server.stop()
     }
-    return runs.measures()
+    return writeMeasures(runs.measures())
   },
 }
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Runs } from '../../bench/measure.ts'
-import { writeNumber, writeTable } from '../../bench/table.ts'
+import { writeMeasures, writeNumber } from '../../bench/table.ts'
 
 t.test('a table gives the median and the spread of the runs of each figure', async (t) => {
   const runs = new Runs()
@@ -8,7 +8,7 @@ t.test('a table gives the median and the spread of the runs of each figure', asy
   runs.add('commits', 'commits/s', 12_345.6)
   runs.add('kill', 'ms', 10)
   runs.add('kill', 'ms', 20)
-  const lines = writeTable(runs.measures()).split('\n')
+  const lines = writeMeasures(runs.measures()).split('\n')
   const cells = lines.map((line) => line.split('|').map((cell) => cell.trim()))
   t.same(cells[2], ['', 'kill', '20', '10', '30', 'ms', '3', ''])
   t.same(cells[3], ['', 'commits', '12,346', '12,346', '12,346', 'commits/s', '1', ''])
