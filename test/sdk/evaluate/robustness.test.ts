@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { EvaluationContext, FlagPart, Parts } from '@sluice/sdk/model'
 import fc from 'fast-check'
 import t from 'tap'
 import { createEvaluator } from '../../../sdk/evaluate/evaluator.ts'
 import { createFlagSet } from '../../../sdk/evaluate/flag-set.ts'
 import { readGoldenFiles } from '../../conformance/golden-cases.ts'
+import { evaluationIsRobust } from './fuzz/check-evaluation.ts'
 import { flagPart, snapshotOf, unchecked } from './parts.ts'
 
 const files = readGoldenFiles()
@@ -21,6 +23,62 @@ const anything = fc.anything({
   withSparseArray: true,
   withTypedArray: true,
 })
+
+t.test(
+  'no getter throws, all agree, contexts are only read, damage stays where it is',
+  async (t) => {
+    const seed = Math.floor(Math.random() * 2 ** 31)
+    t.comment(`seed ${seed}; \`npm run fuzz -- 1000000 ${seed}\` goes on from there`)
+    fc.assert(evaluationIsRobust, { numRuns: 500, seed })
+  },
+)
+
+t.test('what prototypes have been polluted with is never read', async (t) => {
+  const names = new Set(['targetingKey'])
+  for (const { snapshot, cases } of files) {
+    collectNames(snapshot, names)
+    for (const { context } of cases) collectNames(context, names)
+  }
+  // They are there already, and more than evaluation rests on them.
+  for (const name of Object.getOwnPropertyNames(Object.prototype)) names.delete(name)
+  for (const pollution of ['on', true, 1, ['on'], { variation: 'on' }]) {
+    const outcomes = withPollution(names, pollution, () => {
+      return files.map(({ snapshot, cases }) => {
+        const evaluator = createEvaluator(snapshot)
+        return cases.map((each) => evaluator.details(each.flag, each.context, each.default))
+      })
+    })
+    for (const [i, { cases }] of files.entries()) {
+      for (const [j, { name, expect }] of cases.entries()) {
+        const outcome = outcomes[i]?.[j]
+        if (!isDeepStrictEqual(outcome, expect)) t.strictSame(outcome, expect, name)
+      }
+    }
+  }
+  t.ok(names.size > 50, `${names.size} names`)
+})
+
+/** The names of all members, however deep. */
+function collectNames(value: unknown, names: Set<string>): void {
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, inner] of Object.entries(value)) {
+    if (!Array.isArray(value)) names.add(name)
+    collectNames(inner, names)
+  }
+}
+
+/** Calls `f` while every object inherits members of these names. */
+function withPollution<T>(names: Iterable<string>, value: unknown, f: () => T): T {
+  const polluted = [...names]
+  try {
+    for (const name of polluted) {
+      Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true })
+    }
+    return f()
+  } finally {
+    for (const name of polluted) Reflect.deleteProperty(Object.prototype, name)
+  }
+}
 
 t.test('no context makes an evaluation throw', async () => {
   const names = ['targetingKey', 'a', 'b', 'country', 'company', 'address', 'list', '__proto__']
