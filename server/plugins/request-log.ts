@@ -9,7 +9,7 @@ export default fp(
         {
           method: request.method,
           // A token that somebody put into the path by mistake stays out too.
-          path: request.url.split('?', 1)[0]?.replaceAll(/slu_[\w%]+/g, 'slu_…'),
+          path: request.url.split('?', 1)[0]?.replaceAll(/slu_[\w%]+|eyJ[\w-]+\.[\w.-]+/g, '…'),
           status: reply.statusCode,
           ms: Math.round(reply.elapsedTime * 10) / 10,
           by: request.principal?.id,
