@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { readVersion } from '../version.ts'
+import { defineAuditCommands } from './definitions/audit.ts'
 import { defineBackupCommands } from './definitions/backup.ts'
 import { exampleText } from './definitions/common.ts'
 import { defineCompletionCommands } from './definitions/completion.ts'
@@ -50,6 +51,7 @@ export function createProgram(): Command {
   defineEvaluateCommand(program)
   defineProjectCommands(program)
   defineTokenCommands(program)
+  defineAuditCommands(program)
   defineMigrateCommand(program)
   defineBackupCommands(program)
   defineDoctorCommand(program)

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 
 /** Adds the options that every command takes, and an example to its help. */
 export function withCommonOptions(command: Command, ...examples: readonly string[]): Command {
@@ -20,4 +20,11 @@ export function exampleText(examples: readonly string[]): string {
 /** For options that may be given several times. */
 export function collect(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value]
+}
+
+/** Reads how many items are wanted: 1 to 1,000. */
+export function readLimit(text: string): number {
+  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0
+  if (limit >= 1 && limit <= 1000) return limit
+  throw new InvalidArgumentError('It must be a number from 1 to 1000.')
 }

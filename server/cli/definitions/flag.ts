@@ -3,6 +3,7 @@ import type { RolloutOptions } from '../commands/flag-change.ts'
 import type { CreateFlagOptions } from '../commands/flag-create.ts'
 import type { CommonOptions } from '../session.ts'
 import { collect, withCommonOptions } from './common.ts'
+import { defineHistoryCommands } from './flag-history.ts'
 import { defineKillCommands } from './flag-kill.ts'
 
 /** `sluice flag …`. What a command does is loaded when it runs. */
@@ -12,6 +13,7 @@ export function defineFlagCommands(program: Command): void {
   defineCreate(flag)
   defineChanges(flag)
   defineKillCommands(flag)
+  defineHistoryCommands(flag)
   defineRemoval(flag)
 }
 

@@ -4,9 +4,12 @@ import t from 'tap'
 import { runSluice } from './sluice-process.ts'
 
 const groups = {
-  flag: 'list get create on off rollout kill restore archive unarchive delete'.split(' '),
+  flag: 'list get create on off rollout kill restore history revert archive unarchive delete'.split(
+    ' ',
+  ),
   project: ['list', 'create'],
   environment: ['list', 'create'],
+  audit: ['list', 'verify'],
   token: ['create', 'list', 'revoke'],
 }
 const commands = [
