@@ -12,13 +12,13 @@ import {
   realpathSync,
   rmSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { repositoryRoot } from '../helpers/architecture.ts'
 import { until } from '../helpers/event-stream.ts'
+import { freePort } from '../helpers/free-port.ts'
 import { bootstrapToken, outsideOfTests } from '../helpers/process.ts'
 import { isObject } from '../helpers/server.ts'
 import { environmentOf, readStages, wordsOf } from './dockerfile.ts'
@@ -47,14 +47,6 @@ async function buildTree(root: string): Promise<void> {
     const env = { ...process.env, npm_config_prefer_offline: 'true', npm_config_audit: 'false' }
     if (name === 'RUN') await run('sh', ['-c', text], { cwd: root, env })
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return isObject(address) ? Number(address.port) : 0
 }
 
 function filesIn(folder: string): string[] {
