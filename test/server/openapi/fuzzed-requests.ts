@@ -30,11 +30,29 @@ function pathOf(operation: Operation): fc.Arbitrary<string> {
   return fc.tuple(...parts).map((words) => words.map(encodeURIComponent).join('/'))
 }
 
+/** Files of values, one a line, and some that are none. */
+const files = fc.oneof(
+  fc
+    .array(fc.string({ maxLength: 12, unit: 'grapheme' }), { maxLength: 20 })
+    .map((lines) => lines.join('\n')),
+  fc.constantFrom(
+    '"a","b"\n',
+    '"open',
+    'a\r\nb\r\n',
+    '\ufeffid\nx',
+    '\u0000',
+    'x'.repeat(5000),
+    ',',
+  ),
+)
+
 /** What parameters name. */
 const wordsFor: Readonly<Record<string, readonly string[]>> = {
   '{project}': ['shop'],
   '{environment}': ['production', 'staging'],
   '{flag}': ['checkout', 'login'],
+  '{segment}': ['beta-testers'],
+  '{group}': ['layer'],
 }
 
 function parametersOf(
@@ -62,9 +80,16 @@ function parametersOf(
 
 /** Requests to an operation: mostly as its schemas want them, often with something wrong. */
 export function requestsOf(document: unknown, operation: Operation): fc.Arbitrary<Fuzzed> {
-  const content = objectAt(operation.described, 'requestBody', 'content', 'application/json')
+  const content = objectAt(operation.described, 'requestBody', 'content')
+  const types = Object.keys(content)
+  const [type = 'application/json'] = types
+  const { schema } = objectAt(content, type)
   const body =
-    'schema' in content ? bodiesOf(fromSchema(document, content.schema)) : fc.constant('')
+    schema === undefined
+      ? fc.constant('')
+      : type === 'application/json'
+        ? bodiesOf(fromSchema(document, schema))
+        : files
   return fc
     .record({
       path: pathOf(operation),
@@ -76,7 +101,7 @@ export function requestsOf(document: unknown, operation: Operation): fc.Arbitrar
         { weight: 1, arbitrary: fc.constant('"1-2"') },
       ),
       type: fc.oneof(
-        { weight: 20, arbitrary: fc.constant('application/json') },
+        { weight: 20, arbitrary: fc.constantFrom(type, ...types) },
         { weight: 1, arbitrary: fc.constantFrom('text/plain', 'application/json; charset=x', ';') },
       ),
     })

@@ -9,7 +9,7 @@ import {
   type TestAnswer,
   type TestServer,
 } from '../../helpers/server.ts'
-import { seedFlags } from './seed-flags.ts'
+import { seedDocuments } from './seed-documents.ts'
 
 /** A request that is just within a limit (undefined: there is none), or just beyond it. */
 type Attempt = (server: TestServer) => Promise<TestAnswer>
@@ -25,6 +25,7 @@ interface Limit {
 
 const shop = '/api/v1/projects/shop'
 const flags = `${shop}/flags`
+const segments = `${shop}/segments`
 const config = `${flags}/checkout/environments/production`
 const many = (count: number) => Array.from({ length: count }, (_, i) => i)
 let used = 0
@@ -34,6 +35,10 @@ const createFlag =
   (members: object): Attempt =>
   (server) =>
     server.post(flags, { key: newKey(), type: 'boolean', ...members })
+const createSegment =
+  (members: object): Attempt =>
+  (server) =>
+    server.post(segments, { key: newKey(), ...members })
 const patchConfig =
   (members: object): Attempt =>
   (server) =>
@@ -208,6 +213,12 @@ const limits: readonly Limit[] = [
     path: '/reason',
   },
   {
+    what: 'a value of a list of a segment',
+    within: createSegment({ included: ['v'.repeat(1024)] }),
+    beyond: createSegment({ included: ['v'.repeat(1025)] }),
+    path: '/included/0',
+  },
+  {
     what: 'body',
     within: (server) => server.post(flags, padded(1024 * 1024)),
     beyond: (server) => server.post(flags, padded(1024 * 1024 + 1)),
@@ -271,6 +282,12 @@ const further = [
   'environments of a project',
   'one kill or restore of many flags',
   'prerequisites that wait for each other',
+  'segments of a project',
+  'values of a list of a segment',
+  'segments inside each other',
+  'body with a list of values',
+  'changes by one token in a minute',
+  'unknown tokens from one address in a minute',
 ]
 
 /** Status and code that the page gives, by the words of the first column. */
@@ -308,7 +325,7 @@ t.test('what is within a limit is taken, what is beyond is refused as the page s
 t.test('a project holds 10,000 flags, and one kill reaches them all', async (t) => {
   const server = await startTestServer(t)
   await createShop(server, { environments: ['production'] })
-  await seedFlags(server, 9999)
+  await seedDocuments(server, 'flag', 'checkout', 9999, { tags: ['many'] })
   refuses(t, await server.post(flags, { key: 'over', type: 'boolean' }), 'flags of a project')
 
   const kill = (reason: string) =>
@@ -342,4 +359,45 @@ t.test('ten flags wait for each other, from whichever end the chain grows', asyn
   for (const i of many(10)) t.equal((await wait(i, i + 1)).status, 200, `${i + 1} links`)
   refuses(t, await wait(10, 11), 'prerequisites that wait for each other')
   refuses(t, await wait(11, 0), 'prerequisites that wait for each other')
+})
+
+t.test('a project holds 2,000 segments, each with lists of 100,000 values', async (t) => {
+  const server = await startTestServer(t)
+  await createShop(server, { environments: ['production'] })
+  await server.post(segments, { key: 's' })
+  await seedDocuments(server, 'segment', 's', 1999)
+  refuses(t, await server.post(segments, { key: 'over' }), 'segments of a project')
+
+  const values = many(100_000).map((i) => `user-${i}`)
+  const list = `${segments}/s/included`
+  t.equal((await server.post(`${list}/add`, { values })).status, 200)
+  const more = await server.post(`${list}/add`, { values: ['one-more'] })
+  refuses(t, more, 'values of a list of a segment')
+  t.match((await server.get(`${segments}/s`)).body, { includedCount: 100_000 })
+  const spaces = (bytes: number) => `{"values":["user-1"]${' '.repeat(bytes - 21)}}`
+  const body = 16 * 1024 * 1024
+  t.equal((await server.post(`${list}/add`, spaces(body))).status, 200)
+  const larger = await server.post(`${list}/add`, spaces(body + 1))
+  refuses(t, larger, 'body with a list of values')
+  t.match(larger.body.detail, /16 MiB/)
+})
+
+t.test('ten segments nest', async (t) => {
+  const server = await startTestServer(t)
+  await createShop(server)
+  await server.post(segments, { key: 's0' })
+  const nest = (i: number) =>
+    server.post(segments, { key: `s${i}`, rules: [{ segment: `s${i - 1}` }] })
+  for (const i of many(10)) t.equal((await nest(i + 1)).status, 201)
+  refuses(t, await nest(11), 'segments inside each other')
+})
+
+t.test('a token makes so many changes in a minute, and an address so many guesses', async (t) => {
+  const server = await startTestServer(t, { writesPerMinute: 3 })
+  const project = (i: number) => server.post('/api/v1/projects', { key: `p${i}` })
+  for (const i of many(3)) t.equal((await project(i)).status, 201)
+  refuses(t, await project(3), 'changes by one token in a minute')
+  const guess = () => server.get('/api/v1/projects', { token: 'slu_personal_no' })
+  for (const _ of many(60)) t.equal((await guess()).status, 401)
+  refuses(t, await guess(), 'unknown tokens from one address in a minute')
 })
