@@ -56,7 +56,7 @@ export function patchConfigDecision(
     prerequisitesOf,
     dependantsOf: dependantsIn(state, environment),
     hasSegment: (key) => state.documents.segment.get(key) !== undefined,
-    hasExclusionGroup: (key) => state.documents.exclusionGroup.get(key) !== undefined,
+    groupByKey: (key) => state.documents.exclusionGroup.get(key),
     patternFault,
   })
   refuseUncompilable(flag, config)
@@ -76,6 +76,9 @@ export function patchConfigDecision(
         (patch.prerequisites ?? []).map(({ flag: key }) => key),
         prerequisitesOf,
       ).map((key) => expectUnchanged(state, documentName.flagConfig(key, environment.id))),
+      ...[patch.exclusionGroup ?? []]
+        .flat()
+        .map((key) => expectUnchanged(state, documentName.exclusionGroup(key))),
       ...segmentsOfRules(patch.rules === undefined ? [] : config.rules).map(
         (key): Expectation => ({ doc: documentName.segment(key), is: 'present' }),
       ),

@@ -92,6 +92,7 @@ export function deleteFlagDecision(
   if (!flag.archived) {
     throw new Refusal('NOT_ARCHIVED', `Archive ${flag.key} first: sluice flag archive ${flag.key}`)
   }
+  refuseSlotOwner(state, flag)
   const doc = documentName.flag(flag.key)
   const prefix = `${flag.key}/`
   const hanging = [
@@ -101,13 +102,25 @@ export function deleteFlagDecision(
   const docs = [doc, ...hanging.map(([kind, place]) => `${kind}/${place}`)]
   return {
     expect: docs.map((name) => expectUnchanged(state, name)),
-    // Nobody may kill or configure it while it goes away.
+    // Nobody may kill or configure it, or give it a slot, while it goes away.
     onlyAtSeen: true,
     put: [],
     drop: docs.map((name) => ({ doc: name, delivers: false })),
     event: eventOf('flag.deleted', author, { flag: flag.key }),
     result: null,
   }
+}
+
+function refuseSlotOwner(state: ProjectState, flag: FlagDocument): void {
+  const groups = [...state.documents.exclusionGroup.present()]
+    .filter(([, { slots }]) => slots.some((slot) => slot.flag === flag.key))
+    .map(([key]) => key)
+  if (groups.length === 0) return
+  throw new Refusal(
+    'IN_USE',
+    `${flag.key} has a slot in ${groups.join(', ')}. Take it away first: sluice group remove ${groups[0]} ${flag.key}`,
+    { usedBy: groups.map((exclusionGroup) => ({ exclusionGroup })) },
+  )
 }
 
 function changeFlag(

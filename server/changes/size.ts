@@ -1,5 +1,10 @@
 import type { Deliveries } from '../delivery/deliveries.ts'
-import type { FlagConfigDocument, FlagDocument, SegmentDocument } from '../domain/documents.ts'
+import type {
+  ExclusionGroupDocument,
+  FlagConfigDocument,
+  FlagDocument,
+  SegmentDocument,
+} from '../domain/documents.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { configOf } from './flag-configs.ts'
@@ -59,6 +64,19 @@ export function refuseOversizeSegment(
   let all = added
   for (const [, segment] of state.documents.segment.present()) all += segmentBytes(segment)
   if (all > snapshotBytesWritable) throw tooLarge()
+}
+
+/** The same for an exclusion group. */
+export function refuseOversizeGroup(
+  deliveries: Deliveries,
+  state: ProjectState,
+  before: ExclusionGroupDocument | null,
+  after: ExclusionGroupDocument,
+): void {
+  const added = bytesOf(after.slots) - (before === null ? 0 : bytesOf(before.slots))
+  for (const [, { id }] of state.documents.environment.present()) {
+    refuseGrowth(deliveries, id, added)
+  }
 }
 
 function segmentBytes({ included, excluded, rules }: SegmentDocument): number {

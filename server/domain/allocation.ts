@@ -1,7 +1,12 @@
 import type { Allocation, BucketRange } from '@sluice/sdk/model'
-
-/** Buckets of a split: one is a thousandth of a percent. */
-export const bucketCount = 100_000
+import {
+  bucketCount,
+  byStart,
+  mergeRanges,
+  rangeFault,
+  sizeOfRanges,
+  takeHighest,
+} from './bucket-ranges.ts'
 
 /** What new allocations are made from. */
 export interface AllocationRequest {
@@ -56,10 +61,8 @@ export function checkAllocations(
   const ranges = allocations.flatMap((allocation) => allocation.ranges).sort(byStart)
   let covered = 0
   for (const [start, end] of ranges) {
-    if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || end > bucketCount) {
-      return `[${start}, ${end}) is not a range of whole buckets from 0 to ${bucketCount}`
-    }
-    if (start >= end) return `[${start}, ${end}) has no bucket`
+    const fault = rangeFault([start, end])
+    if (fault !== null) return fault
     if (start > covered) return `nobody owns the buckets [${covered}, ${start})`
     if (start < covered) return `the buckets from ${start} have two owners`
     covered = end
@@ -130,50 +133,15 @@ function leastMovement(weights: Weights, previous: readonly Allocation[]): Alloc
 
   const given: BucketRange[] = []
   for (const [variation, ranges] of owned) {
-    const surplus = sizeOf(ranges) - (weights.get(variation) ?? 0)
+    const surplus = sizeOfRanges(ranges) - (weights.get(variation) ?? 0)
     if (surplus > 0) given.push(...takeHighest(ranges, surplus))
   }
   given.reverse()
   return [...weights].map(([variation, units]) => {
     const ranges = owned.get(variation) ?? []
-    const lacking = units - sizeOf(ranges)
+    const lacking = units - sizeOfRanges(ranges)
     // Reversed, so that taking from the end takes in the order of giving.
     const taken = lacking > 0 ? takeHighest(given, lacking) : []
-    return { variation, ranges: merge([...ranges, ...taken]) }
+    return { variation, ranges: mergeRanges([...ranges, ...taken]) }
   })
-}
-
-/** Removes `size` buckets from the end of the list, each range from its highest bucket down. */
-function takeHighest(ranges: BucketRange[], size: number): BucketRange[] {
-  const taken: BucketRange[] = []
-  let lacking = size
-  while (lacking > 0) {
-    const last = ranges.pop()
-    if (last === undefined)
-      throw new RangeError('the previous allocations do not cover all buckets')
-    const [start, end] = last
-    const from = Math.max(start, end - lacking)
-    taken.push([from, end])
-    if (from > start) ranges.push([start, from])
-    lacking -= end - from
-  }
-  return taken
-}
-
-function merge(ranges: readonly BucketRange[]): BucketRange[] {
-  const merged: BucketRange[] = []
-  for (const [start, end] of [...ranges].sort(byStart)) {
-    const last = merged.at(-1)
-    if (last !== undefined && last[1] === start) merged.splice(-1, 1, [last[0], end])
-    else merged.push([start, end])
-  }
-  return merged
-}
-
-function sizeOf(ranges: readonly BucketRange[]): number {
-  return ranges.reduce((sum, [start, end]) => sum + end - start, 0)
-}
-
-function byStart(a: BucketRange, b: BucketRange): number {
-  return a[0] - b[0]
 }

@@ -1,5 +1,11 @@
 import type { Serve } from '@sluice/sdk/model'
-import type { FlagConfigDocument, FlagDocument, SegmentDocument, StoredServe } from './documents.ts'
+import type {
+  ExclusionGroupDocument,
+  FlagConfigDocument,
+  FlagDocument,
+  SegmentDocument,
+  StoredServe,
+} from './documents.ts'
 
 /**
  * What readers of snapshots see of a document. A commit that leaves these as they were changes no
@@ -38,6 +44,11 @@ export function deliveredConfig(config: FlagConfigDocument) {
 /** The delivered members of a segment; its lists by their hashes, as equal hashes are equal lists. */
 export function deliveredSegment({ bucketBy, included, excluded, rules }: SegmentDocument) {
   return { bucketBy, included, excluded, rules }
+}
+
+/** The delivered members of an exclusion group: a holdout is what no slot covers. */
+export function deliveredGroup({ bucketBy, seed, slots }: ExclusionGroupDocument) {
+  return { bucketBy, seed, slots }
 }
 
 /** What an environment serves before anybody configures the flag in it. */

@@ -1,5 +1,6 @@
 import type {
   Allocation,
+  BucketRange,
   Condition,
   FlagType,
   JsonValue,
@@ -167,15 +168,25 @@ export interface SegmentDocument {
   readonly updatedAt: string
 }
 
-/** A set of flags that never overlap. */
+/** The buckets of a group that one flag owns. */
+export interface GroupSlot {
+  readonly flag: string
+  readonly ranges: readonly BucketRange[]
+}
+
+/** Flags that never overlap, the same in all environments: each serves its own slots only. */
 export interface ExclusionGroupDocument {
   readonly key: string
+  readonly name: string
+  readonly description: string
+  /** Fixed when the group is made, like the seed: another one would move everybody. */
   readonly bucketBy: string
   readonly seed: string
-  readonly slots: readonly {
-    readonly flag: string
-    readonly ranges: readonly (readonly [number, number])[]
-  }[]
+  /** Buckets that no flag may own: who is in them is held out of all the flags. */
+  readonly holdout: readonly BucketRange[]
+  readonly slots: readonly GroupSlot[]
+  readonly createdAt: string
+  readonly updatedAt: string
 }
 
 /** Names of documents within a project's log. Keys and ids never contain a slash. */

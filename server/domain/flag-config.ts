@@ -1,6 +1,12 @@
 import type { Prerequisite, Target } from '@sluice/sdk/model'
 import { type ConditionInput, type ConditionSurroundings, readCondition } from './condition.ts'
-import type { FlagConfigDocument, FlagDocument, StoredRule, StoredServe } from './documents.ts'
+import type {
+  ExclusionGroupDocument,
+  FlagConfigDocument,
+  FlagDocument,
+  StoredRule,
+  StoredServe,
+} from './documents.ts'
 import { checkPrerequisites, type PrerequisiteSurroundings } from './prerequisites.ts'
 import { type Fault, refuseFaults } from './refusal.ts'
 import { readServe, type ServeInput } from './serve.ts'
@@ -35,7 +41,7 @@ export interface FlagConfigPatch {
 /** What a configuration may refer to. */
 export interface ConfigSurroundings extends ConditionSurroundings, PrerequisiteSurroundings {
   readonly now: string
-  readonly hasExclusionGroup: (key: string) => boolean
+  readonly groupByKey: (key: string) => ExclusionGroupDocument | undefined
 }
 
 /** Something the caller should know although the change was made. */
@@ -70,10 +76,7 @@ export function patchConfig(
   if (patch.prerequisites !== undefined) checkPrerequisites(patch.prerequisites, around, faults)
   const exclusionGroup =
     patch.exclusionGroup === undefined ? current.exclusionGroup : patch.exclusionGroup
-  if (exclusionGroup !== null && !around.hasExclusionGroup(exclusionGroup)) {
-    const message = `there is no exclusion group "${exclusionGroup}"`
-    faults.push({ path: '/exclusionGroup', code: 'UNKNOWN_GROUP', message })
-  }
+  if (patch.exclusionGroup !== undefined) checkGroup(patch.exclusionGroup, around, faults)
   refuseFaults(faults)
   return {
     on: patch.on ?? current.on,
@@ -84,6 +87,24 @@ export function patchConfig(
     default: served,
     exclusionGroup,
     updatedAt: around.now,
+  }
+}
+
+/** A flag without slots in its group would be off for everybody: that must be said, as 0 %. */
+function checkGroup(
+  key: string | null,
+  { flag, groupByKey }: ConfigSurroundings,
+  faults: Fault[],
+): void {
+  if (key === null) return
+  const path = '/exclusionGroup'
+  const group = groupByKey(key)
+  if (group === undefined) {
+    const message = `there is no exclusion group "${key}"`
+    faults.push({ path, code: 'UNKNOWN_GROUP', message })
+  } else if (!group.slots.some((slot) => slot.flag === flag.key)) {
+    const message = `${flag.key} has no slot in the group "${key}". Give it one: sluice group set ${key} ${flag.key} <percent>`
+    faults.push({ path, code: 'NO_SLOT', message })
   }
 }
 

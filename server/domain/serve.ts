@@ -1,5 +1,6 @@
 import type { Allocation } from '@sluice/sdk/model'
-import { allocate, bucketCount, checkAllocations, weightUnits } from './allocation.ts'
+import { allocate, checkAllocations, weightUnits } from './allocation.ts'
+import { bucketCount } from './bucket-ranges.ts'
 import type { FlagDocument, StoredServe, StoredSplit } from './documents.ts'
 import { type Fault, Refusal } from './refusal.ts'
 

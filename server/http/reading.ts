@@ -1,6 +1,11 @@
 import { readPair, writePair } from '@sluice/sdk/pair'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { EnvironmentDocument, FlagDocument, SegmentDocument } from '../domain/documents.ts'
+import type {
+  EnvironmentDocument,
+  ExclusionGroupDocument,
+  FlagDocument,
+  SegmentDocument,
+} from '../domain/documents.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { ProjectState } from '../state/project-state.ts'
@@ -70,6 +75,13 @@ export function requireFlag(state: ProjectState, key: string): FlagDocument {
   const flag = state.documents.flag.get(key)
   if (flag === undefined) throw new Refusal('NOT_FOUND', `There is no flag "${key}".`)
   return flag
+}
+
+/** The exclusion group with a key. */
+export function requireGroup(state: ProjectState, key: string): ExclusionGroupDocument {
+  const group = state.documents.exclusionGroup.get(key)
+  if (group === undefined) throw new Refusal('NOT_FOUND', `There is no exclusion group "${key}".`)
+  return group
 }
 
 /** The segment with a key. */

@@ -1,7 +1,10 @@
+import type { BucketRange } from '@sluice/sdk/model'
 import { configOf, configRevisionOf } from '../changes/flag-configs.ts'
 import { killOf, killRevisionOf } from '../changes/kills.ts'
+import { bucketCount, sizeOfRanges } from '../domain/bucket-ranges.ts'
 import type {
   EnvironmentDocument,
+  ExclusionGroupDocument,
   FlagConfigDocument,
   FlagDocument,
   ProjectDocument,
@@ -43,6 +46,21 @@ export function showSegment({ included, excluded, ...segment }: SegmentDocument)
     rules: [...segment.rules],
     includedCount: included?.count ?? 0,
     excludedCount: excluded?.count ?? 0,
+  }
+}
+
+/** An exclusion group, with what its ranges are in percent and what is left for others. */
+export function showGroup({ slots, holdout, ...group }: ExclusionGroupDocument) {
+  const share = (ranges: readonly BucketRange[]) => ({
+    percent: sizeOfRanges(ranges) / 1000,
+    ranges: ranges.map(([start, end]): [number, number] => [start, end]),
+  })
+  const owned = sizeOfRanges([...holdout, ...slots.flatMap(({ ranges }) => ranges)])
+  return {
+    ...group,
+    holdout: share(holdout),
+    slots: slots.map(({ flag, ranges }) => ({ flag, ...share(ranges) })),
+    freePercent: (bucketCount - owned) / 1000,
   }
 }
 

@@ -5,6 +5,7 @@ export const tags = [
   { name: 'flags', description: 'Flags of a project, the same in all its environments.' },
   { name: 'flag configs', description: 'What a flag serves in one environment.' },
   { name: 'segments', description: 'Audiences that flags of all environments refer to.' },
+  { name: 'exclusion groups', description: 'Flags that never overlap, and holdouts.' },
   { name: 'kill', description: 'The off variation for everybody, at once, and back.' },
   { name: 'evaluate', description: 'What a flag serves to a context, and why.' },
   { name: 'fleet', description: 'Processes that evaluate flags, from what they report.' },

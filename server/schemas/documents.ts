@@ -33,6 +33,7 @@ const Credential = {
 
 export const Variation = Type.Object({ key: Text, value: Json })
 
+const BucketRanges = Type.Array(Type.Tuple([Type.Number(), Type.Number()]))
 const ListReference = Type.Object({ hash: Text, count: Type.Number(), sizeBytes: Type.Number() })
 
 export const documentSchemas = {
@@ -111,14 +112,14 @@ export const documentSchemas = {
   }),
   exclusionGroup: Type.Object({
     key: Text,
+    name: Text,
+    description: Text,
     bucketBy: Text,
     seed: Text,
-    slots: Type.Array(
-      Type.Object({
-        flag: Text,
-        ranges: Type.Array(Type.Tuple([Type.Number(), Type.Number()])),
-      }),
-    ),
+    holdout: BucketRanges,
+    slots: Type.Array(Type.Object({ flag: Text, ranges: BucketRanges })),
+    createdAt: Text,
+    updatedAt: Text,
   }),
 }
 

@@ -1,12 +1,8 @@
 import type { Allocation } from '@sluice/sdk/model'
 import fc from 'fast-check'
 import t from 'tap'
-import {
-  allocate,
-  bucketCount,
-  checkAllocations,
-  weightUnits,
-} from '../../../server/domain/allocation.ts'
+import { allocate, checkAllocations, weightUnits } from '../../../server/domain/allocation.ts'
+import { bucketCount } from '../../../server/domain/bucket-ranges.ts'
 
 const order = ['a', 'b', 'c', 'd', 'e']
 const known = new Set(order)

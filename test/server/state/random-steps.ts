@@ -1,4 +1,8 @@
 import fc from 'fast-check'
+import {
+  createGroupDecision,
+  patchGroupDecision,
+} from '../../../server/changes/exclusion-groups.ts'
 import { patchConfigDecision } from '../../../server/changes/flag-configs.ts'
 import {
   archiveFlagDecision,
@@ -71,7 +75,7 @@ export const anyStep = fc.oneof(
     key,
     included: fc.uniqueArray(fc.string({ unit: 'grapheme', minLength: 1 })),
   }),
-  step('put group', { key, flag }),
+  step('put group', { key, flag, percent }),
   step('drop', { doc: key.map(documentName.segment) }),
   step('drop', { doc: key.map(documentName.exclusionGroup) }),
   step('drop config', { flag, environment }),
@@ -121,13 +125,14 @@ export function decideStep(state: ProjectState, one: Step): Decision<unknown> | 
         ? createSegmentDecision(state, { key: name, included }, author)
         : patchSegmentDecision(state, known, { included }, author)
     }
-    case 'put group':
-      return put(documentName.exclusionGroup(one.key), {
-        key: one.key,
-        bucketBy: 'targetingKey',
-        seed: 'bb',
-        slots: [{ flag: one.flag, ranges: [[0, 50_000]] }],
-      })
+    case 'put group': {
+      const { key: name } = one
+      const slots = [{ flag: one.flag, percent: one.percent }]
+      const known = state.documents.exclusionGroup.get(name)
+      return known === undefined
+        ? createGroupDecision(state, { key: name, slots }, '00000000000000bb', author)
+        : patchGroupDecision(state, known, { slots }, author)
+    }
     case 'drop':
       return drop(state, one.doc)
     case 'drop config': {

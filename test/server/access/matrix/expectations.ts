@@ -101,6 +101,7 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
   'DELETE /api/v1/projects/:project/segments/:segment': [
     ofSegment('editor', 'everywhere', '', { headers: any }),
   ],
+  ...exclusionGroups(),
   ...segmentList('included'),
   ...segmentList('excluded'),
 
@@ -352,6 +353,33 @@ function ofSegment(
       await send('POST', `${shop}/segments`, { body: { key: 'testers' } })
       return { path: `${shop}/segments/testers${tail}`, ...request }
     },
+  }
+}
+
+function exclusionGroups(): Record<string, readonly Case[]> {
+  const path = '/api/v1/projects/:project/exclusion-groups'
+  const ofGroup = (rule: Rule, request = {}): Case => ({
+    rule,
+    request: async ({ send }) => {
+      await send('POST', `${shop}/exclusion-groups`, { body: { key: 'tests' } })
+      return { path: `${shop}/exclusion-groups/tests`, ...request }
+    },
+  })
+  const editor = inShop('editor', 'everywhere')
+  return {
+    [`GET ${path}`]: [reading(`${shop}/exclusion-groups`)],
+    [`POST ${path}`]: [
+      {
+        rule: editor,
+        request: async ({ freshKey }) => ({
+          path: `${shop}/exclusion-groups`,
+          body: { key: freshKey() },
+        }),
+      },
+    ],
+    [`GET ${path}/:group`]: [ofGroup(inShop('viewer', 'anywhere'))],
+    [`PATCH ${path}/:group`]: [ofGroup(editor, { body: { name: 'Tests' }, headers: any })],
+    [`DELETE ${path}/:group`]: [ofGroup(editor, { headers: any })],
   }
 }
 
