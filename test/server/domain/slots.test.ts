@@ -81,7 +81,7 @@ t.test('what cannot be owned is refused, with its place', async (t) => {
   ])
 })
 
-t.test(`whatever is changed moves no more buckets than it must (seed ${seed})`, async (t) => {
+t.test(`whatever is changed moves no more buckets than it must (seed ${seed})`, async () => {
   const percents = fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 2, maxLength: 5 })
   const steps = fc.array(percents, { minLength: 2, maxLength: 8 })
   fc.assert(
