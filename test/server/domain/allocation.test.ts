@@ -21,9 +21,9 @@ function moved(before: readonly Allocation[], after: readonly Allocation[]): num
   return owners(after).filter((owner, bucket) => owner !== old[bucket]).length
 }
 
-function sizes(allocations: readonly Allocation[]): Record<string, number> {
+function sizes(byBucket: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {}
-  for (const owner of owners(allocations)) counts[owner] = (counts[owner] ?? 0) + 1
+  for (const owner of byBucket) counts[owner] = (counts[owner] ?? 0) + 1
   return counts
 }
 
@@ -77,6 +77,45 @@ t.test('raising a percentage only adds, lowering removes the last added', async 
   )
   t.same(onOff(25, onOff(0, onOff(25))), onOff(25), 'and a restart restores the same units')
 })
+
+t.test(
+  'pauses, rollbacks and restarts in any order are nested: the last one alone counts',
+  async () => {
+    fc.assert(
+      fc.property(fc.array(percent, { minLength: 1, maxLength: 12 }), (history) => {
+        let allocations: Allocation[] | undefined
+        for (const step of history) allocations = onOff(step, allocations)
+        const last = Math.round((history.at(-1) ?? 0) * 1000)
+        // Whoever is in at a percentage is in at every higher one, whatever happened in between.
+        return owners(allocations ?? []).every((owner, bucket) => {
+          return owner === (bucket < last ? 'on' : 'off')
+        })
+      }),
+      { numRuns: 60 },
+    )
+  },
+)
+
+t.test(
+  'with three variations nobody moves but from one that shrinks to one that grows',
+  async () => {
+    fc.assert(
+      fc.property(weights, weights, weights, (first, second, third) => {
+        const ask = (wanted: Record<string, number>, previous?: readonly Allocation[]) =>
+          allocate({ weights: wanted, order, previous, named: undefined })
+        const before = ask(second, ask(first))
+        const after = ask(third, before)
+        const [old, now] = [owners(before), owners(after)]
+        const grows = (key = '') => (third[key] ?? 0) > (second[key] ?? 0)
+        const shrinks = (key = '') => (third[key] ?? 0) < (second[key] ?? 0)
+        return old.every((owner, bucket) => {
+          return owner === now[bucket] || (shrinks(owner) && grows(now[bucket]))
+        })
+      }),
+      { numRuns: 40 },
+    )
+  },
+)
 
 t.test('two variations without a name keep the prefix where it was', async (t) => {
   const ask = (a: number, previous?: readonly Allocation[], named?: string) =>
@@ -147,18 +186,20 @@ t.test('any weights after any others: exact shares, least movement, full cover',
   fc.assert(
     fc.property(fc.array(weights, { minLength: 2, maxLength: 6 }), (sequence) => {
       let previous: Allocation[] | undefined
+      let old: string[] = []
       for (const wanted of sequence) {
         const next = allocate({ weights: wanted, order, previous, named: undefined })
         t.equal(checkAllocations(next, known), null)
-        const got = sizes(next)
+        const now = owners(next)
+        const got = sizes(now)
         for (const [key, percentage] of Object.entries(wanted)) {
           if ((got[key] ?? 0) !== Math.round(percentage * 1000)) return false
         }
         if (previous !== undefined) {
-          const old = sizes(previous)
-          const changes = order.map((key) => Math.abs((got[key] ?? 0) - (old[key] ?? 0)))
+          const had = sizes(old)
+          const changes = order.map((key) => Math.abs((got[key] ?? 0) - (had[key] ?? 0)))
           const least = changes.reduce((sum, change) => sum + change, 0) / 2
-          if (moved(previous, next) !== least) return false
+          if (now.filter((owner, bucket) => owner !== old[bucket]).length !== least) return false
         }
         for (const { ranges } of next) {
           for (const [i, [start]] of ranges.entries()) {
@@ -166,6 +207,7 @@ t.test('any weights after any others: exact shares, least movement, full cover',
           }
         }
         previous = next
+        old = now
       }
       return true
     }),
