@@ -62,6 +62,7 @@ const ConfigSchema = Type.Object({
     default: '0',
     description: '0, or 1 to give up what a lost master key sealed',
   }),
+  SLUICE_AUDIT_DIR: Type.Optional(Type.String()),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
     Type.String({ pattern: '^https?://', description: 'an address such as http://collector:4318' }),
   ),

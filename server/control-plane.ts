@@ -3,12 +3,10 @@ import { AccessTokens } from './access/access-tokens.ts'
 import type { Principal } from './access/principal.ts'
 import { Principals } from './access/principals.ts'
 import { TokenUses } from './access/token-uses.ts'
-import { CheckpointSigner } from './audit/sign-checkpoints.ts'
 import { Deliveries } from './delivery/deliveries.ts'
 import { Reports } from './delivery/reports.ts'
 import { EventStreams } from './events/event-streams.ts'
-import { collectLists } from './jobs/collect-lists.ts'
-import { startLeasedJob } from './jobs/leased-job.ts'
+import { startJobs } from './jobs/start-jobs.ts'
 import { measureLog } from './metrics/measured-log.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import { watchPlane } from './metrics/plane.ts'
@@ -16,9 +14,6 @@ import type { SigningKeys } from './signing/signing-keys.ts'
 import { type Sealing, startSigning } from './signing/start-signing.ts'
 import { Projects } from './state/projects.ts'
 import type { Store } from './store/contract.ts'
-
-const checkpointEveryMs = 60_000
-const collectionEveryMs = 10 * 60_000
 
 /** Everything behind the routes: the states, who may ask, and what is delivered. */
 export interface ControlPlane {
@@ -36,6 +31,12 @@ export interface ControlPlane {
   stop(): Promise<void>
 }
 
+/** What a control plane needs besides its store. */
+export interface PlaneSettings extends Sealing {
+  /** Where audit entries are exported to before they are trimmed; without one they stay. */
+  readonly auditFolder?: string | undefined
+}
+
 /**
  * Loads all projects from the store and begins to follow and deliver them. Rejects with ConfigError
  * when the master key does not open the store's signing keys.
@@ -43,7 +44,7 @@ export interface ControlPlane {
 export async function startControlPlane(
   opened: Store,
   logger: FastifyBaseLogger,
-  sealing: Sealing,
+  settings: PlaneSettings,
 ): Promise<ControlPlane> {
   const metrics = createMetrics(opened.engine)
   const store = { ...opened, log: measureLog(opened.log, opened.engine, metrics) }
@@ -54,27 +55,14 @@ export async function startControlPlane(
   projects.onOpen((feed) => feed.state.listen(events))
   const principals = new Principals(projects)
   await projects.start()
-  const signing = await startSigning(store.log, projects.system, sealing, logger)
+  const signing = await startSigning(store.log, projects.system, settings, logger)
   const tokenUses = new TokenUses(store.telemetry, logger)
   tokenUses.start()
   const isValid = (principal: Principal, now: number) => principals.isValid(principal, now)
   deliveries.start(isValid)
   events.start(isValid)
-  const signer = new CheckpointSigner(store.audit, signing, logger)
-  const checkpoints = startLeasedJob({
-    name: 'audit-checkpoint',
-    everyMs: checkpointEveryMs,
-    leases: store.leases,
-    logger,
-    run: () => signer.signAll([projects.system, ...projects.feeds()].map(({ state }) => state)),
-  })
-  const collection = startLeasedJob({
-    name: 'list-collection',
-    everyMs: collectionEveryMs,
-    leases: store.leases,
-    logger,
-    run: () => collectLists(store.log, projects.feeds(), logger),
-  })
+  const { auditFolder } = settings
+  const jobs = startJobs({ store, projects, signing, auditFolder, logger })
   const reports = new Reports(store.telemetry)
   watchPlane(metrics.registry, { projects, deliveries, reports })
   return {
@@ -89,9 +77,8 @@ export async function startControlPlane(
     reports,
     metrics,
     stop: async () => {
-      await checkpoints.stop()
+      await jobs.stop()
       await tokenUses.stop()
-      await collection.stop()
       await projects.stop()
     },
   }

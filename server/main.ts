@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import pino from 'pino'
 import { collectDefaultMetrics } from 'prom-client'
@@ -46,6 +47,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     control = await startControlPlane(store, logger, {
       masterKey: await masterKeyOf(config),
       isOldLost: config.SLUICE_MASTER_KEY_LOST === '1',
+      auditFolder: auditFolderOf(config),
     })
     collectDefaultMetrics({ register: control.metrics.registry })
     if (
@@ -89,6 +91,12 @@ function requireMasterKey({ REDIS_URL: redisUrl, SLUICE_MASTER_KEY: masterKey }:
       'planes need the same. Make one (openssl rand -base64 32), keep a copy in a safe place, and set ' +
       'it, or name its file with SLUICE_MASTER_KEY_FILE.',
   )
+}
+
+/** On Redis a folder must be named: the one of a container would be gone with it. */
+function auditFolderOf(config: Config): string | undefined {
+  const { SLUICE_AUDIT_DIR: named, REDIS_URL: redisUrl, SLUICE_DATA_DIR: dataDir } = config
+  return named ?? (redisUrl === undefined ? join(dataDir, 'audit') : undefined)
 }
 
 async function masterKeyOf(config: Config): Promise<MasterKey> {

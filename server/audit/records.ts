@@ -25,3 +25,22 @@ export async function firstRevision(audit: Audit, project: string): Promise<numb
   const [record] = await audit.records(project, range)
   return record?.revision ?? null
 }
+
+/** The last revision up to `to` that was committed before a time: times never fall. */
+export async function lastBefore(
+  audit: Audit,
+  project: string,
+  timeMs: number,
+  to: number,
+): Promise<number> {
+  let [low, high] = [0, to]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    const range = { from: middle, to: high, limit: 1, newestFirst: false }
+    const [record] = await audit.records(project, range)
+    const isLater = record?.entry !== undefined && (record.entry?.committedAt ?? 0) >= timeMs
+    if (record === undefined || isLater) high = middle - 1
+    else low = record.revision
+  }
+  return low
+}

@@ -1,6 +1,7 @@
 import type { ProjectState } from '../state/project-state.ts'
 import { readEntry } from '../store/commit-body.ts'
 import type { Audit, Entry } from '../store/contract.ts'
+import { lastBefore } from './records.ts'
 
 /** Entries looked at for one page: what is rare is searched for over several pages. */
 const scannedMax = 5000
@@ -62,25 +63,6 @@ export async function searchAudit(
     last = oldest.revision - 1
   }
   return { entries, below: last > 0 ? last + 1 : null }
-}
-
-/** The last revision up to `to` that was committed before a time: times never fall. */
-async function lastBefore(
-  audit: Audit,
-  project: string,
-  timeMs: number,
-  to: number,
-): Promise<number> {
-  let [low, high] = [0, to]
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2)
-    const range = { from: middle, to: high, limit: 1, newestFirst: false }
-    const [record] = await audit.records(project, range)
-    const isLater = record?.entry !== undefined && (record.entry?.committedAt ?? 0) >= timeMs
-    if (record === undefined || isLater) high = middle - 1
-    else low = record.revision
-  }
-  return low
 }
 
 function matcher(

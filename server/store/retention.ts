@@ -10,6 +10,21 @@ export interface LogRetention {
 /** What the log keeps unless told otherwise. */
 export const LOG_RETENTION: LogRetention = { entries: 10_000, sizeBytes: 64 * 1024 * 1024 }
 
+/** How long entries stay in the audit; beyond any of the two they are exported and trimmed. */
+export interface AuditRetention {
+  readonly entries: number
+  readonly ageMs: number
+  /** Entries that watches may read: they stay whatever their age. */
+  readonly watchedEntries: number
+}
+
+/** What the audit of a project keeps: a million entries, 400 days. */
+export const AUDIT_RETENTION: AuditRetention = {
+  entries: 1_000_000,
+  ageMs: 400 * 24 * 60 * 60 * 1000,
+  watchedEntries: LOG_RETENTION.entries,
+}
+
 /** Entries that a watch yields, or a read fetches, at a time. */
 export const PAGE_ENTRIES = 64
 

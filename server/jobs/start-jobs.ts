@@ -1,0 +1,42 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { CheckpointSigner } from '../audit/sign-checkpoints.ts'
+import type { SigningKeys } from '../signing/signing-keys.ts'
+import type { Projects } from '../state/projects.ts'
+import type { Store } from '../store/contract.ts'
+import { collectLists } from './collect-lists.ts'
+import { type LeasedJob, startLeasedJob } from './leased-job.ts'
+import { trimAudits } from './trim-audit.ts'
+
+const minuteMs = 60_000
+
+/** What the jobs work with. */
+export interface JobParts {
+  readonly store: Store
+  readonly projects: Projects
+  readonly signing: SigningKeys
+  /** Where audit entries are exported to before they are trimmed; without one they stay. */
+  readonly auditFolder: string | undefined
+  readonly logger: FastifyBaseLogger
+}
+
+/** Starts all work in the background; stopping waits for what runs. */
+export function startJobs(parts: JobParts): LeasedJob {
+  const { store, projects, signing, auditFolder: folder, logger } = parts
+  const { audit, leases, log } = store
+  const states = () => [projects.system, ...projects.feeds()].map(({ state }) => state)
+  const signer = new CheckpointSigner(audit, signing, logger)
+  const start = (name: string, everyMs: number, run: () => Promise<void>) =>
+    startLeasedJob({ name, everyMs, leases, logger, run })
+  const jobs = [
+    start('audit-checkpoint', minuteMs, () => signer.signAll(states())),
+    start('audit-export', 60 * minuteMs, () =>
+      trimAudits(states(), { audit, keys: signing, folder, logger }),
+    ),
+    start('list-collection', 10 * minuteMs, () => collectLists(log, projects.feeds(), logger)),
+  ]
+  return {
+    stop: async () => {
+      await Promise.all(jobs.map((job) => job.stop()))
+    },
+  }
+}
