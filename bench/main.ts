@@ -6,8 +6,9 @@ import { commits } from './parts/commits.ts'
 import { evaluate } from './parts/evaluate.ts'
 import { kill } from './parts/kill.ts'
 import { memory } from './parts/memory.ts'
+import { streams } from './parts/streams.ts'
 
-const parts: readonly Part[] = [commits, api, kill, memory, evaluate]
+const parts: readonly Part[] = [commits, api, kill, memory, streams, evaluate]
 
 class Interrupted extends Error {}
 

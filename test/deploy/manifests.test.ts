@@ -4,30 +4,15 @@ import t from 'tap'
 import { parse, parseAllDocuments } from 'yaml'
 import { repositoryRoot } from '../helpers/architecture.ts'
 import { isObject, startTestServer } from '../helpers/server.ts'
+import { readSettings, unknownSettings } from '../helpers/settings.ts'
 import { listOf } from './queries.ts'
 
 const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8')
-
-/** Names of the settings, and which of them may be files. */
-function readSettings(): { names: string[]; secrets: string[] } {
-  const text = read('server/config.ts')
-  const names = [...text.matchAll(/^ {2}([A-Z_]+): Type\./gm)].map(([, name = '']) => name)
-  const list = /const secrets = \[(.*?)\]/s.exec(text)?.[1] ?? ''
-  return { names, secrets: [...list.matchAll(/'(\w+)'/g)].map(([, name = '']) => name) }
-}
 
 /** Milliseconds after which a server that stops gives up waiting. */
 const stopMs = Number(
   /stopTimeoutMs = ([\d_]+)/.exec(read('server/cli/stop-signal.ts'))?.[1]?.replaceAll('_', ''),
 )
-
-function unknownSettings(names: readonly string[]): string[] {
-  const known = readSettings()
-  return names.filter((name) => {
-    const file = name.replace(/_FILE$/, '')
-    return !known.names.includes(name) && !(file !== name && known.secrets.includes(file))
-  })
-}
 
 function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((inner, step) => {
