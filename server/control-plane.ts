@@ -53,6 +53,10 @@ export async function startControlPlane(
   projects.onOpen((feed) => feed.state.listen(deliveries))
   const events = new EventStreams(store.audit, logger)
   projects.onOpen((feed) => feed.state.listen(events))
+  projects.onClose((projectId) => {
+    deliveries.close(projectId)
+    events.close(projectId)
+  })
   const principals = new Principals(projects)
   await projects.start()
   const signing = await startSigning(store.log, projects.system, settings, logger)

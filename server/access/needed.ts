@@ -33,6 +33,7 @@ const needsByKind: Readonly<Record<DocumentKind, (change: Change) => readonly Gr
   token: changeToken,
   signingKey: () => [installation],
   migration: () => [installation],
+  deletedProject: () => [installation],
   environment: changeEnvironment,
   sdkKey: changeSdkKey,
   flag: changeShared,

@@ -26,6 +26,7 @@ export class Principals implements StateListener {
     this.#projects = projects
     projects.system.state.listen(this)
     projects.onOpen((feed) => feed.state.listen(this))
+    projects.onClose((projectId) => this.#forgetProject(projectId))
   }
 
   /** Whose secret this is, as far as this plane knows; null if nobody's, or expired. */
@@ -99,6 +100,12 @@ export class Principals implements StateListener {
   #forget(state: ProjectState, id: string): void {
     for (const hash of this.#hashes.get(state.project)?.get(id) ?? []) this.#byHash.delete(hash)
     this.#hashes.get(state.project)?.delete(id)
+  }
+
+  #forgetProject(project: string): void {
+    const hashes = [...(this.#hashes.get(project)?.values() ?? [])].flat()
+    for (const hash of hashes) this.#byHash.delete(hash)
+    this.#hashes.delete(project)
   }
 
   #addToken(token: TokenDocument | undefined): void {

@@ -95,10 +95,12 @@ export function deleteFlagDecision(
   refuseSlotOwner(state, flag)
   const doc = documentName.flag(flag.key)
   const prefix = `${flag.key}/`
+  // What deleted environments left is nobody's, and is cleared away by itself.
+  const present = new Set([...state.documents.environment.present()].map(([, { id }]) => id))
   const hanging = [
     ...[...state.documents.flagConfig.present()].map(([place]) => ['flagConfig', place] as const),
     ...[...state.documents.kill.present()].map(([place]) => ['kill', place] as const),
-  ].filter(([, place]) => place.startsWith(prefix))
+  ].filter(([, place]) => place.startsWith(prefix) && present.has(place.slice(prefix.length)))
   const docs = [doc, ...hanging.map(([kind, place]) => `${kind}/${place}`)]
   return {
     expect: docs.map((name) => expectUnchanged(state, name)),

@@ -62,7 +62,8 @@ export async function createProject(
       result: project,
     }
   })
-  await control.projects.open(done.result.id)
+  // A repeated request may be about a project that is gone again.
+  await control.projects.find(key)
   return done
 }
 

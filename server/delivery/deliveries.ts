@@ -48,7 +48,15 @@ export class Deliveries implements StateListener {
     for (const delivery of this.#byEnvironment.values()) delivery.drain()
   }
 
+  /** Ends what a deleted project delivered. */
+  close(projectId: string): void {
+    for (const [id, delivery] of this.#byEnvironment) {
+      if (delivery.line.project === projectId) this.#close(id, delivery)
+    }
+  }
+
   onReload(state: ProjectState): void {
+    this.#closeDeleted(state)
     for (const [, { id }] of state.documents.environment.present()) {
       const delivery = this.#byEnvironment.get(id)
       if (delivery === undefined) this.#open(state, id)
@@ -60,7 +68,10 @@ export class Deliveries implements StateListener {
     const changed: ChangedPart[] = []
     for (const { doc, delivers } of [...entry.put, ...entry.drop]) {
       const [type, key = '', environment] = doc.split('/')
-      if (type === 'environment') this.#follow(state)
+      if (type === 'environment') {
+        this.#closeDeleted(state)
+        this.#follow(state)
+      }
       if (!delivers) continue
       if (type === 'flag') changed.push({ kind: 'flags', key, environment: null })
       if (type === 'segment') changed.push({ kind: 'segments', key, environment: null })
@@ -78,7 +89,22 @@ export class Deliveries implements StateListener {
     }
   }
 
-  /** Opens environments that are new. Those that went away end with their last key. */
+  /** Ends environments that were deleted. One that only cannot be read stays as it was. */
+  #closeDeleted(state: ProjectState): void {
+    if ([...state.unreadable].some((name) => name.startsWith('environment/'))) return
+    const present = new Set([...state.documents.environment.present()].map(([, one]) => one.id))
+    for (const [id, delivery] of this.#byEnvironment) {
+      const isDeleted = delivery.line.project === state.project && !present.has(id)
+      if (isDeleted) this.#close(id, delivery)
+    }
+  }
+
+  #close(environmentId: string, delivery: EnvironmentDelivery): void {
+    this.#byEnvironment.delete(environmentId)
+    delivery.close()
+  }
+
+  /** Opens environments that are new. */
   #follow(state: ProjectState): void {
     for (const [, { id }] of state.documents.environment.present()) {
       if (!this.#byEnvironment.has(id)) this.#open(state, id)

@@ -129,6 +129,12 @@ export class EnvironmentDelivery {
     }
   }
 
+  /** Cuts all streams, now and from now on: the environment is deleted. */
+  close(): void {
+    this.#drained = true
+    for (const reader of this.#readers) reader.cut('revoked')
+  }
+
   /** Ends all streams in order, now and from now on. */
   drain(): void {
     this.#drained = true

@@ -21,6 +21,13 @@ export interface ProjectDocument {
   readonly createdAt: string
 }
 
+/** A project that was deleted; what the store keeps of it goes later. Its id is never used again. */
+export interface DeletedProjectDocument {
+  readonly id: string
+  readonly key: string
+  readonly deletedAt: string
+}
+
 /** An environment of a project: owns one snapshot. */
 export interface EnvironmentDocument {
   readonly id: string
@@ -192,6 +199,7 @@ export interface ExclusionGroupDocument {
 /** Names of documents within a project's log. Keys and ids never contain a slash. */
 export const documentName = {
   project: (key: string): string => `project/${key}`,
+  deletedProject: (id: string): string => `deletedProject/${id}`,
   token: (id: string): string => `token/${id}`,
   migration: (number: number): string => `migration/${String(number).padStart(3, '0')}`,
   environment: (key: string): string => `environment/${key}`,

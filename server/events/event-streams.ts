@@ -47,6 +47,11 @@ export class EventStreams implements StateListener {
     for (const stream of this.#streams) stream.end()
   }
 
+  /** Cuts the streams of a deleted project. */
+  close(projectId: string): void {
+    for (const stream of this.#streams) if (stream.project === projectId) stream.cut()
+  }
+
   /** Whether one more may be opened. */
   get isFull(): boolean {
     return this.#streams.size >= streamsMax

@@ -5,6 +5,7 @@ import type { Projects } from '../state/projects.ts'
 import type { Store } from '../store/contract.ts'
 import { collectLists } from './collect-lists.ts'
 import { type LeasedJob, startLeasedJob } from './leased-job.ts'
+import { sweepDeleted } from './sweep-deleted.ts'
 import { trimAudits } from './trim-audit.ts'
 
 const minuteMs = 60_000
@@ -32,6 +33,7 @@ export function startJobs(parts: JobParts): LeasedJob {
     start('audit-export', 60 * minuteMs, () =>
       trimAudits(states(), { audit, keys: signing, folder, logger }),
     ),
+    start('sweep-deleted', 10 * minuteMs, () => sweepDeleted(log, projects, Date.now())),
     start('list-collection', 10 * minuteMs, () => collectLists(log, projects.feeds(), logger)),
   ]
   return {

@@ -7,7 +7,9 @@ import { needsMatch, type RouteKind } from './refusals.ts'
  */
 export function exampleCommand(kind: RouteKind, path: string): string {
   const { method, schema } = kind
-  const lines = [`curl ${methodOption(kind)}"$SLUICE_URL${fillIn(path, schema.params)}"`]
+  const lines = [
+    `curl ${methodOption(kind)}"$SLUICE_URL${fillIn(path, schema.params)}${query(schema.querystring)}"`,
+  ]
   const token = tokenVariable(kind)
   if (token !== undefined) lines.push(`-H "Authorization: Bearer $${token}"`)
   if (needsMatch(kind)) lines.push(`-H 'If-Match: *'`)
@@ -30,6 +32,15 @@ function fillIn(path: string, params: unknown): string {
   return path.replaceAll(/:(\w+)/g, (name, key) =>
     String(firstExample(memberOf(memberOf(params, 'properties'), key)) ?? name),
   )
+}
+
+/** The parameters of a query that have an example: without them the command would be refused. */
+function query(schema: unknown): string {
+  const given = Object.entries(memberOf(schema, 'properties')).flatMap(([name, property]) => {
+    const example = firstExample(property)
+    return example === undefined ? [] : [`${name}=${encodeURIComponent(String(example))}`]
+  })
+  return given.length === 0 ? '' : `?${given.join('&')}`
 }
 
 function firstExample(schema: unknown): unknown {

@@ -38,6 +38,7 @@ const ListReference = Type.Object({ hash: Text, count: Type.Number(), sizeBytes:
 
 export const documentSchemas = {
   project: Type.Object({ id: Text, key: Text, name: Text, createdAt: Text }),
+  deletedProject: Type.Object({ id: Text, key: Text, deletedAt: Text }),
   environment: Type.Object({
     id: Text,
     key: Text,

@@ -1,5 +1,18 @@
 import { Type } from '@sinclair/typebox'
-import { closed, DisplayName, ProjectKey, Timestamp } from './primitives.ts'
+import { closed, DisplayName, oneOf, ProjectKey, Timestamp } from './primitives.ts'
+
+/** Query of deletions. */
+export const DeletionQuery = Type.Object(
+  {
+    includingContents: Type.Optional(
+      oneOf(['true', 'false'], {
+        description: 'true: delete what goes with it too',
+        examples: ['true'],
+      }),
+    ),
+  },
+  closed,
+)
 
 export const EnvironmentInput = Type.Object(
   {

@@ -6,6 +6,7 @@ import { listHashesOf } from './list-hashes.ts'
 
 const checks = {
   project: TypeCompiler.Compile(documentSchemas.project),
+  deletedProject: TypeCompiler.Compile(documentSchemas.deletedProject),
   token: TypeCompiler.Compile(documentSchemas.token),
   migration: TypeCompiler.Compile(documentSchemas.migration),
   environment: TypeCompiler.Compile(documentSchemas.environment),
@@ -84,6 +85,7 @@ export class Documents {
   /** Texts of the lists that the segments refer to, by hash. */
   readonly lists = new Map<string, string>()
   readonly project = new Table(checks.project)
+  readonly deletedProject = new Table(checks.deletedProject)
   readonly token = new Table(checks.token)
   readonly migration = new Table(checks.migration)
   readonly environment = new Table(checks.environment)

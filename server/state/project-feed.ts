@@ -44,6 +44,11 @@ export class ProjectFeed {
     this.#poll.unref()
   }
 
+  /** True once it no longer follows: the project is deleted, or the plane stops. */
+  get stopped(): boolean {
+    return this.#stop.signal.aborted
+  }
+
   /** Stops following. The state stays as it is. */
   async stop(): Promise<void> {
     this.#stop.abort()

@@ -20,6 +20,7 @@ export class Projects {
   readonly #feeds = new Map<string, ProjectFeed>()
   readonly #opening = new Map<string, Promise<ProjectFeed>>()
   readonly #onOpen: ProjectOpened[] = []
+  readonly #onClose: ((projectId: string) => void)[] = []
   #stopped = false
 
   constructor(log: Log, logger: FastifyBaseLogger) {
@@ -32,10 +33,11 @@ export class Projects {
   async start(): Promise<void> {
     await this.system.start()
     await Promise.all(this.#projectIds().map((id) => this.open(id)))
-    const openListed = () => {
+    const follow = () => {
+      this.#closeDeleted()
       for (const id of this.#projectIds()) this.#openUntilDone(id)
     }
-    this.system.state.listen({ onReload: openListed, onEntry: openListed })
+    this.system.state.listen({ onReload: follow, onEntry: follow })
   }
 
   /** Stops following. What is being opened is not followed either. */
@@ -49,6 +51,11 @@ export class Projects {
   onOpen(opened: ProjectOpened): void {
     this.#onOpen.push(opened)
     for (const feed of this.#feeds.values()) opened(feed)
+  }
+
+  /** Calls back with the id of every project that was open and is deleted. */
+  onClose(closed: (projectId: string) => void): void {
+    this.#onClose.push(closed)
   }
 
   /** All open projects' feeds. */
@@ -94,10 +101,25 @@ export class Projects {
     return project === undefined ? undefined : this.open(project.id)
   }
 
+  /** Lets go of projects that were deleted; one whose document only cannot be read stays open. */
+  #closeDeleted(): void {
+    for (const [, { id }] of this.system.state.documents.deletedProject.present()) {
+      const feed = this.#feeds.get(id)
+      if (feed === undefined) continue
+      this.#feeds.delete(id)
+      void feed.stop()
+      for (const closed of this.#onClose) closed(id)
+    }
+  }
+
+  #isDeleted(projectId: string): boolean {
+    return this.system.state.documents.deletedProject.get(projectId) !== undefined
+  }
+
   /** Tries again until the store can be read: SDKs of the project wait for nothing else. */
   #openUntilDone(projectId: string): void {
     this.open(projectId).catch((error: unknown) => {
-      if (this.#stopped) return
+      if (this.#stopped || this.#isDeleted(projectId)) return
       this.#logger.error({ err: error, project: projectId }, 'project cannot be loaded')
       setTimeout(() => this.#openUntilDone(projectId), retryMs).unref()
     })
@@ -111,6 +133,10 @@ export class Projects {
     if (this.#stopped) throw new StoreUnavailable('this control plane is stopping.')
     const feed = new ProjectFeed(this.#log, projectId, this.#logger)
     await feed.start()
+    if (this.#isDeleted(projectId)) {
+      await feed.stop()
+      throw new StoreUnavailable('the project was deleted while it was opened.')
+    }
     this.#feeds.set(projectId, feed)
     for (const opened of this.#onOpen) opened(feed)
     return feed

@@ -83,6 +83,7 @@ export async function transact<R>(
   }
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     if (feed.regressed) throw regressed()
+    if (feed.stopped) throw new Refusal('NOT_FOUND', 'The project was deleted meanwhile.')
     const decision = decide(state)
     if ('settled' in decision) {
       const pair = state.head ?? { epoch: 0, revision: 0 }

@@ -171,6 +171,8 @@ export interface Blobs {
 
 /** Ordered, atomic, durable history of documents per project. */
 export interface Log extends Blobs {
+  /** Removes all that is kept of a project, for ever: its id must never be used again. */
+  erase(project: string): Promise<void>
   /** Applies all of a commit or nothing. Rejects with StoreUnavailable or OutcomeUnknown. */
   commit(project: string, commit: Commit): Promise<CommitOutcome>
   /** What is remembered of an operation; null if it was never committed, or over 24 h ago. */

@@ -9,6 +9,7 @@ export function commitsThrough(log: Log, commit: Log['commit']): Log {
     head: (project) => log.head(project),
     read: (...range) => log.read(...range),
     watch: (...range) => log.watch(...range),
+    erase: (project) => log.erase(project),
     putBlob: (...blob) => log.putBlob(...blob),
     readBlobs: (...request) => log.readBlobs(...request),
     collectBlobs: (...request) => log.collectBlobs(...request),

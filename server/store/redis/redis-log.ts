@@ -46,6 +46,13 @@ export class RedisLog extends RedisBlobs implements Log {
     )
   }
 
+  async erase(project: string): Promise<void> {
+    const { meta, log, docs, checkpoints, blobs, blobUses } = projectKeys(project)
+    // Remembered operations expire by themselves.
+    const keys = [meta, log, docs, checkpoints, blobs, blobUses]
+    await this.#session.run('write', (redis) => redis.unlink(keys))
+  }
+
   async recall(project: string, opId: string, requestHash: string): Promise<Remembered | null> {
     const key = operationKey(project, opId)
     const stored = await this.#session.run('read', (redis) => redis.get(key))

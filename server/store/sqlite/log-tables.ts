@@ -37,6 +37,7 @@ export class LogTables {
   readonly #getOperation: StatementSync
   readonly #putOperation: StatementSync
   readonly #dropOperations: StatementSync
+  readonly #eraseProject: readonly StatementSync[]
 
   constructor(database: DatabaseSync) {
     const prepare = (sql: string): StatementSync => database.prepare(sql)
@@ -55,6 +56,12 @@ export class LogTables {
     this.#getOperation = prepare('SELECT * FROM operation WHERE project = ? AND id = ?')
     this.#putOperation = prepare('INSERT OR REPLACE INTO operation VALUES (?, ?, ?, ?, ?, ?, ?)')
     this.#dropOperations = prepare('DELETE FROM operation WHERE expires_at <= ?')
+    this.#eraseProject = [
+      prepare('DELETE FROM project WHERE id = ?'),
+      ...['document', 'entry', 'checkpoint', 'operation', 'blob'].map((table) =>
+        prepare(`DELETE FROM ${table} WHERE project = ?`),
+      ),
+    ]
   }
 
   minWriter(): number {
@@ -104,6 +111,10 @@ export class LogTables {
     const replaced = writeReplaced(written.map(({ doc }) => entry.replaced.get(doc) ?? 0))
     const identity = [project, revision, epoch, commitId, previousCommitId] as const
     this.#addEntry.run(...identity, committedAt, bodyHash, bodyBytes, replaced, body)
+  }
+
+  eraseProject(id: string): void {
+    for (const erase of this.#eraseProject) erase.run(id)
   }
 
   /** The commit id of an entry that the log still has, or null. */

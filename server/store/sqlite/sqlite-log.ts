@@ -97,6 +97,10 @@ export class SqliteLog implements Log {
     }
   }
 
+  async erase(project: string): Promise<void> {
+    this.#writing(() => this.#tables.eraseProject(project))
+  }
+
   async putBlob(project: string, text: string): Promise<string> {
     return this.#writing(() => this.#blobs.put(project, text, this.#now()))
   }

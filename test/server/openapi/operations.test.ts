@@ -70,6 +70,8 @@ const story = [
   'unarchiveFlag',
   'archiveFlag',
   'deleteFlag',
+  'deleteEnvironment',
+  'deleteProject',
 ]
 
 const run = promisify(execFile)

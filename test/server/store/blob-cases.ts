@@ -69,6 +69,33 @@ export async function blobCases(t: Test, engine: Engine): Promise<void> {
     t.equal(await log.collectBlobs(project, head, new Set(), 0), 0)
   })
 
+  await t.test('an erased project leaves nothing, and others stay', async (t) => {
+    const project = newProject()
+    const other = newProject()
+    for (const one of [project, other]) {
+      const blob = await log.putBlob(one, 'text')
+      const op = { id: 'once', requestHash: 'h', result: '1' }
+      const entry = committed(
+        await log.commit(one, commitOf({ op, blobs: [blob], put: [put('a', 1)] })),
+      )
+      await store.audit.putCheckpoint(one, { revision: entry.revision, signed: 'a.b.c' })
+    }
+    await log.erase(project)
+    await log.erase(project)
+    const range = { from: 0, to: 9, limit: 9, newestFirst: false }
+    for (const [one, count] of [
+      [project, 0],
+      [other, 1],
+    ] as const) {
+      t.equal(Number((await log.head(one)) !== null), count)
+      t.equal((await log.load(one)).docs.size, count)
+      t.equal((await log.read(one, 0)).length, count)
+      t.equal((await log.readBlobs(one, [sha256Hex('text')])).size, count)
+      t.equal((await store.audit.records(one, range)).length, count)
+      t.equal((await store.audit.checkpoints(one, range)).length, count)
+    }
+  })
+
   await t.test('references collected at an older head collect nothing', async (t) => {
     const project = newProject()
     const head = headAt(committed(await log.commit(project, commitOf())))

@@ -61,6 +61,41 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
   'PATCH /api/v1/projects/:project': [
     plain(inShop('admin', 'project'), shop, { body: { name: 'The shop' }, headers: any }),
   ],
+  'DELETE /api/v1/projects/:project': [
+    {
+      ...plain({ ...ofInstallation, inShop: true }, `${shop}?includingContents=true`, {
+        headers: any,
+      }),
+      onlyRefusals: true,
+    },
+    {
+      rule: ofInstallation,
+      onlySuccesses: true,
+      request: async ({ send, freshKey }) => {
+        const key = freshKey()
+        await send('POST', '/api/v1/projects', { body: { key } })
+        return { path: `/api/v1/projects/${key}`, headers: any }
+      },
+    },
+  ],
+  'DELETE /api/v1/projects/:project/environments/:environment': [
+    ...eachEnvironment((environment) => ({
+      ...plain(inShop('admin', environment), `${shop}/environments/${environment}`, {
+        headers: any,
+      }),
+      onlyRefusals: true,
+    })),
+    {
+      name: 'a new one',
+      rule: inShop('admin', 'project'),
+      onlySuccesses: true,
+      request: async ({ send, freshKey }) => {
+        const key = freshKey()
+        await send('POST', `${shop}/environments`, { body: { key } })
+        return { path: `${shop}/environments/${key}`, headers: any }
+      },
+    },
+  ],
   'GET /api/v1/projects/:project/environments': [reading(`${shop}/environments`)],
   'GET /api/v1/projects/:project/environments/:environment': eachEnvironment((environment) =>
     reading(`${shop}/environments/${environment}`),

@@ -70,6 +70,8 @@ export interface Case {
   readonly rule: Rule
   /** Those who may are not tried here. */
   readonly onlyRefusals?: boolean
+  /** Those who may not are not tried here. */
+  readonly onlySuccesses?: boolean
   /**
    * The path and what goes with it. Makes what the request needs first, if it is to succeed: a
    * request that is refused leaves everything as it was.

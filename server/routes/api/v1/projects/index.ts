@@ -1,5 +1,6 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
+import { contentsOf, deleteProjectDecision } from '../../../../changes/deletions.ts'
 import { createProject, patchProjectDecision } from '../../../../changes/projects.ts'
 import { documentName } from '../../../../domain/documents.ts'
 import { refuseReadOnly } from '../../../../domain/read-only.ts'
@@ -11,6 +12,7 @@ import { caughtUp, noProject } from '../../../../http/reading.ts'
 import { documentEtag, showProject } from '../../../../http/views.ts'
 import { principalOf, write } from '../../../../http/writing.ts'
 import {
+  DeletionQuery,
   ProjectInput,
   ProjectPatch,
   ProjectPath,
@@ -119,6 +121,46 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       })
       reply.header('etag', writeEtag(done.pair.epoch, done.pair.revision))
       return showProject(done.result)
+    },
+  )
+
+  app.delete(
+    '/:project',
+    {
+      schema: {
+        operationId: 'deleteProject',
+        summary: 'Delete a project',
+        description:
+          'While it has environments, the answer says what would go with it, and it is deleted only with `includingContents=true`. Its tokens are deleted, and the streams of its SDKs are cut. A new project of the same key is another project.',
+        tags: ['projects'],
+        params: ProjectPath,
+        querystring: DeletionQuery,
+        response: { 204: Type.Null() },
+        refuses: ['IN_USE'],
+      },
+    },
+    async (request, reply) => {
+      await caughtUp(projects.system, request, reply)
+      const feed = await projects.find(request.params.project)
+      // What it holds is counted as the store has it, and not as this plane last heard.
+      await feed?.refresh()
+      const author = { by: principalOf(request), at: new Date().toISOString() }
+      await write(request, reply, projects.system, (state) => {
+        const project = requireProject(request, state, request.params.project)
+        const etag = documentEtag(state, documentName.project(project.key))
+        const what = `project ${project.key}`
+        requireMatch(request.headers['if-match'], etag, what, showProject(project))
+        if (feed?.state.project !== project.id) throw noProject(project.key)
+        // Only whoever may delete it is told what it holds.
+        requireAllowed(request, state, {
+          put: [],
+          drop: [{ doc: documentName.project(project.key) }],
+        })
+        const including = request.query.includingContents === 'true'
+        const contents = contentsOf(feed.state)
+        return deleteProjectDecision(state, project, contents, including, author)
+      })
+      return reply.code(204).send(null)
     },
   )
 }

@@ -1,10 +1,12 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import { deleteEnvironmentDecision } from '../../../../../../changes/deletions.ts'
 import {
   createEnvironmentDecision,
   patchEnvironmentDecision,
 } from '../../../../../../changes/projects.ts'
 import { documentName } from '../../../../../../domain/documents.ts'
 import { refuseReadOnly } from '../../../../../../domain/read-only.ts'
+import { requireAllowed } from '../../../../../../http/allow.ts'
 import { requireMatch, writeEtag } from '../../../../../../http/etag.ts'
 import { locationOf } from '../../../../../../http/location.ts'
 import { cutPage, Page, PageQuery } from '../../../../../../http/paging.ts'
@@ -12,6 +14,7 @@ import { findProject, requireEnvironment } from '../../../../../../http/reading.
 import { documentEtag, showEnvironment } from '../../../../../../http/views.ts'
 import { principalOf, write } from '../../../../../../http/writing.ts'
 import {
+  DeletionQuery,
   EnvironmentInput,
   EnvironmentPatch,
   EnvironmentPath,
@@ -114,6 +117,39 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       })
       reply.header('etag', writeEtag(done.pair.epoch, done.pair.revision))
       return showEnvironment(done.result)
+    },
+  )
+
+  app.delete(
+    '/:environment',
+    {
+      schema: {
+        operationId: 'deleteEnvironment',
+        summary: 'Delete an environment',
+        description:
+          'What flags are configured to in it goes with it. While applications read it with SDK keys, it is deleted only with `includingContents=true`: the keys go too, and their streams are cut.',
+        tags: ['environments'],
+        params: EnvironmentPath,
+        querystring: DeletionQuery,
+        response: { 204: Type.Null() },
+        refuses: ['IN_USE'],
+      },
+    },
+    async (request, reply) => {
+      const feed = await findProject(app, request.params.project, request, reply)
+      const author = { by: principalOf(request), at: new Date().toISOString() }
+      await write(request, reply, feed, (state) => {
+        const environment = requireEnvironment(state, request.params.environment)
+        const etag = documentEtag(state, documentName.environment(environment.key))
+        const what = `environment ${environment.key}`
+        requireMatch(request.headers['if-match'], etag, what, showEnvironment(environment))
+        // Only whoever may delete it is told who reads it.
+        const doc = documentName.environment(environment.key)
+        requireAllowed(request, state, { put: [], drop: [{ doc }] })
+        const including = request.query.includingContents === 'true'
+        return deleteEnvironmentDecision(state, environment, including, author)
+      })
+      return reply.code(204).send(null)
     },
   )
 }

@@ -1,0 +1,81 @@
+import { documentName } from '../domain/documents.ts'
+import type { ProjectFeed } from '../state/project-feed.ts'
+import type { ProjectState } from '../state/project-state.ts'
+import type { Projects } from '../state/projects.ts'
+import { type Decision, type Settled, transact } from '../state/transact.ts'
+import type { Log } from '../store/contract.ts'
+
+const principal = 'system:sweep'
+/** How long what is kept of a deleted project stays in the store. */
+const keptMs = 24 * 60 * 60 * 1000
+/** So many names of documents fit into one entry of the log, whatever the keys of the flags. */
+const dropsMax = 1000
+
+/**
+ * Clears away what deletions left: configurations, kills and keys in environments that are gone,
+ * tokens that are limited to what is gone, and, a day later, all that the store keeps of a project.
+ * Nothing of it can be seen or used any more. Harmless when two planes do it at once.
+ */
+export async function sweepDeleted(log: Log, projects: Projects, nowMs: number): Promise<void> {
+  for (const feed of projects.feeds()) await dropAll(log, feed, orphansOf)
+  await dropAll(log, projects.system, (state) => uselessTokens(state, projects))
+  for (const [id, { deletedAt }] of projects.system.state.documents.deletedProject.present()) {
+    if (nowMs - Date.parse(deletedAt) < keptMs) continue
+    await log.erase(id)
+    await dropAll(log, projects.system, ({ documents }) =>
+      documents.deletedProject.get(id) === undefined ? [] : [documentName.deletedProject(id)],
+    )
+  }
+}
+
+/** Documents of environments that are gone; none while one of them cannot be read. */
+function orphansOf({ documents, unreadable }: ProjectState): string[] {
+  if ([...unreadable].some((name) => name.startsWith('environment/'))) return []
+  const present = new Set([...documents.environment.present()].map(([, { id }]) => id))
+  const isGone = (place: string) => !present.has(place.slice(place.lastIndexOf('/') + 1))
+  const places = (kind: 'flagConfig' | 'kill') =>
+    [...documents[kind].present()]
+      .filter(([place]) => isGone(place))
+      .map(([place]) => `${kind}/${place}`)
+  const keys = [...documents.sdkKey.present()]
+    .filter(([, { environment }]) => !present.has(environment))
+    .map(([id]) => documentName.sdkKey(id))
+  return [...places('flagConfig'), ...places('kill'), ...keys]
+}
+
+/** Tokens limited to a project that is deleted, or to environments of which none is left. */
+function uselessTokens({ documents }: ProjectState, projects: Projects): string[] {
+  return [...documents.token.present()]
+    .filter(([, { project = null, environments = null }]) => {
+      if (project === null) return false
+      if (documents.deletedProject.get(project) !== undefined) return true
+      const feed = projects.feed(project)
+      if (environments === null || feed === undefined || feed.regressed) return false
+      const { unreadable, documents: inProject } = feed.state
+      if ([...unreadable].some((name) => name.startsWith('environment/'))) return false
+      const present = [...inProject.environment.present()].map(([, { id }]) => id)
+      return !environments.some((id) => present.includes(id))
+    })
+    .map(([id]) => documentName.token(id))
+}
+
+/** Drops documents, as many at a time as fit into an entry, until none is left. */
+async function dropAll(
+  log: Log,
+  feed: ProjectFeed,
+  find: (state: ProjectState) => readonly string[],
+): Promise<void> {
+  const decide = (state: ProjectState): Decision<number> | Settled<number> => {
+    const docs = find(state).slice(0, dropsMax)
+    if (docs.length === 0) return { settled: 0, about: [] }
+    return {
+      expect: [],
+      put: [],
+      drop: docs.map((doc) => ({ doc, delivers: false })),
+      event: { type: 'deletion.swept', by: principal, subject: { documents: String(docs.length) } },
+      result: docs.length,
+    }
+  }
+  const request = { principal, operationId: null, requestHash: '' }
+  while ((await transact(log, feed, request, decide)).result > 0);
+}
