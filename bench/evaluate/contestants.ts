@@ -25,6 +25,12 @@ export const entries: readonly Entry[] = [
     load: () => import('./sluice.ts'),
   },
   {
+    name: 'sluice-client',
+    package: '@sluice/sdk',
+    field: 'direct',
+    load: () => import('./sluice-client.ts'),
+  },
+  {
     name: 'flagd-core',
     package: '@openfeature/flagd-core',
     field: 'direct',
@@ -41,6 +47,66 @@ export const entries: readonly Entry[] = [
     package: '@launchdarkly/node-server-sdk',
     field: 'direct',
     load: () => import('../rivals/launchdarkly.ts'),
+  },
+  {
+    name: 'unleash',
+    package: 'unleash-client',
+    field: 'direct',
+    load: () => import('../rivals/unleash.ts'),
+  },
+  {
+    name: 'configcat',
+    package: 'configcat-node',
+    field: 'direct',
+    load: () => import('../rivals/configcat.ts'),
+  },
+  {
+    name: 'statsig',
+    package: 'statsig-node',
+    field: 'direct',
+    load: () => import('../rivals/statsig.ts'),
+  },
+  {
+    name: 'eppo',
+    package: '@eppo/node-server-sdk',
+    field: 'direct',
+    load: () => import('../rivals/eppo.ts'),
+  },
+  {
+    name: 'featurevisor',
+    package: '@featurevisor/sdk',
+    field: 'direct',
+    load: () => import('../rivals/featurevisor.ts'),
+  },
+  {
+    name: 'flagsmith',
+    package: 'flagsmith-nodejs',
+    field: 'direct',
+    load: () => import('../rivals/flagsmith.ts'),
+  },
+  {
+    name: 'posthog',
+    package: 'posthog-node',
+    field: 'direct',
+    load: () => import('../rivals/posthog.ts'),
+  },
+  {
+    name: 'devcycle',
+    package: '@devcycle/nodejs-server-sdk',
+    field: 'direct',
+    load: () => import('../rivals/devcycle.ts'),
+  },
+  {
+    name: 'openfeature-sluice',
+    package: '@sluice/sdk',
+    field: 'openfeature',
+    load: () => import('./openfeature-sluice.ts'),
+  },
+  {
+    name: 'openfeature-flagd',
+    package: '@openfeature/flagd-provider',
+    field: 'openfeature',
+    load: () => import('../rivals/openfeature-flagd.ts'),
   },
 ]
 

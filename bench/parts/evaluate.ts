@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { askFresh, type Contender, openContender } from '../evaluate/contender.ts'
 import { type Entry, entries, versionOf } from '../evaluate/contestants.ts'
+import { mapInPairs } from '../evaluate/in-pairs.ts'
 import { writeReport } from '../evaluate/report.ts'
 import type { Allocation, Load, Result, WorkloadResult } from '../evaluate/result.ts'
 import { workloadNames } from '../evaluate/workload.ts'
@@ -60,10 +61,9 @@ async function measureSpeeds(bench: Bench, field: readonly Entry[], folder: stri
   const results = new Map<Entry, WorkloadResult[]>(field.map((entry) => [entry, []]))
   for (const workload of workloadNames) {
     bench.progress(`${workload}: check and warm-up`)
-    const contenders: Contender[] = []
-    for (const entry of field) {
-      contenders.push(await openContender(bench.cleanup, { entry, workload, folder }))
-    }
+    const contenders = await mapInPairs(field, (entry) =>
+      openContender(bench.cleanup, { entry, workload, folder }),
+    )
     bench.progress(`${workload}: ${batchCount} rounds`)
     const ns = new Map<Contender, number[]>(contenders.map((contender) => [contender, []]))
     for (let round = 0; round < batchCount; round += 1) {
@@ -79,22 +79,20 @@ async function measureSpeeds(bench: Bench, field: readonly Entry[], folder: stri
   return results
 }
 
-async function measureAllocations(bench: Bench, field: readonly Entry[], folder: string) {
-  const results = new Map<Entry, Allocation[]>()
-  for (const entry of field) {
-    bench.progress(`${entry.name}: bytes allocated`)
-    const allocations: Allocation[] = []
-    for (const workload of allocationWorkloads) {
-      const contender = await openContender(bench.cleanup, {
-        entry,
-        workload,
-        folder,
-        countsBytes: true,
-      })
-      allocations.push({ workload, bytes: await contender.measureBytes() })
+async function measureAllocations(
+  { cleanup, progress }: Bench,
+  field: readonly Entry[],
+  folder: string,
+) {
+  const results = new Map<Entry, Allocation[]>(field.map((entry) => [entry, []]))
+  for (const workload of allocationWorkloads) {
+    progress(`${workload}: bytes allocated`)
+    await mapInPairs(field, async (entry) => {
+      const contest = { entry, workload, folder, countsBytes: true }
+      const contender = await openContender(cleanup, contest)
+      results.get(entry)?.push({ workload, bytes: await contender.measureBytes() })
       await contender.close()
-    }
-    results.set(entry, allocations)
+    })
   }
   return results
 }
@@ -102,11 +100,12 @@ async function measureAllocations(bench: Bench, field: readonly Entry[], folder:
 async function measureLoads(bench: Bench, field: readonly Entry[], folder: string) {
   const results = new Map<Entry, Load[]>(field.map((entry) => [entry, []]))
   for (const flags of loadCounts) {
+    bench.progress(`load of ${flags} flags: writing them`)
     const sources = new Map<Entry, unknown>()
-    for (const entry of field) {
+    await mapInPairs(field, async (entry) => {
       const message = { contestant: entry.name, write: flags, folder }
       sources.set(entry, await askFresh(bench.cleanup, folder, message))
-    }
+    })
     for (let run = 0; run < loadRuns; run += 1) {
       bench.progress(`load of ${flags} flags, run ${run + 1}`)
       for (const entry of field) {
