@@ -77,8 +77,11 @@ export const Token = Type.Object({
   project: nullableText,
   environment: nullableText,
   role: nullableText,
+  environments: Type.Union([Type.Array(Text), Type.Null()]),
   createdAt: Text,
   expiresAt: nullableText,
+  previousExpiresAt: nullableText,
+  lastUsedAt: nullableText,
 })
 
 export const NewToken = Type.Object({ ...Token.properties, secret: Text })

@@ -60,7 +60,7 @@ function checkToken(token: string | undefined, dataDir: string): string {
         `command finds one by itself, in ${adminTokenFile(dataDir)}; SLUICE_DATA_DIR moves it.)`,
     )
   }
-  if (/^[!-~]{1,512}$/.test(token)) return token
+  if (/^[!-~]{1,4096}$/.test(token)) return token
   throw new Failure('TOKEN_INVALID', 'The token holds characters that no token has.')
 }
 

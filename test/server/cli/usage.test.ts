@@ -10,7 +10,7 @@ const groups = {
   project: ['list', 'create'],
   environment: ['list', 'create'],
   audit: ['list', 'verify'],
-  token: ['create', 'list', 'revoke'],
+  token: ['create', 'list', 'rotate', 'revoke'],
 }
 const commands = [
   ['start'],

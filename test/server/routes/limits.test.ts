@@ -27,6 +27,10 @@ const shop = '/api/v1/projects/shop'
 const flags = `${shop}/flags`
 const segments = `${shop}/segments`
 const config = `${flags}/checkout/environments/production`
+const rotate =
+  (overlapMs: number): Attempt =>
+  (server) =>
+    server.post('/api/v1/tokens/admin/rotate', { overlapMs })
 const many = (count: number) => Array.from({ length: count }, (_, i) => i)
 let used = 0
 const newKey = () => `k${used++}`
@@ -273,6 +277,30 @@ const limits: readonly Limit[] = [
     what: 'segment of a path',
     within: (server) => server.get(`${flags}/${'K'.repeat(256)}`),
     beyond: (server) => server.get(`${flags}/${'K'.repeat(257)}`),
+  },
+  {
+    what: 'environments that a token is limited to',
+    beyond: (server) =>
+      server.post('/api/v1/tokens', {
+        kind: 'automation',
+        name: 'x',
+        role: 'viewer',
+        project: 'shop',
+        environments: many(51).map((i) => `e${i}`),
+      }),
+    path: '/environments',
+  },
+  {
+    what: 'overlap after a rotation',
+    within: rotate(30 * 24 * 60 * 60 * 1000),
+    beyond: rotate(30 * 24 * 60 * 60 * 1000 + 1),
+    path: '/overlapMs',
+  },
+  {
+    what: 'lifetime of an access token',
+    within: (server) => server.post('/api/v1/tokens/access', { lifetimeMs: 900_000 }),
+    beyond: (server) => server.post('/api/v1/tokens/access', { lifetimeMs: 900_001 }),
+    path: '/lifetimeMs',
   },
 ]
 
