@@ -114,8 +114,14 @@ function printSecret(
   token: Static<typeof NewToken>,
   what: string,
 ): void {
-  if (options.secret === true) return printLine(token.secret)
-  if (session.json) return printJson(token)
+  if (options.secret === true) {
+    printLine(token.secret)
+    return
+  }
+  if (session.json) {
+    printJson(token)
+    return
+  }
   printLine(printable(`Token ${token.id} (${token.name}) ${what}`))
   printLine('Its secret is shown only now:')
   printLine(`  ${token.secret}`)
