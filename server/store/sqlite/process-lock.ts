@@ -21,13 +21,16 @@ export interface ProcessLock {
  */
 export function lockDataFolder(dataDir: string): ProcessLock {
   const pidFile = join(dataDir, 'sluice.pid')
-  const database = new DatabaseSync(join(dataDir, 'sluice.lock'), { timeout: 0 })
+  let database: DatabaseSync | undefined
   try {
-    database.exec('BEGIN IMMEDIATE')
+    // Opening reads the file already, and so may meet the lock as well.
+    const held = new DatabaseSync(join(dataDir, 'sluice.lock'), { timeout: 0 })
+    database = held
+    held.exec('BEGIN IMMEDIATE')
     writeFileSync(pidFile, `${process.pid}\n`)
-    return { release: () => database.close() }
+    return { release: () => held.close() }
   } catch (error) {
-    database.close()
+    database?.close()
     if (sqliteCode(error) !== BUSY) throw error
     throw new StoreLocked(
       `the data folder ${dataDir} is in use by process ${holderOf(pidFile)}: stop that process ` +

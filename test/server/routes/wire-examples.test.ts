@@ -321,7 +321,12 @@ t.test('lists come in pages that join without a gap', async (t) => {
       if (Array.isArray(page.body.items)) items.push(...page.body.items)
       next = page.body.next
     }
-    t.same(items, whole.body.items, path)
+    t.same(keysOf(items), keysOf(whole.body.items), path)
     t.equal(items.length, count, path)
   }
 })
+
+/** What identifies the members of a list: when a token was last used changes as the list is read. */
+function keysOf(items: unknown): unknown[] {
+  return Array.isArray(items) ? items.map((item) => item?.id ?? item?.key) : []
+}
