@@ -17,21 +17,28 @@ export interface Receiver {
   readonly bodies: readonly string[]
   readonly headers: readonly IncomingHttpHeaders[]
   readonly paths: readonly string[]
+  /** Requests that wait for an answer. */
+  readonly waiting: number
   spans(): ReceivedSpan[]
 }
 
-/** Starts a receiver and stops it when the test is over. */
-export async function startReceiver(t: Owner): Promise<Receiver> {
+/** Starts a receiver and stops it when the test is over. `isMute`: it takes everything and never answers. */
+export async function startReceiver(t: Owner, isMute = false): Promise<Receiver> {
   const bodies: string[] = []
   const headers: IncomingHttpHeaders[] = []
   const paths: string[] = []
+  let waiting = 0
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
     bodies.push(Buffer.concat(chunks).toString('utf8'))
     headers.push(request.headers)
     paths.push(request.url ?? '')
-    response.setHeader('content-type', 'application/json').end('{}')
+    waiting += 1
+    response.once('close', () => {
+      waiting -= 1
+    })
+    if (!isMute) response.setHeader('content-type', 'application/json').end('{}')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.teardown(() => {
@@ -45,6 +52,9 @@ export async function startReceiver(t: Owner): Promise<Receiver> {
     bodies,
     headers,
     paths,
+    get waiting() {
+      return waiting
+    },
     spans: () => bodies.flatMap((body) => spansOf(JSON.parse(body))),
   }
 }
