@@ -26,6 +26,7 @@ interface Limit {
 const shop = '/api/v1/projects/shop'
 const flags = `${shop}/flags`
 const segments = `${shop}/segments`
+const groups = `${shop}/exclusion-groups`
 const config = `${flags}/checkout/environments/production`
 const rotate =
   (overlapMs: number): Attempt =>
@@ -43,6 +44,13 @@ const createSegment =
   (members: object): Attempt =>
   (server) =>
     server.post(segments, { key: newKey(), ...members })
+/** Keys of groups are new in each attempt, as their buckets are. */
+const createGroup =
+  (members: object): Attempt =>
+  (server) =>
+    server.post(groups, { key: newKey(), ...members })
+/** So many ranges of two buckets each, with gaps between them. */
+const ranges = (count: number) => many(count).map((i) => [i * 4, i * 4 + 2])
 const patchConfig =
   (members: object): Attempt =>
   (server) =>
@@ -105,6 +113,16 @@ const limits: readonly Limit[] = [
       ),
   },
   { what: 'keys of flags that differ by case only', beyond: createFlag({ key: 'CheckOut' }) },
+  {
+    what: 'keys of segments that differ by case only',
+    within: createSegment({ key: 'Beta' }),
+    beyond: createSegment({ key: 'bETA' }),
+  },
+  {
+    what: 'keys of groups that differ by case only',
+    within: createGroup({ key: 'page' }),
+    beyond: createGroup({ key: 'Page' }),
+  },
   {
     what: 'keys of variations that differ by case only',
     beyond: createFlag({
@@ -223,6 +241,29 @@ const limits: readonly Limit[] = [
     path: '/included/0',
   },
   {
+    what: 'slots of a group',
+    beyond: createGroup({ slots: many(201).map((i) => ({ flag: `x${i}`, percent: 0 })) }),
+    path: '/slots',
+  },
+  {
+    what: 'ranges of a slot',
+    within: createGroup({ slots: [{ flag: 'checkout', ranges: ranges(1000) }] }),
+    beyond: createGroup({ slots: [{ flag: 'checkout', ranges: ranges(1001) }] }),
+    path: '/slots/0/ranges',
+  },
+  {
+    what: 'slots and holdout together',
+    within: createGroup({
+      holdout: { percent: 0.001 },
+      slots: [{ flag: 'checkout', percent: 99.999 }],
+    }),
+    beyond: createGroup({
+      holdout: { percent: 0.002 },
+      slots: [{ flag: 'checkout', percent: 99.999 }],
+    }),
+    path: '/slots',
+  },
+  {
     what: 'body',
     within: (server) => server.post(flags, padded(1024 * 1024)),
     beyond: (server) => server.post(flags, padded(1024 * 1024 + 1)),
@@ -311,6 +352,7 @@ const further = [
   'one kill or restore of many flags',
   'prerequisites that wait for each other',
   'segments of a project',
+  'exclusion groups of a project',
   'values of a list of a segment',
   'segments inside each other',
   'body with a list of values',
@@ -408,6 +450,17 @@ t.test('a project holds 2,000 segments, each with lists of 100,000 values', asyn
   const larger = await server.post(`${list}/add`, spaces(body + 1))
   refuses(t, larger, 'body with a list of values')
   t.match(larger.body.detail, /16 MiB/)
+})
+
+t.test('a project has 1,000 exclusion groups, each with 200 slots', async (t) => {
+  const server = await startTestServer(t)
+  await createShop(server, { environments: ['production'] })
+  await seedDocuments(server, 'flag', 'checkout', 200)
+  await server.post(groups, { key: 'g' })
+  await seedDocuments(server, 'exclusionGroup', 'g', 998)
+  const slots = many(200).map((i) => ({ flag: `f${i}`, percent: 0.5 }))
+  t.equal((await server.post(groups, { key: 'full', slots })).status, 201)
+  refuses(t, await server.post(groups, { key: 'over' }), 'exclusion groups of a project')
 })
 
 t.test('ten segments nest', async (t) => {

@@ -7,12 +7,12 @@ import type { TestServer } from '../../helpers/server.ts'
 const documentsPerCommit = 800
 
 /**
- * Fills the only project of a server with copies of its flag or segment `original`, keys `f0`, `f1`
- * and so on, in a few commits through the store; `members` differ from the original.
+ * Fills the only project of a server with copies of its flag, segment or group `original`, keys
+ * `f0`, `f1` and so on, in a few commits through the store; `members` differ from the original.
  */
 export async function seedDocuments(
   server: TestServer,
-  kind: 'flag' | 'segment',
+  kind: 'flag' | 'segment' | 'exclusionGroup',
   original: string,
   count: number,
   members: object = {},
