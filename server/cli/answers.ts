@@ -43,6 +43,7 @@ export const FlagConfig = Type.Object({
   rules: Type.Array(Type.Unknown()),
   targets: Type.Array(Type.Unknown()),
   default: Serve,
+  exclusionGroup: Type.Optional(nullableText),
 })
 
 export const FlagConfigChanged = Type.Object({
@@ -116,6 +117,39 @@ export const AuditVerification = Type.Object({
   documents: Type.Object({ checked: Type.Integer(), older: Type.Integer() }),
 })
 
+export const Segment = Type.Object({
+  key: Text,
+  name: Text,
+  description: Text,
+  bucketBy: Text,
+  includedCount: Type.Integer(),
+  excludedCount: Type.Integer(),
+  rules: Type.Array(Type.Unknown()),
+})
+
+export const ListChanged = Type.Object({
+  segment: Text,
+  added: Type.Integer(),
+  removed: Type.Integer(),
+  already: Type.Integer(),
+  count: Type.Integer(),
+})
+
+const Share = {
+  percent: Type.Number(),
+  ranges: Type.Array(Type.Tuple([Type.Integer(), Type.Integer()])),
+}
+
+export const ExclusionGroup = Type.Object({
+  key: Text,
+  name: Text,
+  description: Text,
+  bucketBy: Text,
+  holdout: Type.Object(Share),
+  slots: Type.Array(Type.Object({ flag: Text, ...Share })),
+  freePercent: Type.Number(),
+})
+
 export const Evaluation = Type.Object({
   revision: Text,
   results: Type.Array(
@@ -143,6 +177,8 @@ export const Evaluation = Type.Object({
 })
 
 export type AuditEntry = Static<typeof AuditEntry>
+export type Segment = Static<typeof Segment>
+export type ExclusionGroup = Static<typeof ExclusionGroup>
 export type Serve = Static<typeof Serve>
 export type FlagConfig = Static<typeof FlagConfig>
 export type FlagConfigChanged = Static<typeof FlagConfigChanged>

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { Problem } from '../schemas/problem.ts'
+import { asOptions } from './as-options.ts'
 import { exchange, type HttpAnswer, type HttpRequest } from './exchange.ts'
 import { Failure } from './failure.ts'
 
@@ -20,6 +21,8 @@ export interface Answer<T> {
 /** What may go with a write. */
 export interface WriteOptions {
   readonly body?: unknown
+  /** A body that is no JSON, and its media type. */
+  readonly file?: { readonly mediaType: string; readonly text: string }
   readonly ifMatch?: string
   /** Key of the project that the write changes, where the path does not say it. */
   readonly project?: string
@@ -93,7 +96,8 @@ export class ApiClient {
   ): Promise<Answer<Static<S>>> {
     const log = options.project ?? projectOf(path) ?? systemLog
     const url = `${this.#url}/api/v1${path}`
-    const body = options.body === undefined ? null : JSON.stringify(options.body)
+    const json = options.body === undefined ? null : JSON.stringify(options.body)
+    const body = options.file?.text ?? json
     const headers = this.#headers(method, log, body, options)
     const answer = await exchange({ method, url, headers, body })
     const revision = answer.headers.get('sluice-revision')
@@ -114,7 +118,7 @@ export class ApiClient {
     return {
       authorization: `Bearer ${this.#token}`,
       accept: 'application/json',
-      ...(body === null ? {} : { 'content-type': 'application/json' }),
+      ...(body === null ? {} : { 'content-type': options.file?.mediaType ?? 'application/json' }),
       ...(seen === undefined ? {} : { 'sluice-after': seen }),
       ...(options.ifMatch === undefined ? {} : { 'if-match': options.ifMatch }),
       ...(method === 'GET'
@@ -146,7 +150,7 @@ function readBody(answer: HttpAnswer, url: string): unknown {
 
 function toFailure(answer: HttpAnswer, body: unknown, url: string): Failure {
   if (!Value.Check(Problem, body)) return unexpected(answer, url)
-  return new Failure(body.code, body.detail, { faults: body.errors ?? [] })
+  return new Failure(body.code, asOptions(body.detail), { faults: body.errors ?? [] })
 }
 
 function unexpected({ status }: HttpAnswer, url: string): Failure {

@@ -7,8 +7,10 @@ import { defineCompletionCommands } from './definitions/completion.ts'
 import { defineDoctorCommand } from './definitions/doctor.ts'
 import { defineEvaluateCommand } from './definitions/evaluate.ts'
 import { defineFlagCommands } from './definitions/flag.ts'
+import { defineGroupCommands } from './definitions/group.ts'
 import { defineMigrateCommand } from './definitions/migrate.ts'
 import { defineProjectCommands } from './definitions/project.ts'
+import { defineSegmentCommands } from './definitions/segment.ts'
 import { defineStartCommand } from './definitions/start.ts'
 import { defineTokenCommands } from './definitions/token.ts'
 import { reportFailure } from './failure.ts'
@@ -49,6 +51,8 @@ export function createProgram(): Command {
   defineStartCommand(program)
   defineFlagCommands(program)
   defineEvaluateCommand(program)
+  defineSegmentCommands(program)
+  defineGroupCommands(program)
   defineProjectCommands(program)
   defineTokenCommands(program)
   defineAuditCommands(program)

@@ -21,13 +21,15 @@ export function describeState({ killed, on }: FlagConfig): string {
 }
 
 /** Who gets what while the flag is on. */
-export function describeServing({ rules, targets, default: serve }: FlagConfig): string {
+export function describeServing(config: FlagConfig): string {
+  const { rules, targets, default: serve, exclusionGroup = null } = config
   const before = [
     ...(targets.length > 0 ? [`${targets.length} sets of targets`] : []),
     ...(rules.length > 0 ? [`${rules.length} rules`] : []),
   ]
   const others = before.length > 0 ? `${before.join(', ')}, then ` : ''
-  return `${others}${describeServe(serve)}`
+  const within = exclusionGroup === null ? '' : ` (within its slot of the group ${exclusionGroup})`
+  return `${others}${describeServe(serve)}${within}`
 }
 
 function describeServe({ variation, split }: Serve): string {

@@ -1,7 +1,9 @@
 import { Environment } from '../answers.ts'
 import { apiPath } from '../api-client.ts'
+import { confirmCritical } from '../confirmation.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'
 import { type CommonOptions, openSession } from '../session.ts'
+import { contentsQuery, type DeleteOptions } from './project.ts'
 
 /** Options of `sluice environment create`. */
 export interface CreateEnvironmentOptions extends CommonOptions {
@@ -36,4 +38,15 @@ export async function createEnvironment(
   if (session.json) return printJson(body)
   printLine(printable(`Environment ${body.key} of ${project} is made. A key for an SDK of it:`))
   printLine(`  sluice token create --env ${body.key} --name <application> --project ${project}`)
+}
+
+/** `sluice environment delete`: says who reads it unless their keys are to go too. */
+export async function deleteEnvironment(key: string, options: DeleteOptions): Promise<void> {
+  const session = await openSession(options)
+  const project = await session.findProject()
+  const path = apiPath('projects', project, 'environments', key)
+  const { etag } = await session.api.get(path, Environment)
+  await confirmCritical(session, project, key, `delete the environment ${key}`)
+  await session.api.delete(`${path}${contentsQuery(options)}`, { ifMatch: etag })
+  if (!session.json) printLine(printable(`Environment ${key} of ${project} is deleted`))
 }

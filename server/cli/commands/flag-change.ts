@@ -20,6 +20,7 @@ export interface RolloutOptions extends CommonOptions {
 type Patch =
   | { readonly on: boolean }
   | { readonly default: { readonly percent: number; readonly variation?: string } }
+  | { readonly exclusionGroup: string | null }
 
 /** `sluice flag on` and `sluice flag off` */
 export async function switchFlag(flag: string, on: boolean, options: CommonOptions): Promise<void> {
@@ -35,6 +36,16 @@ export async function rollOut(
   const { variation } = options
   const serve = variation === undefined ? { percent } : { percent, variation }
   await change(flag, { default: serve }, `roll ${flag} out to ${percent} %`, options)
+}
+
+/** `sluice group join` and `sluice group leave`: whether a group decides who may get the flag. */
+export async function setGroup(
+  flag: string,
+  group: string | null,
+  options: CommonOptions,
+): Promise<void> {
+  const action = group === null ? `take ${flag} out of its group` : `put ${flag} into ${group}`
+  await change(flag, { exclusionGroup: group }, action, options)
 }
 
 async function change(
@@ -80,9 +91,7 @@ async function patchConfig(
       current = await session.api.get(path, FlagConfig)
       const same = [
         isDeepStrictEqual(current.body.killed, before.body.killed),
-        'on' in patch
-          ? current.body.on === before.body.on
-          : isDeepStrictEqual(current.body.default, before.body.default),
+        isDeepStrictEqual(changedMember(current.body, patch), changedMember(before.body, patch)),
       ]
       if (same.includes(false) || attempt === attemptsMax) {
         const now = describeConfig(current.body)
@@ -90,4 +99,10 @@ async function patchConfig(
       }
     }
   }
+}
+
+/** The member that a patch replaces, as it is. */
+function changedMember(config: FlagConfig, patch: Patch): unknown {
+  if ('on' in patch) return config.on
+  return 'default' in patch ? config.default : config.exclusionGroup
 }

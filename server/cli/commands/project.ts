@@ -1,10 +1,18 @@
 import { Project } from '../answers.ts'
+import { apiPath } from '../api-client.ts'
+import { confirmAllCritical } from '../confirmation.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'
 import { type CommonOptions, openSession } from '../session.ts'
 
 /** Options of `sluice project create`. */
 export interface CreateProjectOptions extends CommonOptions {
   readonly name?: string
+}
+
+/** Options of `sluice project delete` and `sluice environment delete`. */
+export interface DeleteOptions extends CommonOptions {
+  /** What is in it goes too. */
+  readonly includingContents?: boolean
 }
 
 /** `sluice project list` */
@@ -28,4 +36,19 @@ export async function createProject(key: string, options: CreateProjectOptions):
   if (json) return printJson(body)
   printLine(printable(`Project ${body.key} is made. It needs an environment:`))
   printLine(`  sluice environment create production --critical --project ${body.key}`)
+}
+
+/** `sluice project delete`: says what is in it unless that is to go too. */
+export async function deleteProject(key: string, options: DeleteOptions): Promise<void> {
+  const session = await openSession(options)
+  const path = apiPath('projects', key)
+  const { etag } = await session.api.get(path, Project)
+  await confirmAllCritical(session, key, `delete the project ${key}`)
+  await session.api.delete(`${path}${contentsQuery(options)}`, { ifMatch: etag })
+  if (!session.json) printLine(printable(`Project ${key} is deleted`))
+}
+
+/** What a deletion is asked with. */
+export function contentsQuery({ includingContents = false }: DeleteOptions): string {
+  return includingContents ? '?includingContents=true' : ''
 }

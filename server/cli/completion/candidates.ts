@@ -7,7 +7,7 @@ export interface Candidate {
 }
 
 /** What a server knows by key. */
-export type Live = 'flags' | 'projects' | 'environments'
+export type Live = 'flags' | 'projects' | 'environments' | 'segments' | 'exclusion-groups'
 
 /** What may come next: words, or keys that a server knows. */
 export interface Next {
@@ -21,7 +21,14 @@ const liveOptions: Readonly<Record<string, Live>> = {
   '--env': 'environments',
   '--project': 'projects',
 }
-const liveArguments: Readonly<Record<string, Live>> = { flag: 'flags', flags: 'flags' }
+const liveArguments: Readonly<Record<string, Live>> = {
+  flag: 'flags',
+  flags: 'flags',
+  project: 'projects',
+  environment: 'environments',
+  segment: 'segments',
+  group: 'exclusion-groups',
+}
 
 /** What may stand in place of the last of `words`, as far as the definitions say. */
 export function nextWords(program: Command, words: readonly string[]): Next {
@@ -38,7 +45,7 @@ export function nextWords(program: Command, words: readonly string[]): Next {
   if (current.startsWith('-')) return answer(optionsOf(command))
   if (operands === 0 && command.commands.length > 0) return answer(commandsOf(command))
   const argument = argumentAt(command, operands)
-  // A flag that is made has a key of its own.
+  // What is made has a key of its own.
   const isNew = command.name() === 'create'
   if (argument === undefined || isNew) return answer([])
   return answer(choicesOf(argument), liveArguments[argument.name()] ?? null)

@@ -28,3 +28,10 @@ export function readLimit(text: string): number {
   if (limit >= 1 && limit <= 1000) return limit
   throw new InvalidArgumentError('It must be a number from 1 to 1000.')
 }
+
+/** Reads a percentage: 0 to 100, with or without the sign. */
+export function readPercent(text: string): number {
+  const percent = /^\d{1,3}(\.\d+)?%?$/.test(text) ? Number.parseFloat(text) : Number.NaN
+  if (percent >= 0 && percent <= 100) return percent
+  throw new InvalidArgumentError('It must be a number from 0 to 100.')
+}

@@ -1,8 +1,8 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import type { RolloutOptions } from '../commands/flag-change.ts'
 import type { CreateFlagOptions } from '../commands/flag-create.ts'
 import type { CommonOptions } from '../session.ts'
-import { collect, withCommonOptions } from './common.ts'
+import { collect, readPercent, withCommonOptions } from './common.ts'
 import { defineHistoryCommands } from './flag-history.ts'
 import { defineKillCommands } from './flag-kill.ts'
 
@@ -107,10 +107,4 @@ function defineRemoval(flag: Command): void {
     const { deleteFlag } = await import('../commands/flag-archive.ts')
     await deleteFlag(key, options)
   })
-}
-
-function readPercent(text: string): number {
-  const percent = /^\d{1,3}(\.\d+)?%?$/.test(text) ? Number.parseFloat(text) : Number.NaN
-  if (percent >= 0 && percent <= 100) return percent
-  throw new InvalidArgumentError('It must be a number from 0 to 100.')
 }

@@ -1,12 +1,20 @@
 import type { Command } from 'commander'
 import type { CreateEnvironmentOptions } from '../commands/environment.ts'
-import type { CreateProjectOptions } from '../commands/project.ts'
+import type { CreateProjectOptions, DeleteOptions } from '../commands/project.ts'
 import type { CommonOptions } from '../session.ts'
 import { withCommonOptions } from './common.ts'
 
+const contentsOption = '--including-contents'
+
 /** `sluice project …` and `sluice environment …` */
 export function defineProjectCommands(program: Command): void {
-  const project = program.command('project').description('make and list projects')
+  defineProject(program.command('project').description('make, list and delete projects'))
+  defineEnvironment(
+    program.command('environment').description('make, list and delete environments'),
+  )
+}
+
+function defineProject(project: Command): void {
   withCommonOptions(
     project.command('list').description('list the projects'),
     'sluice project list',
@@ -24,8 +32,19 @@ export function defineProjectCommands(program: Command): void {
     const { createProject } = await import('../commands/project.ts')
     await createProject(key, options)
   })
+  withCommonOptions(
+    project
+      .command('delete <project>')
+      .description('delete a project for good, and the tokens that are limited to it')
+      .option(contentsOption, 'its environments, flags and SDK keys go too'),
+    'sluice project delete shop --including-contents',
+  ).action(async (key: string, options: DeleteOptions) => {
+    const { deleteProject } = await import('../commands/project.ts')
+    await deleteProject(key, options)
+  })
+}
 
-  const environment = program.command('environment').description('make and list environments')
+function defineEnvironment(environment: Command): void {
   withCommonOptions(
     environment.command('list').description('list the environments of a project'),
     'sluice environment list --project shop',
@@ -43,5 +62,15 @@ export function defineProjectCommands(program: Command): void {
   ).action(async (key: string, options: CreateEnvironmentOptions) => {
     const { createEnvironment } = await import('../commands/environment.ts')
     await createEnvironment(key, options)
+  })
+  withCommonOptions(
+    environment
+      .command('delete <environment>')
+      .description('delete an environment for good, with what flags are configured to in it')
+      .option(contentsOption, 'its SDK keys go too: whoever has one is cut off'),
+    'sluice environment delete staging --project shop',
+  ).action(async (key: string, options: DeleteOptions) => {
+    const { deleteEnvironment } = await import('../commands/environment.ts')
+    await deleteEnvironment(key, options)
   })
 }

@@ -44,6 +44,13 @@ t.test('what may come next follows from the definitions', async (t) => {
   t.match(after('flag get --json a'), { live: 'flags' })
   t.match(after('flag get a --env '), { live: 'environments' })
   t.match(after('flag get --project shop a'), { live: 'flags', project: 'shop' })
+  t.match(after('environment delete '), { words: [], live: 'environments' })
+  t.match(after('project delete '), { live: 'projects' })
+  t.match(after('segment add '), { live: 'segments' })
+  t.match(after('segment add beta '), { live: null }, "values are nobody else's to know")
+  t.same(after('segment get beta --values i').words, ['included'])
+  t.match(after('group join '), { live: 'exclusion-groups' })
+  t.match(after('group join first-page '), { live: 'flags' })
   t.match(after('nonsense --what '), { words: [], live: null })
 })
 
@@ -75,6 +82,8 @@ t.test('the script of bash completes keys that the server knows', async (t) => {
   t.same((await words('flag', 'kill', 'check')).sort(), ['checkin', 'checkout'])
   t.same((await words('flag', 'kill', 'banner', '--env', '')).sort(), ['production', 'staging'])
   t.same(await words('flag', 'kil'), ['kill'])
+  await server.post('/api/v1/projects/shop/exclusion-groups', { key: 'first-page' })
+  t.same(await words('group', 'set', ''), ['first-page'])
 })
 
 t.test('a server that does not answer holds nobody up', async (t) => {
