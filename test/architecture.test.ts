@@ -83,6 +83,7 @@ t.test('what is allowed is not complained of', async (t) => {
 t.test('the public names of each package entry are these', async (t) => {
   const names: Readonly<Record<string, readonly string[]>> = {
     '@sluice/sdk': ['UnreadableSnapshot', 'createClient', 'createEvaluator'],
+    '@sluice/sdk/batch': ['Batch', 'bucketWithin', 'oncePerBatch'],
     '@sluice/sdk/explain': ['explainFlag'],
     '@sluice/sdk/flag-set': ['FlagSet', 'createFlagSet'],
     '@sluice/sdk/model': [],
@@ -90,6 +91,13 @@ t.test('the public names of each package entry are these', async (t) => {
     '@sluice/sdk/openfeature': ['SluiceProvider', 'createExposureHook'],
     '@sluice/sdk/operator': ['compileComparison', 'isComparison', 'operandFault'],
     '@sluice/sdk/pair': ['comparePairs', 'readPair', 'writePair'],
+    '@sluice/sdk/resolution': [
+      'NO_METADATA',
+      'failedResolution',
+      'overrideResolution',
+      'servedResolution',
+    ],
+    '@sluice/sdk/resolution-source': [],
     '@sluice/sdk/similar-key': ['similarKey'],
     '@sluice/sdk/testing': ['createTestClient'],
   }

@@ -59,9 +59,14 @@ const successWords: Readonly<Record<string, string>> = {
   202: 'Taken',
   204: 'Gone',
   304: 'Not changed since',
+  400: 'It cannot be evaluated',
+  404: 'There is no such flag',
+  500: 'It cannot be evaluated now',
 }
 
 function headersOfSuccess(kind: RouteKind, status: string): AnswerHeader[] {
+  // A protocol's own errors stand beside its successes.
+  if (Number(status) >= 400) return []
   const names = new Set<AnswerHeader>(kind.schema.gives)
   if (kind.schema.catchesUp === true) names.add('Sluice-Revision')
   if (status === '201') names.add('Location').add('ETag')
@@ -71,7 +76,8 @@ function headersOfSuccess(kind: RouteKind, status: string): AnswerHeader[] {
 
 /** The refusals by status, each code an example that the components hold once. */
 function failures(kind: RouteKind): Record<string, object> {
-  const byStatus = new Map<number, string[]>([[500, ['INTERNAL']]])
+  const byStatus = new Map<number, string[]>()
+  if (kind.schema.hasOwnErrors !== true) byStatus.set(500, ['INTERNAL'])
   for (const code of refusalsOf(kind)) {
     const [status] = problems[code]
     byStatus.set(status, [...(byStatus.get(status) ?? []), code])

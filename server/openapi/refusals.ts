@@ -25,6 +25,7 @@ export function refusalsOf(kind: RouteKind): RefusalCode[] {
     if (when) for (const code of more) codes.add(code)
   }
   add((schema.security ?? []).length > 0, 'UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED')
+  if (schema.hasOwnErrors === true) return [...codes].sort()
   add(schema.params !== undefined, 'NOT_FOUND')
   add(schema.querystring !== undefined, 'INVALID')
   add(method !== 'GET', 'MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE')

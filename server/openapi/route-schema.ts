@@ -11,6 +11,8 @@ declare module 'fastify' {
     readonly gives?: readonly AnswerHeader[]
     /** False for a POST that commits nothing; a GET never does. */
     readonly commits?: boolean
+    /** Its errors are those of another protocol, but for who may ask: `response` has them too. */
+    readonly hasOwnErrors?: boolean
     /** It waits for `Sluice-After` and answers with `Sluice-Revision`. */
     readonly catchesUp?: boolean
   }

@@ -18,6 +18,12 @@ export const securitySchemes = {
     bearerFormat: 'slu_server_…',
     description: 'An SDK key of a server: reads the flags of one environment.',
   },
+  client: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'slu_client_…',
+    description: 'An SDK key that browsers and mobiles hold: evaluates what clients may see.',
+  },
   edge: {
     type: 'http',
     scheme: 'bearer',

@@ -12,5 +12,6 @@ export const tags = [
   { name: 'audit', description: 'Who did what, when and why, and proof that it stands.' },
   { name: 'tokens', description: 'Who may ask. A secret is shown once.' },
   { name: 'delivery', description: 'What SDKs read, and what they report.' },
+  { name: 'ofrep', description: 'Evaluation for browsers, mobiles and other languages: OFREP.' },
   { name: 'operations', description: 'For whoever runs the server.' },
 ]

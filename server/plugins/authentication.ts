@@ -7,6 +7,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Who sends the request, from its bearer token. Refuses with UNAUTHENTICATED. */
     authenticate(request: FastifyRequest): Promise<Principal>
+    /** The same for a secret that came another way. */
+    authenticateSecret(request: FastifyRequest, secret: string): Promise<Principal>
   }
   interface FastifyRequest {
     /** Set by the hooks of the folders whose routes need a token. */
@@ -18,11 +20,7 @@ declare module 'fastify' {
 export default fp(
   async (app: FastifyInstance) => {
     app.decorateRequest('principal', null)
-    const identify = async (request: FastifyRequest): Promise<Principal> => {
-      const secret = /^Bearer ([!-~]{1,4096})$/i.exec(request.headers.authorization ?? '')?.[1]
-      if (secret === undefined) {
-        throw new Refusal('UNAUTHENTICATED', 'Send the header Authorization: Bearer <token>.')
-      }
+    const identify = async (request: FastifyRequest, secret: string): Promise<Principal> => {
       const { principals, accessTokens } = app.control
       const known = principals.findKnown(secret) ?? (await accessTokens.find(secret))
       if (known !== null) return known
@@ -36,10 +34,18 @@ export default fp(
         'The token is not known here, has expired or was revoked.',
       )
     }
-    app.decorate('authenticate', async (request: FastifyRequest): Promise<Principal> => {
-      const principal = await identify(request)
+    const authenticateSecret = async (request: FastifyRequest, secret: string) => {
+      const principal = await identify(request, secret)
       app.control.tokenUses.note(principal.id)
       return principal
+    }
+    app.decorate('authenticateSecret', authenticateSecret)
+    app.decorate('authenticate', async (request: FastifyRequest): Promise<Principal> => {
+      const secret = /^Bearer ([!-~]{1,4096})$/i.exec(request.headers.authorization ?? '')?.[1]
+      if (secret === undefined) {
+        throw new Refusal('UNAUTHENTICATED', 'Send the header Authorization: Bearer <token>.')
+      }
+      return authenticateSecret(request, secret)
     })
   },
   { name: 'authentication', dependencies: ['rate-limits'] },

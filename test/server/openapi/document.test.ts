@@ -18,8 +18,12 @@ t.test('the document passes the linter', async (t) => {
     },
   })
   const problems = await lintFromString({ source: answer.text, config })
+  // OFREP prescribes what its own errors look like.
+  const isOfrep = (pointer = '') => pointer.includes('~1ofrep~1v1~1')
   t.same(
-    problems.map(({ ruleId, message, location: [at] }) => `${ruleId}: ${message} ${at?.pointer}`),
+    problems
+      .filter(({ ruleId, location: [at] }) => !(/rfc7807/.test(ruleId) && isOfrep(at?.pointer)))
+      .map(({ ruleId, message, location: [at] }) => `${ruleId}: ${message} ${at?.pointer}`),
     [],
   )
 })

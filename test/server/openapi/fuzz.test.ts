@@ -90,7 +90,7 @@ t.test(`whatever is sent to any operation, it answers as documented (seed ${seed
     contract.operations.filter(({ method }) => (method === 'DELETE') === isLast),
   )
   for (const operation of [...(kept ?? []), ...(deletions ?? [])]) {
-    const token = operation.path.startsWith('/sdk/') ? key.secret : server.adminToken
+    const token = /^\/(?:sdk|ofrep)\//.test(operation.path) ? key.secret : server.adminToken
     const tally = await fuzz(server, document, contract, operation, token)
     for (const [status, times] of tally) {
       count += times

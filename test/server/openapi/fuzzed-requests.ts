@@ -51,6 +51,7 @@ const wordsFor: Readonly<Record<string, readonly string[]>> = {
   '{project}': ['shop'],
   '{environment}': ['production', 'staging'],
   '{flag}': ['checkout', 'login'],
+  '{key}': ['checkout', 'login'],
   '{segment}': ['beta-testers'],
   '{group}': ['layer'],
 }

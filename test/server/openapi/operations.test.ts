@@ -50,6 +50,8 @@ const story = [
   'getSnapshot',
   'streamChanges',
   'sendReport',
+  'evaluateRemotely',
+  'evaluateAllRemotely',
   'getReceipts',
   'listInstances',
   'getUsage',

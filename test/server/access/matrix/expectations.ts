@@ -56,6 +56,20 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
     }),
   ],
 
+  'POST /ofrep/v1/evaluate/flags': [
+    plain({ for: 'evaluators' }, '/ofrep/v1/evaluate/flags', { body: { context: {} } }),
+  ],
+  'POST /ofrep/v1/evaluate/flags/:key': [
+    {
+      rule: { for: 'evaluators' },
+      request: async ({ send }) => {
+        const body = { key: 'public', type: 'boolean', clientVisible: true }
+        await send('POST', `${shop}/flags`, { body })
+        return { path: '/ofrep/v1/evaluate/flags/public', body: { context: {} } }
+      },
+    },
+  ],
+
   'GET /api/v1/projects': [plain({ for: 'roles' }, '/api/v1/projects')],
   'GET /api/v1/projects/:project': [reading(shop)],
   'PATCH /api/v1/projects/:project': [

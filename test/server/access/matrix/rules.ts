@@ -16,6 +16,8 @@ export type Rule =
   | { readonly for: 'everybody' }
   /** SDKs and edges. */
   | { readonly for: 'sdks' }
+  /** Who has flags evaluated: servers, and clients. */
+  | { readonly for: 'evaluators' }
   /** Every token with a role, whatever it is limited to. */
   | { readonly for: 'roles' }
   /** A role, and where it must hold. Who does not reach the project gets `NOT_FOUND`. */
@@ -54,6 +56,9 @@ export function expectedStatus(actor: Actor, rule: Rule): 200 | 401 | 403 | 404 
   if (rule.for === 'everybody') return 200
   if (actor.kind === 'nobody' || actor.kind === 'stranger') return 401
   if (rule.for === 'sdks') return actor.kind === 'server' || actor.kind === 'edge' ? 200 : 403
+  if (rule.for === 'evaluators') {
+    return actor.kind === 'server' || actor.kind === 'client' ? 200 : 403
+  }
   if (!('role' in actor)) return 403
   if (rule.for === 'roles') return 200
   const reaches = scopesThatReach[rule.where].includes(actor.scope)

@@ -1,0 +1,86 @@
+import type { ErrorCode, Metadata } from '@sluice/sdk/model'
+import type { FailedResolution, Resolution, ServedResolution } from '@sluice/sdk/resolution'
+import { type Fingerprint, fingerprintOf } from './fingerprint.ts'
+
+/** One evaluation as OFREP writes it. */
+export interface EvaluationText {
+  readonly text: string
+  readonly fingerprint: Fingerprint
+}
+
+/** Who reads: holders of client keys are public, so they are shown no name of a rule or flag. */
+export type Audience = 'server' | 'client'
+
+/** Sentences for error codes; they name nothing of a flag's definition. */
+const ERROR_DETAILS: { readonly [code in ErrorCode]: string } = {
+  PROVIDER_NOT_READY: 'There are no flags yet.',
+  FLAG_NOT_FOUND: 'There is no such flag, or the key does not see it.',
+  PARSE_ERROR: 'The flag cannot be evaluated: its definition is not understood here.',
+  TYPE_MISMATCH: 'The flag is of another type.',
+  TARGETING_KEY_MISSING: 'The flag is split by an attribute that the context does not have.',
+}
+
+/** Writes evaluations for one audience; what is served for the same reason is written once. */
+export class EvaluationTexts {
+  readonly #audience: Audience
+  readonly #isStale: boolean
+  /** Resolutions are shared and live as long as their flag does. */
+  readonly #written = new WeakMap<ServedResolution, EvaluationText & { readonly key: string }>()
+
+  /** `isStale` marks each evaluation as possibly outdated. */
+  constructor(audience: Audience, isStale: boolean) {
+    this.#audience = audience
+    this.#isStale = isStale
+  }
+
+  of(flagKey: string, resolution: Resolution): EvaluationText {
+    if (resolution.type === undefined) {
+      const text = failureText(flagKey, resolution)
+      return { text, fingerprint: fingerprintOf(text) }
+    }
+    const known = this.#written.get(resolution)
+    if (known !== undefined && known.key === flagKey) return known
+    const text = successText(flagKey, resolution, this.#audience, this.#isStale)
+    const written = { text, fingerprint: fingerprintOf(text), key: flagKey }
+    this.#written.set(resolution, written)
+    return written
+  }
+}
+
+function successText(
+  key: string,
+  resolution: ServedResolution,
+  audience: Audience,
+  isStale: boolean,
+): string {
+  const { value, reason, variation: variant, metadata } = resolution
+  // OFREP has no DEFAULT: that no rule matched is told beside it.
+  const isDefault = reason === 'DEFAULT'
+  const shown = {
+    ...(audience === 'server' ? metadata : publicMetadata(metadata)),
+    ...(isDefault ? { reason } : {}),
+    ...(isStale ? { stale: true } : {}),
+  }
+  return JSON.stringify({
+    key,
+    value,
+    reason: isDefault ? 'UNKNOWN' : reason,
+    variant,
+    metadata: Object.keys(shown).length === 0 ? undefined : shown,
+  })
+}
+
+function publicMetadata({ killed, overridden }: Metadata): Metadata {
+  return {
+    ...(killed === undefined ? {} : { killed }),
+    ...(overridden === undefined ? {} : { overridden }),
+  }
+}
+
+/** An evaluation that failed, as OFREP writes it. */
+export function failureText(
+  key: string,
+  { errorCode }: Pick<FailedResolution, 'errorCode'>,
+): string {
+  return JSON.stringify({ key, errorCode, errorDetails: ERROR_DETAILS[errorCode] })
+}

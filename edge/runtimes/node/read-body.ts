@@ -1,0 +1,29 @@
+import type { Readable } from 'node:stream'
+import { type BodyText, decodeBody } from '../../exchange.ts'
+
+/**
+ * Reads a body as text, no further than `maxBytes`: who sends more is not read to the end, so his
+ * connection is of no further use.
+ */
+export function readBody(body: Readable, maxBytes: number): Promise<BodyText> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    body.on('data', (chunk: Buffer) => {
+      size += chunk.byteLength
+      if (size <= maxBytes) {
+        chunks.push(chunk)
+        return
+      }
+      body.pause()
+      resolve({ ok: false, fault: 'TOO_LARGE' })
+    })
+    body.once('end', () => {
+      const [first] = chunks
+      const whole = first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks)
+      resolve(decodeBody(whole))
+    })
+    body.once('error', reject)
+    body.once('close', () => reject(new Error('the sender went away')))
+  })
+}

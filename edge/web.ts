@@ -1,0 +1,46 @@
+import { type BodyText, decodeBody, type EdgeAnswer, type EdgeRequest } from './exchange.ts'
+
+/** A request of the Fetch API as an edge sees it. `basePath` has no slash at its end. */
+export function fromWeb(request: Request, basePath: string): EdgeRequest {
+  const { pathname, search } = new URL(request.url)
+  return {
+    method: request.method,
+    path: pathname.startsWith(basePath) ? pathname.slice(basePath.length) : pathname,
+    query: search.slice(1),
+    header: (name) => request.headers.get(name),
+    text: (maxBytes) => readBody(request.body, maxBytes),
+  }
+}
+
+/** An answer of an edge as a response of the Fetch API. */
+export function toWeb({ status, headers, body }: EdgeAnswer): Response {
+  return new Response(body, { status, headers })
+}
+
+async function readBody(
+  body: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+): Promise<BodyText> {
+  if (body === null) return { ok: true, text: '' }
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.byteLength
+    // Leaving the loop cancels the body: nobody reads the rest.
+    if (size > maxBytes) return { ok: false, fault: 'TOO_LARGE' }
+    chunks.push(chunk)
+  }
+  return decodeBody(concatenate(chunks, size))
+}
+
+function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [first] = chunks
+  if (first !== undefined && chunks.length === 1) return first
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return whole
+}

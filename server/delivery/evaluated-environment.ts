@@ -1,0 +1,35 @@
+import type { EnvironmentSource } from '@sluice/edge/environment-source'
+import type { ResolutionSource } from '@sluice/sdk/resolution-source'
+import type { EnvironmentDelivery } from './environment-delivery.ts'
+
+const sources = new WeakMap<EnvironmentDelivery, EvaluatedEnvironment>()
+
+/** The flags of an environment as the edge handler that the server mounts evaluates them. */
+export function evaluatedEnvironment(delivery: EnvironmentDelivery): EnvironmentSource {
+  const source = sources.get(delivery) ?? new EvaluatedEnvironment(delivery)
+  sources.set(delivery, source)
+  return source
+}
+
+/** Always at the head of this control plane, and so never stale. */
+class EvaluatedEnvironment implements EnvironmentSource {
+  readonly stale = false
+  readonly flags: ResolutionSource
+  readonly #delivery: EnvironmentDelivery
+
+  constructor(delivery: EnvironmentDelivery) {
+    this.#delivery = delivery
+    this.flags = {
+      resolve: (flagKey, context, batch) => delivery.flagSet().resolve(flagKey, context, batch),
+      resolveAll: (context, batch, each) => delivery.flagSet().resolveAll(context, batch, each),
+    }
+  }
+
+  get head() {
+    return this.#delivery.flagSet()
+  }
+
+  isClientVisible(flagKey: string): boolean {
+    return this.#delivery.flagSet().slots.flags.get(flagKey)?.part.clientVisible === true
+  }
+}

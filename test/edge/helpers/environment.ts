@@ -1,0 +1,57 @@
+import type { EnvironmentSource } from '@sluice/edge/environment-source'
+import type { EdgeKey } from '@sluice/edge/keys'
+import type { Problem } from '@sluice/edge/problem'
+import { createFlagSet, type FlagSet } from '@sluice/sdk/flag-set'
+import type { Snapshot } from '@sluice/sdk/model'
+
+/** An environment that a test holds in its hand. */
+export interface TestEnvironment extends EnvironmentSource {
+  head: FlagSet | undefined
+  stale: boolean
+  /** Serves another snapshot from now on. */
+  serve(snapshot: Snapshot): void
+}
+
+/** Makes an environment; without a snapshot it has no data yet. */
+export function createEnvironment(snapshot?: Snapshot): TestEnvironment {
+  const environment: TestEnvironment = {
+    head: undefined,
+    stale: false,
+    flags: {
+      resolve: (flagKey, context, batch) => setOf(environment).resolve(flagKey, context, batch),
+      resolveAll: (context, batch, each) => setOf(environment).resolveAll(context, batch, each),
+    },
+    isClientVisible: (flagKey) =>
+      setOf(environment).slots.flags.get(flagKey)?.part.clientVisible === true,
+    serve(next) {
+      environment.head = createFlagSet(next)
+    },
+  }
+  if (snapshot !== undefined) environment.serve(snapshot)
+  return environment
+}
+
+function setOf({ head }: TestEnvironment): FlagSet {
+  if (head === undefined) throw new Error('flags were asked for before there were any')
+  return head
+}
+
+const LOOKS = { environment: 'e-1', origins: null } as const
+
+/** Keys of one environment, by their secrets. */
+export const KEYS: Readonly<Record<string, EdgeKey>> = {
+  'server-key': { ...LOOKS, id: 'k1', kind: 'server' },
+  'client-key': { ...LOOKS, id: 'k2', kind: 'client' },
+  'shop-key': { ...LOOKS, id: 'k3', kind: 'client', origins: ['https://shop.example'] },
+  'edge-key': { ...LOOKS, id: 'k4', kind: 'edge' },
+  'gone-key': { ...LOOKS, id: 'k5', kind: 'server', environment: 'e-gone' },
+}
+
+/** Finds a key as an edge does; `busy` stands for who guessed too often. */
+export function authenticate(secret: string): EdgeKey | Problem {
+  if (secret === 'busy') return { code: 'RATE_LIMITED', detail: 'Later.', retryAfterSeconds: 7 }
+  const detail = 'The token is not known here, has expired or was revoked.'
+  return Object.hasOwn(KEYS, secret) && KEYS[secret] !== undefined
+    ? KEYS[secret]
+    : { code: 'UNAUTHENTICATED', detail }
+}
