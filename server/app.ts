@@ -60,6 +60,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.addHook('preClose', async () => {
     parts.control.deliveries.stop()
     parts.control.events.stop()
+    parts.control.receiptStreams.stop()
   })
   if (parts.tracing !== undefined) await app.register(parts.tracing)
   await app.register(autoload, {

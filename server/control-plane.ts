@@ -1,9 +1,11 @@
+import { hostname } from 'node:os'
 import type { FastifyBaseLogger } from 'fastify'
 import { AccessTokens } from './access/access-tokens.ts'
 import type { Principal } from './access/principal.ts'
 import { Principals } from './access/principals.ts'
 import { TokenUses } from './access/token-uses.ts'
 import { Deliveries } from './delivery/deliveries.ts'
+import { ReceiptStreams } from './delivery/receipt-streams.ts'
 import { Reports } from './delivery/reports.ts'
 import { EventStreams } from './events/event-streams.ts'
 import { startJobs } from './jobs/start-jobs.ts'
@@ -26,6 +28,7 @@ export interface ControlPlane {
   readonly deliveries: Deliveries
   readonly events: EventStreams
   readonly reports: Reports
+  readonly receiptStreams: ReceiptStreams
   readonly metrics: Metrics
   /** Stops following the store. Streams end before, when the app closes; the store stays open. */
   stop(): Promise<void>
@@ -67,7 +70,9 @@ export async function startControlPlane(
   events.start(isValid)
   const { auditFolder } = settings
   const jobs = startJobs({ store, projects, signing, auditFolder, logger })
-  const reports = new Reports(store.telemetry)
+  const reports = new Reports(store.telemetry, `${hostname()}/${process.pid}`)
+  const receiptStreams = new ReceiptStreams(reports, logger)
+  receiptStreams.start(isValid)
   watchPlane(metrics.registry, { projects, deliveries, reports })
   return {
     store,
@@ -79,6 +84,7 @@ export async function startControlPlane(
     deliveries,
     events,
     reports,
+    receiptStreams,
     metrics,
     stop: async () => {
       await jobs.stop()

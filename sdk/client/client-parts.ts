@@ -12,6 +12,7 @@ import { createRejections, type Rejections } from './rejections.ts'
 import { postReport } from './report-post.ts'
 import { createReporter, type Reporter } from './reporter.ts'
 import type { Runtime } from './runtime.ts'
+import { createServedHeads } from './served-heads.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { statusOf } from './status.ts'
 import type { ClientStatus } from './surface.ts'
@@ -53,6 +54,7 @@ export function createClientParts(
   })
   const usage = createUsage()
   const rejections = createRejections()
+  const servedHeads = createServedHeads()
   const readiness = createReadiness(runtime)
   const status = () => statusOf(connection.state, intake.gate, isClosed(), runtime)
   const announcements = createAnnouncements(listeners, problems, status)
@@ -63,6 +65,8 @@ export function createClientParts(
     rejections,
     onApplied(applied) {
       usage.retire()
+      const head = intake.applied()
+      if (head !== null) servedHeads.note(head)
       if (applied.isFirst) readiness.arrive()
       if (applied.isFirst || applied.killed) reporter.hurry(HURRY_MS)
       announcements.applied(applied)
@@ -78,6 +82,9 @@ export function createClientParts(
     post: (body) => postReport({ ...settings, baseUrl: connection.url, runtime }, body),
     reachable: () => connection.state.fresh && !connection.state.refused,
     applied: intake.applied,
+    servedHeads,
+    mode: () => status().mode,
+    closed: isClosed,
     onDropped: () => notices.warn('reports', () => 'reports are lost: nobody takes them'),
   })
   const { onExposure } = options

@@ -1,3 +1,5 @@
+import { comparePairs, type Pair, readPair } from '../evaluate/pair.ts'
+
 /** Most characters of a detail that are reported. */
 const MAX_DETAIL_CHARS = 1_000
 
@@ -9,24 +11,31 @@ export interface Rejection {
   readonly detail: string
 }
 
-/** The rejection for the next report; the first one stands, the others follow from it. */
+/** What reports say of rejections: of one head the first stands, the others follow from it. */
 export interface Rejections {
   add(rejection: Rejection): void
-  /** The rejection since the last call, if any. */
-  drain(): Rejection | null
+  /** The rejection that still holds while `applied` is served: that of it, or of a later head. */
+  standing(applied: Pair | undefined): Rejection | null
 }
 
 /** Makes an empty record. */
 export function createRejections(): Rejections {
-  let first: Rejection | null = null
+  let latest: Rejection | undefined
   return {
     add(rejection) {
-      first ??= { ...rejection, detail: rejection.detail.slice(0, MAX_DETAIL_CHARS) }
+      if (latest !== undefined && order(rejection.revision, readPair(latest.revision)) <= 0) return
+      latest = { ...rejection, detail: rejection.detail.slice(0, MAX_DETAIL_CHARS) }
     },
-    drain() {
-      const rejection = first
-      first = null
-      return rejection
+    standing(applied) {
+      if (latest === undefined) return null
+      return applied === undefined || order(latest.revision, applied) >= 0 ? latest : null
     },
   }
+}
+
+/** As `comparePairs`; a text that is no pair comes before all. */
+function order(text: string, pair: Pair | undefined): number {
+  const own = readPair(text)
+  if (own === undefined) return -1
+  return pair === undefined ? 1 : comparePairs(own, pair)
 }

@@ -1,8 +1,11 @@
-import { type Pair, writePair } from '../evaluate/pair.ts'
-import type { Rejection, Rejections } from './rejections.ts'
+import { writePair } from '../evaluate/pair.ts'
+import { CAPABILITIES } from './capabilities.ts'
+import type { Rejections } from './rejections.ts'
 import { divideCounts, type ReportCounts } from './report-body.ts'
 import { atLeastMs, readRetryAfter, SLOW_RETRY_MS, spreadMs } from './retry-delay.ts'
 import type { Runtime, Timer } from './runtime.ts'
+import type { ServedHead, ServedHeads } from './served-heads.ts'
+import type { ClientMode } from './surface.ts'
 import type { Usage } from './usage.ts'
 import { SDK_NAME } from './version.ts'
 
@@ -25,7 +28,12 @@ export interface ReporterPorts {
   /** False while the control plane cannot be reached or refuses the key. */
   reachable(): boolean
   /** What is being served, and since when on the monotonic clock; null before any data. */
-  applied(): { readonly pair: Pair; readonly atMs: number } | null
+  applied(): ServedHead | null
+  readonly servedHeads: ServedHeads
+  /** How news arrive. */
+  mode(): ClientMode
+  /** Whether the application has closed the client: what is sent then is its goodbye. */
+  closed(): boolean
   /** Called each time a report is lost for good. */
   onDropped(): void
 }
@@ -43,7 +51,6 @@ export interface Reporter {
 interface WaitingReport {
   readonly seq: number
   readonly counts: ReportCounts
-  readonly rejected: Rejection | null
 }
 
 /** What becomes of a report after the server's answer. */
@@ -61,7 +68,7 @@ export function createReporter(ports: ReporterPorts): Reporter {
 
   function enqueue(): void {
     for (const counts of divideCounts(ports.usage.drain())) {
-      waiting.push({ seq: nextSeq, counts, rejected: ports.rejections.drain() })
+      waiting.push({ seq: nextSeq, counts })
       nextSeq += 1
     }
     while (waiting.length > MAX_WAITING) {
@@ -127,15 +134,21 @@ export function createReporter(ports: ReporterPorts): Reporter {
 
 function writeReport(ports: ReporterPorts, report: WaitingReport): string {
   const applied = ports.applied()
+  const ageMs = (atMs: number) => Math.max(0, Math.round(ports.runtime.monotonicMs() - atMs))
   return JSON.stringify({
     instance: ports.instance,
     boot: ports.boot,
     seq: report.seq,
     sdk: SDK_NAME,
-    capabilities: ['stream', 'delta'],
+    capabilities: CAPABILITIES,
+    mode: ports.mode(),
     applied: applied === null ? null : writePair(applied.pair),
-    ageMs: applied === null ? 0 : Math.round(ports.runtime.monotonicMs() - applied.atMs),
-    rejected: report.rejected,
+    ageMs: applied === null ? 0 : ageMs(applied.atMs),
+    served: ports.servedHeads.earlier().map(({ pair, atMs }) => {
+      return { revision: writePair(pair), ageMs: ageMs(atMs) }
+    }),
+    rejected: ports.rejections.standing(applied?.pair),
+    goodbye: ports.closed(),
     ...report.counts,
   })
 }

@@ -46,6 +46,11 @@ const COMPARISONS: { readonly [op in Comparison]: (values: readonly Scalar[]) =>
   },
 }
 
+/** The comparisons that this version knows. */
+export function comparisonNames(): string[] {
+  return Object.keys(COMPARISONS)
+}
+
 /** True if `op` is a comparison that this version knows. */
 export function isComparison(op: string): op is Comparison {
   return Object.hasOwn(COMPARISONS, op)

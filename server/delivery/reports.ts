@@ -1,15 +1,7 @@
-import type { InstanceState } from '../domain/receipts.ts'
+import type { InstanceState } from '../domain/instance.ts'
 import type { Report } from '../schemas/report.ts'
 import type { Telemetry } from '../store/contract.ts'
-
-/** Instances heard of within this time count as connected: three reports' length. */
-const connectedMs = 45_000
-/** Instances not heard of for so long are forgotten. */
-const presenceKeptMs = 24 * 60 * 60 * 1000
-const historyMax = 16
-const rememberedMax = 10_000
-
-type Served = InstanceState['history'][number]
+import { keepPresence, readPresence } from './presence.ts'
 
 /** How often flags served each variation, and which unknown flags were asked for. */
 export interface Usage {
@@ -17,45 +9,45 @@ export interface Usage {
   readonly unknownFlags: Record<string, number>
 }
 
-/** An instance with its SDK. */
-export interface Instance extends InstanceState {
-  readonly sdk: string
-}
-
 /**
- * Takes reports in and tells from them who serves what. Everything is kept as telemetry, where a
- * repeated report counts once; this object only remembers each instance's latest heads.
+ * Takes reports in and tells from them who serves what. Everything is kept as telemetry, which all
+ * control planes share and where a repeated report counts once.
  */
 export class Reports {
   /** How many reports were taken since the process started. */
   taken = 0
   readonly #telemetry: Telemetry
-  readonly #histories = new Map<string, readonly Served[]>()
+  /** Name of this control plane, as instances show it. */
+  readonly #plane: string
+  readonly #listeners = new Set<(environmentId: string) => void>()
 
-  constructor(telemetry: Telemetry) {
+  constructor(telemetry: Telemetry, plane: string) {
     this.#telemetry = telemetry
+    this.#plane = plane
   }
 
-  /** Takes one report of an environment in. `receivedAt` is unix ms. */
-  async take(environmentId: string, report: Report, receivedAt: number): Promise<void> {
+  /** Calls `listener` after each report that this plane has taken. */
+  onTaken(listener: (environmentId: string) => void): void {
+    this.#listeners.add(listener)
+  }
+
+  /** Takes one report of an environment in. */
+  async take(environmentId: string, report: Report): Promise<void> {
     this.taken += 1
-    const { instance, boot, seq, sdk, applied, rejected = null } = report
-    const history = this.#remember(environmentId, report, receivedAt)
-    const state = JSON.stringify({ sdk, applied, history, rejected })
-    await this.#telemetry.touchPresence(environmentId, instance, state, presenceKeptMs)
+    const { instance, boot, seq } = report
     const amounts = amountsOf(report)
-    if (Object.keys(amounts).length === 0) return
-    await this.#telemetry.addCounters(environmentId, { instance, boot, seq }, amounts)
+    await Promise.all([
+      keepPresence(this.#telemetry, environmentId, report, this.#plane),
+      Object.keys(amounts).length === 0
+        ? undefined
+        : this.#telemetry.addCounters(environmentId, { instance, boot, seq }, amounts),
+    ])
+    for (const listener of this.#listeners) listener(environmentId)
   }
 
-  /** Instances of an environment that were heard of lately, by name. */
-  async instances(environmentId: string): Promise<Instance[]> {
-    const present = await this.#telemetry.listPresence(environmentId, connectedMs)
-    const instances = present.map(({ instance, state, seenAt }) => {
-      const said: Pick<Instance, 'sdk' | 'applied' | 'history' | 'rejected'> = JSON.parse(state)
-      return { instance, seenAt, ...said }
-    })
-    return instances.sort((a, b) => (a.instance < b.instance ? -1 : 1))
+  /** Instances of an environment that were heard of in the last day, by name. */
+  async instances(environmentId: string): Promise<InstanceState[]> {
+    return readPresence(this.#telemetry, environmentId)
   }
 
   /** What was counted in an environment since its counters began. */
@@ -73,24 +65,6 @@ export class Reports {
       if (byVariation !== undefined) byVariation[variation] = amount
     }
     return { evaluations, unknownFlags }
-  }
-
-  #remember(environmentId: string, report: Report, receivedAt: number): readonly Served[] {
-    const key = `${environmentId}/${report.instance}`
-    const before = this.#histories.get(key) ?? []
-    const { applied } = report
-    if (applied === null) return before
-    const at = Math.round(receivedAt - report.ageMs)
-    const isNew = before.at(-1)?.pair !== applied
-    const history = isNew ? [...before, { pair: applied, at }].slice(-historyMax) : before
-    // Deleted and set again, so that the map stays in the order of the latest reports.
-    this.#histories.delete(key)
-    this.#histories.set(key, history)
-    for (const [oldest] of this.#histories) {
-      if (this.#histories.size <= rememberedMax) break
-      this.#histories.delete(oldest)
-    }
-    return history
   }
 }
 

@@ -23,7 +23,8 @@ export function exampleCommand(kind: RouteKind, path: string): string {
 }
 
 function methodOption({ method, schema }: RouteKind): string {
-  const streams = JSON.stringify(schema.response ?? {}).includes('"text/event-stream"')
+  const answers = JSON.stringify(schema.response ?? {})
+  const streams = answers.includes('"text/event-stream"') && !answers.includes('"application/json"')
   if (method === 'GET') return streams ? '-N ' : ''
   return `-X ${method} `
 }

@@ -1,37 +1,75 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { Key, MemberName, nullable } from './primitives.ts'
+import { modes } from '../domain/instance.ts'
+import { MemberName, nullable, oneOf } from './primitives.ts'
 
-const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+/** Far more than any process evaluates between two reports, and exact however many are added up. */
+const countMax = 1e12
+/** Longer than any process runs. */
+const ageMsMax = 1e12
+const Count = Type.Integer({ minimum: 0, maximum: countMax })
 /** Far from where adding up a great many of them would leave the range of a double. */
 const Sum = Type.Number({ minimum: -1e100, maximum: 1e100 })
-const PairText = Type.String({ pattern: '^[0-9]{1,15}\\.[0-9]{1,15}$' })
 const Word = Type.String({ minLength: 1, maxLength: 256 })
+const Age = Type.Number({ minimum: 0, maximum: ageMsMax })
+
+export const PairText = Type.String({
+  pattern: '^[0-9]{1,15}\\.[0-9]{1,15}$',
+  description: 'A pair of epoch and revision, such as 1.8',
+})
+
+/** What every process says of itself, by itself or through a relay. */
+const Standing = {
+  instance: Word,
+  /** How long the head has been served, by the process's monotonic clock. */
+  ageMs: Age,
+  /** Heads that it served before, newest last. */
+  served: Type.Optional(
+    Type.Array(Type.Object({ revision: PairText, ageMs: Age }), { maxItems: 16 }),
+  ),
+  mode: Type.Optional(oneOf(modes)),
+  /** A head that was refused, in whole or in part, and why. Said as long as it is so. */
+  rejected: Type.Optional(
+    nullable(
+      Type.Object({
+        revision: PairText,
+        code: Word,
+        detail: Type.String({ maxLength: 1000 }),
+      }),
+    ),
+  ),
+  /** The process ends: nothing is expected of it any more. */
+  goodbye: Type.Optional(Type.Boolean()),
+}
+
+const Capabilities = Type.Array(Word, { maxItems: 128 })
+
+/** A process that reports to a relay, as the relay forwards it. */
+const Forwarded = Type.Object({
+  ...Standing,
+  boot: Type.Optional(Word),
+  sdk: Type.Optional(Word),
+  capabilities: Type.Optional(Capabilities),
+  /** Head that is being served; null before any data. */
+  pair: nullable(PairText),
+})
 
 /** What a process that evaluates flags says of itself. Newer SDKs may add members. */
 export const Report = Type.Object(
   {
-    instance: Word,
+    ...Standing,
     boot: Word,
     seq: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
     sdk: Word,
-    capabilities: Type.Array(Word, { maxItems: 64 }),
+    capabilities: Capabilities,
     /** Head that is being served; null before any data. */
     applied: nullable(PairText),
-    /** How long `applied` has been served, by the process's monotonic clock. */
-    ageMs: Type.Number({ minimum: 0 }),
+    /** It passes on what it holds and proves nothing of who reads it: a worker, for example. */
+    relay: Type.Optional(Type.Boolean()),
+    /** Processes that report to this one. */
+    instances: Type.Optional(Type.Array(Forwarded, { maxItems: 1000 })),
     evaluations: Type.Record(MemberName, Type.Record(MemberName, Count)),
     metrics: Type.Record(MemberName, Type.Object({ count: Count, sum: Sum })),
     unknownFlags: Type.Record(MemberName, Count),
-    /** A head that was refused, and why; null or absent if none was since the last report. */
-    rejected: Type.Optional(
-      nullable(
-        Type.Object({
-          revision: PairText,
-          code: Word,
-          detail: Type.String({ maxLength: 1000 }),
-        }),
-      ),
-    ),
   },
   {
     title: 'Report',
@@ -55,85 +93,3 @@ export const Report = Type.Object(
 
 /** A report as it comes in. */
 export type Report = Static<typeof Report>
-
-export const InstanceView = Type.Object(
-  {
-    instance: Type.String(),
-    sdk: Type.String(),
-    revision: nullable(Type.String()),
-    lastSeenAt: Type.String(),
-  },
-  {
-    title: 'Instance',
-    examples: [
-      {
-        instance: 'web-1',
-        sdk: 'sluice-js/0.1.0',
-        revision: '1769850000.8',
-        lastSeenAt: '2026-01-31T09:00:00.000Z',
-      },
-    ],
-  },
-)
-
-export const ReceiptsQuery = Type.Object(
-  { revision: Type.Optional(PairText) },
-  { additionalProperties: false },
-)
-
-const Milliseconds = nullable(Type.Number())
-
-export const ReceiptsView = Type.Object(
-  {
-    environment: Type.String(),
-    revision: Type.String(),
-    committedAt: nullable(Type.String()),
-    connected: Type.Integer(),
-    applied: Type.Integer(),
-    rejected: Type.Integer(),
-    missing: Type.Array(
-      Type.Object({
-        instance: Type.String(),
-        revision: nullable(Type.String()),
-        lastSeenAt: Type.String(),
-      }),
-    ),
-    rejections: Type.Array(
-      Type.Object({ instance: Type.String(), code: Key, detail: Type.String() }),
-    ),
-    msTo50: Milliseconds,
-    msTo95: Milliseconds,
-    msTo100: Milliseconds,
-  },
-  {
-    title: 'Receipts',
-    examples: [
-      {
-        environment: 'staging',
-        revision: '1769850000.8',
-        committedAt: '2026-01-31T09:00:00.000Z',
-        connected: 3,
-        applied: 2,
-        rejected: 0,
-        missing: [
-          { instance: 'web-2', revision: '1769850000.7', lastSeenAt: '2026-01-31T09:00:00.000Z' },
-        ],
-        rejections: [],
-        msTo50: 18,
-        msTo95: null,
-        msTo100: null,
-      },
-    ],
-  },
-)
-
-export const UsageView = Type.Object(
-  {
-    evaluations: Type.Record(Type.String(), Type.Record(Type.String(), Type.Number())),
-    unknownFlags: Type.Record(Type.String(), Type.Number()),
-  },
-  {
-    title: 'Usage',
-    examples: [{ evaluations: { 'welcome-banner': { on: 12, off: 3 } }, unknownFlags: {} }],
-  },
-)

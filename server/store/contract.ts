@@ -264,6 +264,8 @@ export interface Presence {
   readonly state: string
   /** Store time, unix ms. */
   readonly seenAt: number
+  /** How long ago that was by the store's own clock. */
+  readonly silentMs: number
 }
 
 /** Counters and presence of one environment (`scope`): useful, never load-bearing, may be lost. */
@@ -274,11 +276,16 @@ export interface Telemetry {
     origin: ReportOrigin,
     amounts: Readonly<Record<string, number>>,
   ): Promise<boolean>
-  readCounters(scope: string): Promise<Readonly<Record<string, number>>>
+  /** The counters whose fields begin with `prefix`; all of them without one. */
+  readCounters(scope: string, prefix?: string): Promise<Readonly<Record<string, number>>>
+  /** Removes counters; fields that are not there have no effect. */
+  dropCounters(scope: string, fields: readonly string[]): Promise<void>
   /** Notes that an instance was heard of now. It is forgotten `keptMs` later, if not touched again. */
   touchPresence(scope: string, instance: string, state: string, keptMs: number): Promise<void>
   /** Instances seen within the last `withinMs`. */
   listPresence(scope: string, withinMs: number): Promise<readonly Presence[]>
+  /** Forgets an instance now. */
+  dropPresence(scope: string, instance: string): Promise<void>
 }
 
 /** What the store says of its own data. Commits keep to it by themselves. */

@@ -31,8 +31,10 @@ export async function openTestStream(
   key: string,
   lastEventId?: string,
   path = '/sdk/v1/stream',
+  more: Readonly<Record<string, string>> = {},
 ): Promise<TestStream> {
   const headers = {
+    ...more,
     authorization: `Bearer ${key}`,
     ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
   }

@@ -53,6 +53,7 @@ declare module 'ioredis' {
       keptMs: number,
     ): Result<unknown, Context>
     listPresence(seen: string, states: string, withinMs: number): Result<unknown, Context>
+    dropPresence(seen: string, states: string, instance: string): Result<unknown, Context>
   }
 }
 

@@ -57,14 +57,24 @@ export class SqliteTelemetry implements Telemetry {
     })
   }
 
-  async readCounters(scope: string): Promise<Readonly<Record<string, number>>> {
+  async readCounters(scope: string, prefix = ''): Promise<Readonly<Record<string, number>>> {
     return this.#trying(() =>
       Object.fromEntries(
         this.#statements.listCounters
-          .all(scope)
+          .all({ scope, prefix, end: `${prefix}\u{10ffff}` })
           .map((row) => [textOf(row, 'field'), numberOf(row, 'amount')]),
       ),
     )
+  }
+
+  async dropCounters(scope: string, fields: readonly string[]): Promise<void> {
+    this.#writing(() => {
+      const { dropCounter, countCounters } = this.#statements
+      for (const field of fields) {
+        const dropped = Number(dropCounter.run(scope, field).changes)
+        if (field !== OVERFLOW_FIELD) this.#shrink(countCounters, scope, dropped)
+      }
+    })
   }
 
   async touchPresence(
@@ -89,8 +99,17 @@ export class SqliteTelemetry implements Telemetry {
         instance: textOf(row, 'instance'),
         state: textOf(row, 'state'),
         seenAt: numberOf(row, 'seen_at'),
+        silentMs: Math.max(0, this.#now() - numberOf(row, 'seen_at')),
       })),
     )
+  }
+
+  async dropPresence(scope: string, instance: string): Promise<void> {
+    this.#writing(() => {
+      const { countPresence, dropPresence } = this.#statements
+      const dropped = Number(dropPresence.run(scope, instance).changes)
+      this.#shrink(countPresence, scope, dropped)
+    })
   }
 
   /** Writes what is gathered and refuses everything from then on. */
@@ -119,6 +138,11 @@ export class SqliteTelemetry implements Telemetry {
     if (this.#size(count, scope) <= this.#retention.instances) return
     const dropped = Number(dropOldest.run(scope).changes)
     this.#resize(count, scope, -dropped)
+  }
+
+  /** Takes away rows that are gone already: a first count later will not include them. */
+  #shrink(count: StatementSync, scope: string, by: number): void {
+    if (this.#sizes.get(count)?.has(scope)) this.#resize(count, scope, -by)
   }
 
   #size(count: StatementSync, scope: string): number {

@@ -11,12 +11,14 @@ export interface TelemetryStatements {
   readonly addCounter: StatementSync
   readonly countCounters: StatementSync
   readonly listCounters: StatementSync
+  readonly dropCounter: StatementSync
   readonly movePresence: StatementSync
   readonly addPresence: StatementSync
   readonly countPresence: StatementSync
   readonly listPresence: StatementSync
   readonly dropOldestPresence: StatementSync
   readonly dropStalePresence: StatementSync
+  readonly dropPresence: StatementSync
 }
 
 /** Prepares all statements on a database that has the tables. */
@@ -35,7 +37,11 @@ export function prepareTelemetry(database: DatabaseSync): TelemetryStatements {
     ),
     addCounter: prepare('INSERT INTO counter VALUES (?, ?, ?)'),
     countCounters: prepare('SELECT count(*) AS size FROM counter WHERE scope = ?'),
-    listCounters: prepare('SELECT field, amount FROM counter WHERE scope = ?'),
+    // The end is a character above all others, so that a range of the primary key is a prefix.
+    listCounters: prepare(`
+      SELECT field, amount FROM counter
+      WHERE scope = :scope AND field >= :prefix AND field < :end`),
+    dropCounter: prepare('DELETE FROM counter WHERE scope = ? AND field = ?'),
     movePresence: prepare(`
       UPDATE presence SET state = :state, seen_at = :now
       WHERE scope = :scope AND instance = :instance`),
@@ -48,5 +54,6 @@ export function prepareTelemetry(database: DatabaseSync): TelemetryStatements {
       DELETE FROM presence WHERE (scope, instance) = (
         SELECT scope, instance FROM presence WHERE scope = ? ORDER BY seen_at LIMIT 1)`),
     dropStalePresence: prepare('DELETE FROM presence WHERE scope = ? AND seen_at < ?'),
+    dropPresence: prepare('DELETE FROM presence WHERE scope = ? AND instance = ?'),
   }
 }

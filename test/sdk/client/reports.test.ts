@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import type { Client, ClientOptions } from '@sluice/sdk'
 import t, { type Test } from 'tap'
+import { CAPABILITIES } from '../../../sdk/client/capabilities.ts'
 import { startClient } from '../../../sdk/client/start-client.ts'
 import { SDK_NAME } from '../../../sdk/client/version.ts'
 import { type ControlPlane, startControlPlane } from './helpers/control-plane.ts'
@@ -55,7 +56,10 @@ t.test('a report says what is served since when, and what was evaluated', async 
     boot: /^[0-9a-f]{16}$/,
     seq: 1,
     sdk: SDK_NAME,
-    capabilities: ['stream', 'delta'],
+    capabilities: CAPABILITIES,
+    mode: 'stream',
+    served: [],
+    goodbye: false,
     applied: '1.1',
     ageMs: 400,
     metrics: { orders: { count: 1, sum: 1 }, revenue: { count: 2, sum: 10 } },
@@ -64,8 +68,41 @@ t.test('a report says what is served since when, and what was evaluated', async 
   })
   t.same(report.evaluations, { checkout: { on: 3 }, broken: { '(default)': 1 } })
   await client.flush()
-  t.match(reportsOf(plane)[1], { seq: 2, evaluations: {}, unknownFlags: {}, rejected: null })
+  t.match(reportsOf(plane)[1], { seq: 2, evaluations: {}, unknownFlags: {} })
+  t.match(reportsOf(plane)[1], { rejected: { revision: '1.1' } }, 'as long as it holds')
   t.same(Object.keys(reportsOf(plane)[1].evaluations), [], 'counted once')
+})
+
+t.test('a report tells the heads that were served since the one before', async (t) => {
+  const { plane, client, runtime } = await setUp(t)
+  let last = one
+  for (const revision of [2, 3]) {
+    runtime.advance(100)
+    const next = snapshotOf(revision, [
+      flagPart('checkout', true, revision, { killed: revision === 2 }),
+    ])
+    plane.send(deltaBetween(last, next))
+    last = next
+    await until(() => client.status.revision === revision, 'the next head')
+  }
+  runtime.advance(50)
+  await client.flush()
+  t.match(reportsOf(plane).at(-1), {
+    applied: '1.3',
+    ageMs: 50,
+    served: [
+      { revision: '1.1', ageMs: 250 },
+      { revision: '1.2', ageMs: 150 },
+    ],
+    rejected: null,
+  })
+})
+
+t.test('the last report says goodbye', async (t) => {
+  const { plane, client } = await setUp(t)
+  evaluate(client, 2)
+  await client.close()
+  t.match(reportsOf(plane).at(-1), { goodbye: true, evaluations: { checkout: { on: 2 } } })
 })
 
 t.test('reports go out about every 15 seconds, and soon after a kill', async (t) => {

@@ -62,6 +62,39 @@ export async function telemetryCases(t: Test, engine: Engine): Promise<void> {
     })
   })
 
+  await t.test('counters are read by the beginning of their field, and removed', async (t) => {
+    const scope = newId()
+    const { telemetry } = store
+    const origin = { instance: 'web-1', boot: 'b1' }
+    const amounts = { 'a*/x': 1, 'a*/y': 2, 'ab/x': 3, 'a*': 4, 'A*/x': 5 }
+    await telemetry.addCounters(scope, { ...origin, seq: 1 }, amounts)
+    t.same(await telemetry.readCounters(scope, 'a*/'), { 'a*/x': 1, 'a*/y': 2 })
+    t.same(await telemetry.readCounters(scope, '[a-z]'), {})
+    await telemetry.dropCounters(scope, ['a*/x', 'A*/x', 'not there'])
+    await telemetry.dropCounters(scope, [])
+    t.same(await telemetry.readCounters(scope), { 'a*/y': 2, 'ab/x': 3, 'a*': 4 })
+    await telemetry.addCounters(scope, { ...origin, seq: 2 }, { 'a*/x': 1, new: 1, over: 1 })
+    const { [OVERFLOW_FIELD]: dropped, ...kept } = await telemetry.readCounters(scope)
+    t.same(kept, { 'a*/x': 1, 'a*/y': 2, 'ab/x': 3, 'a*': 4, new: 1 }, 'there is room again')
+    t.equal(dropped, 1)
+  })
+
+  await t.test('many counters are read whole', async (t) => {
+    const own = await engine.create()
+    const many = await own.open()
+    t.teardown(async () => {
+      await many.close()
+      await own.dispose()
+    })
+    const scope = newId()
+    const amounts = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`field-${i}`, i]))
+    await many.telemetry.addCounters(scope, { instance: 'w', boot: 'b', seq: 1 }, amounts)
+    t.same(await many.telemetry.readCounters(scope), amounts)
+    t.equal(Object.keys(await many.telemetry.readCounters(scope, 'field-2')).length, 1111)
+    await many.telemetry.dropCounters(scope, Object.keys(amounts).slice(1))
+    t.same(await many.telemetry.readCounters(scope), { 'field-0': 0 })
+  })
+
   await t.test('an amount that is not a number is a mistake', async (t) => {
     const scope = newId()
     const origin = { instance: 'web-1', boot: 'b1', seq: 1 }
@@ -83,12 +116,29 @@ export async function telemetryCases(t: Test, engine: Engine): Promise<void> {
       { instance: 'web-2', state: '{"n":1}' },
     ])
     t.ok(list.every(({ seenAt }) => seenAt >= before && seenAt <= Date.now() + 1000))
+    t.ok(list.every(({ silentMs }) => silentMs >= 0 && silentMs < 30_000))
     const started = Date.now()
     while ((await store.telemetry.listPresence(scope, 10)).length > 0) {
       if (Date.now() - started > 5000) throw new Error('nobody grows old')
       await delay(5)
     }
     t.same(await store.telemetry.listPresence(newId(), 60_000), [])
+  })
+
+  await t.test('who says goodbye is forgotten at once', async (t) => {
+    const scope = newId()
+    const { telemetry } = store
+    for (const instance of ['a', 'b', 'c']) {
+      await telemetry.touchPresence(scope, instance, '{}', 60_000)
+    }
+    await telemetry.dropPresence(scope, 'b')
+    await telemetry.dropPresence(scope, 'nobody')
+    await telemetry.touchPresence(scope, 'd', '{}', 60_000)
+    const list = await telemetry.listPresence(scope, 60_000)
+    t.same(
+      list.map(({ instance }) => instance),
+      ['a', 'c', 'd'],
+    )
   })
 
   await t.test('each scope keeps presence for a time of its own', async (t) => {

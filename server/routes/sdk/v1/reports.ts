@@ -18,7 +18,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      await app.control.reports.take(sdkOf(request).environment, request.body, Date.now())
+      await app.control.reports.take(sdkOf(request).environment, request.body)
       return reply.code(202).send(undefined)
     },
   )

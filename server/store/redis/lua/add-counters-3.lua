@@ -10,7 +10,9 @@ ARGV[2]  report number
 ARGV[3]  counter fields at most
 ARGV[4]  runs remembered at most
 ARGV[5]  field that counts the amounts dropped for want of room
-ARGV[6...] field, then amount
+ARGV[6]  how long counters are kept that are not counted on, ms
+ARGV[7]  how long report numbers are remembered, ms
+ARGV[8...] field, then amount
 
 Output:
   {"added"} or {"repeated"}
@@ -36,7 +38,7 @@ local room = tonumber(ARGV[3]) - redis.call('HLEN', countersKey)
 if redis.call('HEXISTS', countersKey, ARGV[5]) == 1 then
   room = room + 1
 end
-for i = 6, #ARGV, 2 do
+for i = 8, #ARGV, 2 do
   local amount = redis.call('HGET', countersKey, ARGV[i])
   if amount and not tonumber(amount) then
     return { 'malformed', countersKey, ARGV[i] }
@@ -66,6 +68,9 @@ if dropped > 0 then
   local total = tonumber(overflow or '0') + dropped
   redis.call('HSET', countersKey, ARGV[5], string.format('%.17g', total))
 end
+redis.call('PEXPIRE', countersKey, ARGV[6])
+redis.call('PEXPIRE', reportsKey, ARGV[7])
+redis.call('PEXPIRE', runsKey, ARGV[7])
 local surplus = redis.call('ZCARD', runsKey) - tonumber(ARGV[4])
 if surplus > 0 then
   local oldest = redis.call('ZPOPMIN', runsKey, math.min(surplus, 100))

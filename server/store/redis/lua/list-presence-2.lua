@@ -7,7 +7,7 @@ KEYS[2]  states, hash: instance -> JSON
 ARGV[1]  how long ago at most, ms
 
 Output:
-  {"presence", [instance, time, state, ...]}
+  {"presence", [instance, time, state, ...], now}
   {"wrongType", key, type found}
 ]=]
 local seenKey, statesKey = KEYS[1], KEYS[2]
@@ -27,4 +27,4 @@ for i = 1, #seen, 2 do
   presence[#presence + 1] = seen[i + 1]
   presence[#presence + 1] = redis.call('HGET', statesKey, seen[i]) or '{}'
 end
-return { 'presence', presence }
+return { 'presence', presence, string.format('%.0f', now) }

@@ -30,6 +30,8 @@ local surplus = redis.call('ZCARD', seenKey) - tonumber(ARGV[3])
 if #gone == 0 and surplus > 0 then
   gone = redis.call('ZRANGE', seenKey, 0, math.min(surplus, 100) - 1)
 end
+redis.call('PEXPIRE', seenKey, ARGV[4])
+redis.call('PEXPIRE', statesKey, ARGV[4])
 for _, instance in ipairs(gone) do
   redis.call('ZREM', seenKey, instance)
   redis.call('HDEL', statesKey, instance)

@@ -1,57 +1,101 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { comparePairs, readPair } from '@sluice/sdk/pair'
-import { countReceipts } from '../../../../../../../domain/receipts.ts'
+import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import { readPair } from '@sluice/sdk/pair'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { keyOf } from '../../../../../../../delivery/presence.ts'
+import {
+  findSubject,
+  type ReceiptSubject,
+  readReceipts,
+} from '../../../../../../../delivery/receipts.ts'
+import {
+  conditionOf,
+  conditions,
+  type InstanceState,
+} from '../../../../../../../domain/instance.ts'
 import { Refusal } from '../../../../../../../domain/refusal.ts'
+import { openEventStream } from '../../../../../../../http/event-stream.ts'
 import { cutPage, Page, PageQuery } from '../../../../../../../http/paging.ts'
+import { personOf } from '../../../../../../../http/principal.ts'
 import { findProject, requireEnvironment } from '../../../../../../../http/reading.ts'
-import { EnvironmentPath } from '../../../../../../../schemas/project.ts'
 import {
   InstanceView,
+  ReceiptsAnswer,
   ReceiptsQuery,
-  ReceiptsView,
   UsageView,
-} from '../../../../../../../schemas/report.ts'
-import type { ProjectState } from '../../../../../../../state/project-state.ts'
-import { Compacted } from '../../../../../../../store/errors.ts'
+} from '../../../../../../../schemas/fleet.ts'
+import { closed, oneOf } from '../../../../../../../schemas/primitives.ts'
+import { EnvironmentPath } from '../../../../../../../schemas/project.ts'
 
-/** How far back the log is read to learn when a revision was committed. */
-const readBackMax = 1000
+/** How long a plane has to reach a revision that the reader has seen on another one. */
+const catchUpMs = 2000
+
+const InstancesQuery = Type.Object(
+  { ...PageQuery.properties, state: Type.Optional(oneOf(conditions)) },
+  closed,
+)
 
 /** The processes that evaluate an environment's flags, from what they report of themselves. */
 const routes: FastifyPluginAsyncTypebox = async (app) => {
-  const { reports, store } = app.control
+  const { deliveries, principals, receiptStreams, reports, store } = app.control
 
   app.get(
     '/receipts',
     {
+      exposeHeadRoute: false,
       schema: {
         operationId: 'getReceipts',
         summary: 'Who obeys a revision, who is missing, and how fast it went',
-        description: 'Of the head unless a revision is named.',
+        description:
+          'Of the head unless a revision is named. Expected are the instances heard of within 45 seconds of the commit that did not say goodbye. With `Accept: text/event-stream` it stays open: an event `receipts` now and at each change, with at most 100 names, and a `heartbeat` every 15 seconds; without a revision it goes on to each new head.',
         tags: ['fleet'],
         params: EnvironmentPath,
         querystring: ReceiptsQuery,
-        response: { 200: ReceiptsView },
+        response: { 200: ReceiptsAnswer },
+        refuses: ['RATE_LIMITED'],
       },
     },
     async (request, reply) => {
-      const { state } = await findProject(app, request.params.project, request, reply)
-      const environment = requireEnvironment(state, request.params.environment)
-      const delivery = app.control.deliveries.get(environment.id)
-      if (delivery === undefined) throw new Refusal('NOT_FOUND', 'The environment is gone.')
-      const revision = request.query.revision ?? delivery.head
-      const committedAt =
-        revision === delivery.head ? delivery.view.committedAt : await commitTime(state, revision)
-      const instances = await reports.instances(environment.id)
-      const receipts = countReceipts(instances, revision, committedAt, compareTexts)
-      return {
-        environment: environment.key,
-        revision,
-        committedAt: committedAt === null ? null : new Date(committedAt).toISOString(),
-        ...receipts,
+      const { environment: key, project } = request.params
+      const feed = await findProject(app, project, request, reply)
+      const { id } = requireEnvironment(feed.state, key)
+      const { revision } = request.query
+      const asked = readPair(revision ?? '')
+      if (asked !== undefined) await feed.catchUp(asked, catchUpMs)
+      const subject = async () => {
+        const delivery = deliveries.get(id)
+        if (delivery === undefined) return undefined
+        return findSubject(store.log, feed.state, key, delivery, revision)
       }
+      const first = await subject()
+      if (first === undefined) throw noRevision(key, revision)
+      if (!wantsEvents(request)) return reply.send(await readReceipts(reports, id, first))
+      openReceipts(request, reply, id, revision === undefined ? subject : async () => first)
     },
   )
+
+  /** Takes the response over; what the receipts are of is asked each time. */
+  function openReceipts(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    environmentId: string,
+    subject: () => Promise<ReceiptSubject | undefined>,
+  ): void {
+    const principal = personOf(request)
+    // Reading took time: the token may have been revoked meanwhile.
+    if (!principals.isValid(principal)) {
+      throw new Refusal('UNAUTHENTICATED', 'The token has expired or was revoked.')
+    }
+    if (receiptStreams.isFull) {
+      throw new Refusal('RATE_LIMITED', 'This control plane has too many live receipts open.')
+    }
+    openEventStream(reply)
+    if (reply.raw.destroyed) return
+    const read = async () => {
+      const of = deliveries.get(environmentId) === undefined ? undefined : await subject()
+      return of === undefined ? null : readReceipts(reports, environmentId, of)
+    }
+    receiptStreams.open(reply.raw, { environmentId, principal, read })
+  }
 
   app.get(
     '/instances',
@@ -59,24 +103,24 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'listInstances',
         summary: 'List the processes that evaluate the flags of an environment',
+        description:
+          'Those heard of in the last day that did not say goodbye. READY serves the head, BEHIND an older one; ERROR refused it, NOT_READY has none yet; STALE was not heard of for 45 seconds.',
         tags: ['fleet'],
         params: EnvironmentPath,
-        querystring: PageQuery,
+        querystring: InstancesQuery,
         response: { 200: Page(InstanceView) },
       },
     },
     async (request, reply) => {
       const { state } = await findProject(app, request.params.project, request, reply)
-      const environment = requireEnvironment(state, request.params.environment)
-      const instances = await reports.instances(environment.id)
-      const page = cutPage(instances, ({ instance }) => instance, request.query)
-      const items = page.items.map(({ instance, sdk, applied, seenAt }) => ({
-        instance,
-        sdk,
-        revision: applied,
-        lastSeenAt: new Date(seenAt).toISOString(),
-      }))
-      return { items, next: page.next }
+      const { id } = requireEnvironment(state, request.params.environment)
+      const head = deliveries.get(id)?.head ?? ''
+      const { state: wanted } = request.query
+      const all = await reports.instances(id)
+      const chosen =
+        wanted === undefined ? all : all.filter((one) => conditionOf(one, head) === wanted)
+      const page = cutPage(chosen, keyOf, request.query)
+      return { items: page.items.map((one) => showInstance(one, head)), next: page.next }
     },
   )
 
@@ -96,26 +140,27 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       return reports.usage(requireEnvironment(state, request.params.environment).id)
     },
   )
+}
 
-  /** Store time of a revision's commit; null if it is long ago or the log no longer holds it. */
-  async function commitTime(state: ProjectState, revision: string): Promise<number | null> {
-    const pair = readPair(revision)
-    if (pair === undefined || (state.head?.revision ?? 0) - pair.revision > readBackMax) return null
-    try {
-      const entries = await store.log.read(state.project, pair.revision - 1)
-      const [entry] = entries
-      return entry !== undefined && comparePairs(entry, pair) === 0 ? entry.committedAt : null
-    } catch (error) {
-      if (error instanceof Compacted) return null
-      throw error
-    }
+function showInstance(one: InstanceState, head: string) {
+  const { instance, boot, sdk, mode, applied, served, seenAt, silentMs, plane, isRelay } = one
+  const since = served.at(-1)?.at
+  return {
+    ...{ instance, boot, sdk, state: conditionOf(one, head), mode },
+    revision: applied,
+    servedSince: since === undefined ? null : new Date(since).toISOString(),
+    lastSeenAt: new Date(seenAt).toISOString(),
+    ...{ silentMs, plane, relay: isRelay, rejected: one.rejected },
   }
 }
 
-function compareTexts(a: string, b: string): number {
-  const first = readPair(a)
-  const second = readPair(b)
-  return first === undefined || second === undefined ? -1 : comparePairs(first, second)
+function wantsEvents({ headers }: FastifyRequest): boolean {
+  return /(?:^|,)\s*text\/event-stream\s*(?:[;,]|$)/i.test(headers.accept ?? '')
+}
+
+function noRevision(environment: string, revision: string | undefined): Refusal {
+  if (revision === undefined) return new Refusal('NOT_FOUND', 'The environment is gone.')
+  return new Refusal('NOT_FOUND', `${environment} has had no revision ${revision} yet.`)
 }
 
 export default routes

@@ -1,0 +1,69 @@
+import { comparePairs, readPair } from '@sluice/sdk/pair'
+import { countReceipts } from '../domain/receipts.ts'
+import type { ReceiptsView } from '../schemas/fleet.ts'
+import type { ProjectState } from '../state/project-state.ts'
+import type { Log, Pair } from '../store/contract.ts'
+import { Compacted } from '../store/errors.ts'
+import type { EnvironmentDelivery } from './environment-delivery.ts'
+import type { Reports } from './reports.ts'
+
+/** How far back the log is read to learn when a revision was committed. */
+const readBackMax = 1000
+
+/** A head of an environment, and when it was committed. */
+export interface ReceiptSubject {
+  /** Key of the environment. */
+  readonly environment: string
+  readonly revision: string
+  /** Store time, unix ms; null if it is long ago, or the log no longer holds it. */
+  readonly committedAt: number | null
+}
+
+/**
+ * What receipts are of: the head, or a revision that somebody names. A commit that left the
+ * environment as it was stands for the head before it. Undefined for one that is still to come.
+ */
+export async function findSubject(
+  log: Log,
+  state: ProjectState,
+  environment: string,
+  delivery: EnvironmentDelivery,
+  asked: string = delivery.head,
+): Promise<ReceiptSubject | undefined> {
+  const { head, line, view } = delivery
+  const pair = readPair(asked)
+  if (pair === undefined || state.head === null || comparePairs(pair, state.head) > 0) {
+    return asked === head
+      ? { environment, revision: head, committedAt: view.committedAt }
+      : undefined
+  }
+  const isHead = pair.epoch === line.epoch && pair.revision >= view.revision
+  if (isHead) return { environment, revision: head, committedAt: view.committedAt }
+  return { environment, revision: asked, committedAt: await commitTime(log, state, pair) }
+}
+
+/** Who serves it now, as the API shows it. */
+export async function readReceipts(
+  reports: Reports,
+  environmentId: string,
+  { environment, revision, committedAt }: ReceiptSubject,
+): Promise<ReceiptsView> {
+  const instances = await reports.instances(environmentId)
+  return {
+    environment,
+    revision,
+    committedAt: committedAt === null ? null : new Date(committedAt).toISOString(),
+    ...countReceipts(instances, revision, committedAt),
+  }
+}
+
+async function commitTime(log: Log, state: ProjectState, pair: Pair): Promise<number | null> {
+  if ((state.head?.revision ?? 0) - pair.revision > readBackMax) return null
+  try {
+    const [entry] = await log.read(state.project, Math.max(0, pair.revision - 1))
+    return entry !== undefined && comparePairs(entry, pair) === 0 ? entry.committedAt : null
+  } catch (error) {
+    if (error instanceof Compacted) return null
+    throw error
+  }
+}

@@ -1,0 +1,113 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { conditions, modes } from '../domain/instance.ts'
+import { closed, nullable, oneOf, Timestamp } from './primitives.ts'
+import { PairText } from './report.ts'
+import { EventStream } from './snapshot.ts'
+
+export const InstanceView = Type.Object(
+  {
+    instance: Type.String(),
+    boot: Type.String({ description: 'tells runs, and processes of one name, apart' }),
+    sdk: Type.String({ description: 'name and version' }),
+    state: oneOf(conditions),
+    mode: nullable(oneOf(modes), { description: 'how news reach it; null if it does not say' }),
+    revision: nullable(Type.String()),
+    servedSince: nullable(Timestamp),
+    lastSeenAt: Timestamp,
+    silentMs: Type.Integer({ description: 'since it was heard of' }),
+    plane: Type.String({ description: 'the control plane that took its last report' }),
+    relay: Type.Boolean(),
+    rejected: nullable(
+      Type.Object({ revision: Type.String(), code: Type.String(), detail: Type.String() }),
+    ),
+  },
+  {
+    title: 'Instance',
+    examples: [
+      {
+        instance: 'web-1',
+        boot: 'b7e2',
+        sdk: 'sluice-js/0.1.0',
+        state: 'READY',
+        mode: 'stream',
+        revision: '1769850000.8',
+        servedSince: '2026-01-31T09:00:00.000Z',
+        lastSeenAt: '2026-01-31T09:00:12.000Z',
+        silentMs: 2412,
+        plane: 'sluice-0/1',
+        relay: false,
+        rejected: null,
+      },
+    ],
+  },
+)
+
+export const ReceiptsQuery = Type.Object({ revision: Type.Optional(PairText) }, closed)
+
+const Milliseconds = nullable(Type.Number())
+
+export const ReceiptsView = Type.Object(
+  {
+    environment: Type.String(),
+    revision: Type.String(),
+    committedAt: nullable(Timestamp),
+    connected: Type.Integer(),
+    applied: Type.Integer(),
+    rejected: Type.Integer(),
+    missing: Type.Array(
+      Type.Object({
+        instance: Type.String(),
+        revision: nullable(Type.String()),
+        lastSeenAt: Type.String(),
+      }),
+    ),
+    rejections: Type.Array(
+      Type.Object({ instance: Type.String(), code: Type.String(), detail: Type.String() }),
+    ),
+    msTo50: Milliseconds,
+    msTo95: Milliseconds,
+    msTo100: Milliseconds,
+    relays: Type.Object({ connected: Type.Integer(), applied: Type.Integer() }),
+  },
+  {
+    title: 'Receipts',
+    examples: [
+      {
+        environment: 'staging',
+        revision: '1769850000.8',
+        committedAt: '2026-01-31T09:00:00.000Z',
+        connected: 3,
+        applied: 2,
+        rejected: 0,
+        missing: [
+          { instance: 'web-2', revision: '1769850000.7', lastSeenAt: '2026-01-31T09:00:00.000Z' },
+        ],
+        rejections: [],
+        msTo50: 18,
+        msTo95: null,
+        msTo100: null,
+        relays: { connected: 0, applied: 0 },
+      },
+    ],
+  },
+)
+
+/** Receipts as JSON, or live as events: what `Accept` asks for. */
+export const ReceiptsAnswer = {
+  description: 'The receipts; with `Accept: text/event-stream`, each time they change',
+  content: { 'application/json': { schema: ReceiptsView }, ...EventStream.content },
+}
+
+export const UsageView = Type.Object(
+  {
+    evaluations: Type.Record(Type.String(), Type.Record(Type.String(), Type.Number())),
+    unknownFlags: Type.Record(Type.String(), Type.Number()),
+  },
+  {
+    title: 'Usage',
+    examples: [{ evaluations: { 'welcome-banner': { on: 12, off: 3 } }, unknownFlags: {} }],
+  },
+)
+
+/** Receipts as they are shown. */
+export type ReceiptsView = Static<typeof ReceiptsView>
