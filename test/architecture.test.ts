@@ -89,7 +89,12 @@ t.test('the public names of each package entry are these', async (t) => {
     '@sluice/sdk/model': [],
     '@sluice/sdk/node': ['fileCache'],
     '@sluice/sdk/openfeature': ['SluiceProvider', 'createExposureHook'],
-    '@sluice/sdk/operator': ['compileComparison', 'isComparison', 'operandFault'],
+    '@sluice/sdk/operator': [
+      'comparisonNames',
+      'compileComparison',
+      'isComparison',
+      'operandFault',
+    ],
     '@sluice/sdk/pair': ['comparePairs', 'readPair', 'writePair'],
     '@sluice/sdk/resolution': [
       'NO_METADATA',
