@@ -119,7 +119,7 @@ async function makeDemo(control: ControlPlane): Promise<FirstStart['demoKeys']> 
   const keys: { environment: string; secret: string }[] = []
   for (const [key, environment] of feed.state.documents.environment.present()) {
     const secret = createSecret('server')
-    const input = { kind: 'server', name: `demo ${key}` } as const
+    const input = { kind: 'server', name: `demo ${key}`, origins: null } as const
     await run(control, feed, () => createSdkKeyDecision(input, environment, secret, author()))
     keys.push({ environment: key, secret: secret.secret })
   }

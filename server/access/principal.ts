@@ -25,6 +25,8 @@ export interface SdkPrincipal extends Credential {
   readonly project: string
   /** Environment id. */
   readonly environment: string
+  /** Origins of the pages that may use a client key; null: all. */
+  readonly origins: readonly string[] | null
 }
 
 /** Who is asking. */

@@ -123,8 +123,9 @@ export class Principals implements StateListener {
 
   #addSdkKey({ project }: ProjectState, key: SdkKeyDocument | undefined): void {
     if (key === undefined) return
-    const { id, kind, environment } = key
-    this.#add(project, key, (credential) => ({ kind, id, project, environment, ...credential }))
+    const { id, kind, environment, origins = null } = key
+    const reads = { kind, id, project, environment, origins }
+    this.#add(project, key, (credential) => ({ ...reads, ...credential }))
   }
 
   /** Under each secret that the token has now. */

@@ -21,17 +21,24 @@ export interface TokenInput<Kind extends string> {
   readonly expiresAt?: string | null | undefined
 }
 
+/** What a new SDK key is given besides. */
+export interface SdkKeyInput extends TokenInput<SdkKeyDocument['kind']> {
+  /** Origins of the pages that may use it; null: all. */
+  readonly origins: readonly string[] | null
+}
+
 /** Makes an SDK key of an environment. The secret itself is not part of the decision. */
 export function createSdkKeyDecision(
-  input: TokenInput<SdkKeyDocument['kind']>,
+  input: SdkKeyInput,
   environment: EnvironmentDocument,
   secret: NewSecret,
   author: Author,
 ): Decision<SdkKeyDocument> {
-  const { kind } = input
+  const { kind, origins } = input
   const key: SdkKeyDocument = {
     kind,
     environment: environment.id,
+    ...(origins === null ? {} : { origins }),
     ...newCredential(input, secret, author),
   }
   const doc = documentName.sdkKey(key.id)

@@ -79,6 +79,7 @@ export const Token = Type.Object({
   environment: nullableText,
   role: nullableText,
   environments: Type.Union([Type.Array(Text), Type.Null()]),
+  origins: Type.Union([Type.Array(Text), Type.Null()]),
   createdAt: Text,
   expiresAt: nullableText,
   previousExpiresAt: nullableText,

@@ -115,6 +115,8 @@ export interface SdkKeyDocument extends CredentialDocument {
   readonly kind: 'server' | 'client' | 'edge'
   /** Environment id. */
   readonly environment: string
+  /** Origins of the pages that may use a client key; absent or null: all. */
+  readonly origins?: readonly string[] | null | undefined
 }
 
 /** A token of a person or of automation, kept in `$system`. */

@@ -1,3 +1,4 @@
+import { originFaults } from './origins.ts'
 import { type Fault, invalid } from './refusal.ts'
 import type { Role } from './role.ts'
 
@@ -24,6 +25,8 @@ export interface TokenLimits {
   readonly environment?: string | null
   /** Environment keys. */
   readonly environments?: readonly string[] | null
+  /** Origins of pages. */
+  readonly origins?: readonly string[] | null
 }
 
 /** An SDK key reads the flags of one environment. */
@@ -33,6 +36,8 @@ export interface SdkLimits {
   readonly project: string
   /** Environment key. */
   readonly environment: string
+  /** Origins of the pages that may use it; null: all. Only of client keys. */
+  readonly origins: readonly string[] | null
 }
 
 /** Any other token has a role: everywhere, in a project, or in some environments of it. */
@@ -48,16 +53,18 @@ export interface RoleLimits {
 /** Refuses limits that a token of this kind cannot have, and the lack of those it must have. */
 export function readTokenLimits(limits: TokenLimits): SdkLimits | RoleLimits {
   const { kind, role = null, project = null, environment = null, environments = null } = limits
+  const { origins = null } = limits
   const required = (path: string) => fault(path, 'REQUIRED', `is needed for the kind ${kind}`)
   const extra = (path: string) => fault(path, 'NOT_ALLOWED', `is not for the kind ${kind}`)
-  const faults: Fault[] = []
+  const faults: Fault[] = originFaults(origins ?? [])
+  if (origins !== null && kind !== 'client') faults.push(extra('/origins'))
   if (kind === 'server' || kind === 'client' || kind === 'edge') {
     if (role !== null) faults.push(extra('/role'))
     if (environments !== null) faults.push(extra('/environments'))
     if (project === null) faults.push(required('/project'))
     if (environment === null) faults.push(required('/environment'))
     if (project === null || environment === null || faults.length > 0) throw invalid(faults)
-    return { kind, project, environment }
+    return { kind, project, environment, origins }
   }
   if (role === null) faults.push(required('/role'))
   if (environment !== null) faults.push(extra('/environment'))

@@ -98,12 +98,13 @@ export function showToken(
   if ('role' in token) {
     const { role, project: limit = null, environments = null } = token
     const named = nameGrant(control, { role, project: limit, environments })
-    return { id, kind, name, ...named, environment: null, ...times }
+    return { id, kind, name, ...named, environment: null, origins: null, ...times }
   }
   const keys = [...documents.environment.present()].map(([, one]) => one)
   const environment = keys.find((one) => one.id === token.environment)?.key ?? null
   const { project: key } = nameGrant(control, { role: 'viewer', project, environments: null })
-  const limits = { project: key, environment, role: null, environments: null }
+  const origins = token.origins === undefined || token.origins === null ? null : [...token.origins]
+  const limits = { project: key, environment, role: null, environments: null, origins }
   return { id, kind, name, ...limits, ...times }
 }
 

@@ -81,6 +81,7 @@ export const documentSchemas = {
     kind: word(sdkKinds),
     name: Text,
     environment: Text,
+    origins: Type.Optional(nullable(Type.Array(Text))),
     ...Credential,
   }),
   token: Type.Object({

@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { originsMax } from '../domain/origins.ts'
 import { roles } from '../domain/role.ts'
 import { accessMsMax, overlapMsMax } from '../domain/token-limits.ts'
 import { roleKinds, sdkKinds } from './documents.ts'
@@ -24,6 +25,11 @@ export const TokenInput = Type.Object(
     environments: Type.Optional(
       nullable(EnvironmentKeys, { description: 'where the role may change; all without it' }),
     ),
+    origins: Type.Optional(
+      nullable(Type.Array(Type.String({ maxLength: 300 }), { minItems: 1, maxItems: originsMax }), {
+        description: 'client: of which web pages may use it; all without it. Others: none',
+      }),
+    ),
     expiresAt: Type.Optional(nullable(Type.String({ maxLength: 64 }))),
   },
   {
@@ -41,6 +47,7 @@ const shown = {
   environment: nullable(Type.String()),
   role: nullable(Type.String()),
   environments: nullable(Type.Array(Type.String())),
+  origins: nullable(Type.Array(Type.String())),
   createdAt: Timestamp,
   expiresAt: nullable(Timestamp),
   previousExpiresAt: nullable(Timestamp, {
@@ -57,6 +64,7 @@ const example = {
   environment: 'staging',
   role: null,
   environments: null,
+  origins: null,
   createdAt: '2026-01-31T09:00:00.000Z',
   expiresAt: null,
   previousExpiresAt: null,

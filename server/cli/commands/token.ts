@@ -20,6 +20,8 @@ export interface CreateTokenOptions extends SecretOptions {
   readonly allProjects?: boolean
   /** Keys of the environments in which the role may change things. */
   readonly environments?: readonly string[]
+  /** Origins of the pages that may use a client key. */
+  readonly origins?: readonly string[]
   /** How long it is valid. */
   readonly expiresIn?: string
 }
@@ -35,7 +37,11 @@ export async function createToken(options: CreateTokenOptions): Promise<void> {
   const session = await openSession(options)
   const limits = await readLimits(session, options)
   const { body } = await session.api.post('/tokens', NewToken, {
-    body: { kind: options.kind, name: options.name, ...limits, ...readExpiry(options) },
+    body: {
+      ...{ kind: options.kind, name: options.name, origins: options.origins },
+      ...limits,
+      ...readExpiry(options),
+    },
     ...(limits.project === undefined ? {} : { project: limits.project }),
   })
   printSecret(session, options, body, `is made, for ${placeOf(body)}.`)

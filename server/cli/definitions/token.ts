@@ -27,10 +27,16 @@ export function defineTokenCommands(program: Command): void {
       )
       .option('--all-projects', 'the role holds in all projects, not in one')
       .option('--environments <keys>', 'where the role may change things; commas between', readKeys)
+      .option(
+        '--origins <origins>',
+        'web pages that may use a client key; commas between',
+        readKeys,
+      )
       .option('--expires-in <duration>', 'for example 12h or 90d; never if left out')
       .option('--secret', 'print the secret and nothing else'),
     'sluice token create --env production --name web',
     'export SLUICE_KEY=$(sluice token create --env production --name web --secret)',
+    'sluice token create --kind client --env production --name shop --origins https://shop.example',
     'sluice token create --kind automation --role operator --environments production --name ci',
   ).action(async (options: CreateTokenOptions) => {
     const { createToken } = await import('../commands/token.ts')

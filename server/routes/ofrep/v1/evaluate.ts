@@ -89,8 +89,8 @@ async function findKey(
   try {
     const principal = await app.authenticateSecret(request, secret)
     if ('environment' in principal) {
-      const { id, kind, environment } = principal
-      return { id, kind, environment, origins: null }
+      const { id, kind, environment, origins } = principal
+      return { id, kind, environment, origins }
     }
     const detail =
       'This token changes flags; it does not evaluate them. SDKs and OFREP clients need a key of one environment: sluice token create --env <environment>.'

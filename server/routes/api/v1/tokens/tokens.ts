@@ -150,13 +150,18 @@ async function createSdkKey(
   request: FastifyRequest,
   reply: FastifyReply,
   { name, expiresAt }: Common,
-  { kind, project, environment }: SdkLimits,
+  { kind, project, environment, origins }: SdkLimits,
   secret: NewSecret,
 ) {
   const feed = await findProject(request.server, project, request, reply)
   const done = await write(request, reply, feed, (state) => {
     const place = requireEnvironment(state, environment)
-    return createSdkKeyDecision({ kind, name, expiresAt }, place, secret, authorOf(request))
+    return createSdkKeyDecision(
+      { kind, name, expiresAt, origins },
+      place,
+      secret,
+      authorOf(request),
+    )
   })
   return { feed, done }
 }
