@@ -6,6 +6,9 @@ import { sqliteCode } from './failure.ts'
 
 const BUSY = 5
 
+/** A connection that nobody refers to is closed with the garbage, and its lock with it. */
+const held = new Set<DatabaseSync>()
+
 /** The right of one process to a data folder. */
 export interface ProcessLock {
   release(): void
@@ -24,11 +27,17 @@ export function lockDataFolder(dataDir: string): ProcessLock {
   let database: DatabaseSync | undefined
   try {
     // Opening reads the file already, and so may meet the lock as well.
-    const held = new DatabaseSync(join(dataDir, 'sluice.lock'), { timeout: 0 })
-    database = held
-    held.exec('BEGIN IMMEDIATE')
+    const lock = new DatabaseSync(join(dataDir, 'sluice.lock'), { timeout: 0 })
+    database = lock
+    lock.exec('BEGIN IMMEDIATE')
     writeFileSync(pidFile, `${process.pid}\n`)
-    return { release: () => held.close() }
+    held.add(lock)
+    return {
+      release: () => {
+        held.delete(lock)
+        lock.close()
+      },
+    }
   } catch (error) {
     database?.close()
     if (sqliteCode(error) !== BUSY) throw error

@@ -42,12 +42,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
     opened.push(lockDataFolder(dataDir))
-    const main = new DatabaseSync(join(dataDir, 'sluice.db'))
-    opened.push(main)
-    createLogTables(main)
-    const side = new DatabaseSync(join(dataDir, 'telemetry.db'))
-    opened.push(side)
-    createTelemetryTables(side)
+    const main = openDatabase(join(dataDir, 'sluice.db'), createLogTables, opened)
+    const side = openDatabase(join(dataDir, 'telemetry.db'), createTelemetryTables, opened)
     const log = new SqliteLog(main, options.logRetention ?? LOG_RETENTION, now)
     const retention = options.telemetryRetention ?? TELEMETRY_RETENTION
     const telemetry = new SqliteTelemetry(side, retention, now, logger)
@@ -75,6 +71,19 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     if (error instanceof StoreLocked) throw error
     throw toStoreUnavailable(error, `the data folder ${dataDir} cannot be used`)
   }
+}
+
+/** A process that dies drops its locks one by one, so its files may be locked a moment longer. */
+function openDatabase(
+  path: string,
+  createTables: (database: DatabaseSync) => void,
+  opened: (DatabaseSync | ProcessLock)[],
+): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: 1000 })
+  opened.push(database)
+  createTables(database)
+  database.exec('PRAGMA busy_timeout = 0')
+  return database
 }
 
 /** The lock goes last, so that a successor never meets a file that is still open. */
