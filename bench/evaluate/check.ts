@@ -1,8 +1,8 @@
 import { colours } from './logical-flag.ts'
 import type { Workload } from './workload.ts'
 
-/** How far a share may be from the flag's percentage, in percentage points: four sigma and more. */
-const tolerance = 2
+/** How far a share may be from the flag's percentage, in percentage points: four sigma at least. */
+const toleranceOf = (users: number): number => 200 / Math.sqrt(users)
 
 /** The share of each value, in percent, by the value as JSON. */
 export type Shares = Readonly<Record<string, number>>
@@ -25,6 +25,7 @@ export function sharesOf(answers: readonly unknown[]): Shares {
 export function faultsOf(workload: Workload, answers: readonly unknown[]): string[] {
   const { name, users, listed } = workload
   if (answers.length !== users.length) return [`${name}: ${answers.length} answers`]
+  const tolerance = toleranceOf(users.length)
   switch (name) {
     case 'W1':
       return shareFaults(name, sharesOf(answers), { true: 100 }, 0)

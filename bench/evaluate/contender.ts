@@ -4,6 +4,7 @@ import { type OwnedProcess, startProcess } from '../owned-process.ts'
 import { memberOf, numberOf } from '../record.ts'
 import type { Shares } from './check.ts'
 import type { Entry } from './contestants.ts'
+import type { Pace } from './pace.ts'
 import type { WorkloadName } from './workload.ts'
 
 const worker = join(import.meta.dirname, '../workers/contestant.ts')
@@ -29,22 +30,24 @@ export interface Contest {
   readonly entry: Entry
   readonly workload: WorkloadName
   readonly folder: string
+  readonly pace: Pace
   /** For `measureBytes`. */
   readonly countsBytes?: boolean
 }
 
 /** Starts, checks and warms up. Rejects if the contestant serves anything but what it should. */
 export async function openContender(cleanup: Cleanup, contest: Contest): Promise<Contender> {
-  const { entry, workload, folder, countsBytes = false } = contest
+  const { entry, workload, folder, pace, countsBytes = false } = contest
   const started = start(cleanup, entry.name, folder, countsBytes ? countingArguments : [])
-  const message = { contestant: entry.name, workload, folder }
+  const { warmUpMs, batchMs } = pace
+  const message = { contestant: entry.name, workload, folder, warmUpMs }
   const ready = await started.ask(message, (answer) => answer, answerMs)
   const faults = memberOf(ready, 'faults')
   if (!Array.isArray(faults) || faults.length > 0) {
     throw new Error(`${entry.name} is no match: ${JSON.stringify(faults)}`)
   }
   const measure = (what: 'ns' | 'bytes'): Promise<number> =>
-    started.ask({ measure: what }, (answer) => numberOf(answer, what), answerMs)
+    started.ask({ measure: what, batchMs }, (answer) => numberOf(answer, what), answerMs)
   return {
     entry,
     isAsync: memberOf(ready, 'isAsync') === true,

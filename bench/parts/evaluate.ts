@@ -3,16 +3,16 @@ import { join, relative } from 'node:path'
 import { askFresh, type Contender, openContender } from '../evaluate/contender.ts'
 import { type Entry, entries, versionOf } from '../evaluate/contestants.ts'
 import { mapInPairs } from '../evaluate/in-pairs.ts'
+import { fullPace, type Pace, quickPace } from '../evaluate/pace.ts'
 import { writeReport } from '../evaluate/report.ts'
 import type { Allocation, Load, Result, WorkloadResult } from '../evaluate/result.ts'
 import { workloadNames } from '../evaluate/workload.ts'
 import type { Bench, Part } from '../measure.ts'
 import { numberOf, stringOf } from '../record.ts'
 
-const batchCount = 9
+/** Named beside or instead of contestants, it runs everything with few and short measurements. */
+const quick = 'quick'
 const allocationWorkloads = ['W1', 'W3'] as const
-const loadCounts = [1000, 10_000] as const
-const loadRuns = 3
 const resultsFolder = join(import.meta.dirname, '../results')
 
 /** Ours against the SDKs of others, all in one run. */
@@ -20,14 +20,20 @@ export const evaluate: Part = {
   name: 'evaluate',
   title: 'Evaluation in the SDK: ours and theirs',
   timeoutMs: 45 * 60_000,
-  choices: entries.map(({ name }) => name),
+  choices: [quick, ...entries.map(({ name }) => name)],
   async run(bench) {
     const field = chosenOf(bench)
     const versions = new Map(field.map((entry) => [entry, versionOf(entry)]))
     const folder = await bench.cleanup.folder()
-    const speeds = await measureSpeeds(bench, field, folder)
-    const allocations = await measureAllocations(bench, field, folder)
-    const loads = await measureLoads(bench, field, folder)
+    const run: Run = {
+      bench,
+      field,
+      folder,
+      pace: bench.chosen.includes(quick) ? quickPace : fullPace,
+    }
+    const speeds = await measureSpeeds(run)
+    const allocations = await measureAllocations(run)
+    const loads = await measureLoads(run)
     const results = field.map(
       (entry): Result => ({
         name: entry.name,
@@ -44,10 +50,18 @@ export const evaluate: Part = {
   },
 }
 
+/** One run over a field of contestants. */
+interface Run {
+  readonly bench: Bench
+  readonly field: readonly Entry[]
+  readonly folder: string
+  readonly pace: Pace
+}
+
 /** Those that were named and ours of their fields; all without names. */
 function chosenOf({ chosen }: Bench): readonly Entry[] {
-  if (chosen.length === 0) return entries
   const named = entries.filter(({ name }) => chosen.includes(name))
+  if (named.length === 0) return entries
   const fields = new Set(named.map(({ field }) => field))
   const ours = [...fields].map((field) => entries.find((entry) => entry.field === field))
   return entries.filter((entry) => named.includes(entry) || ours.includes(entry))
@@ -57,16 +71,16 @@ function chosenOf({ chosen }: Bench): readonly Entry[] {
  * All contestants stand ready for a workload, a process each; then each runs a batch in turn, so
  * that whatever else slows the machine down for a while slows all of them.
  */
-async function measureSpeeds(bench: Bench, field: readonly Entry[], folder: string) {
+async function measureSpeeds({ bench, field, folder, pace }: Run) {
   const results = new Map<Entry, WorkloadResult[]>(field.map((entry) => [entry, []]))
   for (const workload of workloadNames) {
     bench.progress(`${workload}: check and warm-up`)
     const contenders = await mapInPairs(field, (entry) =>
-      openContender(bench.cleanup, { entry, workload, folder }),
+      openContender(bench.cleanup, { entry, workload, folder, pace }),
     )
-    bench.progress(`${workload}: ${batchCount} rounds`)
+    bench.progress(`${workload}: ${pace.rounds} rounds`)
     const ns = new Map<Contender, number[]>(contenders.map((contender) => [contender, []]))
-    for (let round = 0; round < batchCount; round += 1) {
+    for (let round = 0; round < pace.rounds; round += 1) {
       for (const contender of contenders) ns.get(contender)?.push(await contender.runBatch())
     }
     for (const contender of contenders) {
@@ -79,17 +93,13 @@ async function measureSpeeds(bench: Bench, field: readonly Entry[], folder: stri
   return results
 }
 
-async function measureAllocations(
-  { cleanup, progress }: Bench,
-  field: readonly Entry[],
-  folder: string,
-) {
+async function measureAllocations({ bench, field, folder, pace }: Run) {
   const results = new Map<Entry, Allocation[]>(field.map((entry) => [entry, []]))
   for (const workload of allocationWorkloads) {
-    progress(`${workload}: bytes allocated`)
+    bench.progress(`${workload}: bytes allocated`)
     await mapInPairs(field, async (entry) => {
-      const contest = { entry, workload, folder, countsBytes: true }
-      const contender = await openContender(cleanup, contest)
+      const contest = { entry, workload, folder, pace, countsBytes: true }
+      const contender = await openContender(bench.cleanup, contest)
       results.get(entry)?.push({ workload, bytes: await contender.measureBytes() })
       await contender.close()
     })
@@ -97,16 +107,16 @@ async function measureAllocations(
   return results
 }
 
-async function measureLoads(bench: Bench, field: readonly Entry[], folder: string) {
+async function measureLoads({ bench, field, folder, pace }: Run) {
   const results = new Map<Entry, Load[]>(field.map((entry) => [entry, []]))
-  for (const flags of loadCounts) {
+  for (const flags of pace.loadCounts) {
     bench.progress(`load of ${flags} flags: writing them`)
     const sources = new Map<Entry, unknown>()
     await mapInPairs(field, async (entry) => {
       const message = { contestant: entry.name, write: flags, folder }
       sources.set(entry, await askFresh(bench.cleanup, folder, message))
     })
-    for (let run = 0; run < loadRuns; run += 1) {
+    for (let run = 0; run < pace.loadRuns; run += 1) {
       bench.progress(`load of ${flags} flags, run ${run + 1}`)
       for (const entry of field) {
         const source = sources.get(entry)

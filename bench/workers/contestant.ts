@@ -10,8 +10,6 @@ import { flagKey, type WorkloadName, workloadNames, workloadOf } from '../evalua
 import { memberOf, numberOf, stringOf } from '../record.ts'
 import { median } from '../statistics.ts'
 
-const warmUpMs = 600
-const batchMs = 120
 /** Before each batch, to have one's own data in the caches again. */
 const lapMs = 20
 const allocationRuns = 7
@@ -31,7 +29,7 @@ async function prepare(message: unknown) {
   const question = await questionOf(opened, workload, contexts[0])
   if (checked.faults.length === 0) {
     stopwatch = startStopwatch(question, contexts)
-    await stopwatch.run(warmUpMs)
+    await stopwatch.run(numberOf(message, 'warmUpMs'))
   }
   return { ...checked, isAsync: question.isAsync, hasAll: opened.all !== undefined }
 }
@@ -43,7 +41,7 @@ function workloadNameOf(message: unknown): WorkloadName {
 }
 
 /** Nanoseconds an evaluation, over one batch after a garbage collection. */
-async function runBatch(running: Stopwatch) {
+async function runBatch(running: Stopwatch, batchMs: number) {
   globalThis.gc?.()
   await running.run(lapMs)
   return { ns: await running.run(batchMs) }
@@ -128,7 +126,7 @@ async function answerTo(message: unknown): Promise<object> {
   if (memberOf(message, 'workload') !== undefined) return prepare(message)
   if (stopwatch === undefined) throw new Error('nothing is prepared')
   if (memberOf(message, 'measure') === 'bytes') return measureAllocation(stopwatch)
-  return runBatch(stopwatch)
+  return runBatch(stopwatch, numberOf(message, 'batchMs'))
 }
 
 process.on('message', (message: unknown) => {
