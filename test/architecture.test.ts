@@ -82,7 +82,7 @@ t.test('what is allowed is not complained of', async (t) => {
 
 t.test('the public names of each package entry are these', async (t) => {
   const names: Readonly<Record<string, readonly string[]>> = {
-    '@sluice/sdk': ['UnreadableSnapshot', 'createClient', 'createEvaluator'],
+    '@sluice/sdk': ['UnreadableSnapshot', 'createClient', 'createEvaluator', 'parseSnapshot'],
     '@sluice/sdk/batch': ['Batch', 'bucketWithin', 'oncePerBatch'],
     '@sluice/sdk/explain': ['explainFlag'],
     '@sluice/sdk/flag-set': ['FlagSet', 'createFlagSet'],

@@ -1,4 +1,4 @@
-import { createEvaluator } from '@sluice/sdk'
+import { createEvaluator, parseSnapshot } from '@sluice/sdk'
 import type {
   Condition,
   EvaluationContext,
@@ -21,7 +21,7 @@ import {
 export const contestant: Contestant<EvaluationContext> = {
   write: (flags) => JSON.stringify(snapshotOf(flags)),
   open({ text }) {
-    const evaluator = createEvaluator(JSON.parse(text))
+    const evaluator = createEvaluator(parseSnapshot(text))
     return {
       contextOf: ({ id, country, plan }) => ({ targetingKey: id, country, plan }),
       boolean: (flag, context) => evaluator.boolean(flag, context, false),

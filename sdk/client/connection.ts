@@ -1,4 +1,5 @@
 import type { Pair } from '../evaluate/pair.ts'
+import { UnreadableSnapshot } from '../evaluate/unreadable.ts'
 import { advance } from './advance-connection.ts'
 import {
   type ConnectionEvent,
@@ -10,7 +11,7 @@ import {
 import type { ServerSentEvent } from './event-stream.ts'
 import type { Outcome } from './gate.ts'
 import type { Fetch } from './options.ts'
-import { MalformedPayload, type Payload, readPayload, splitSigned } from './payload.ts'
+import { type Payload, readPayload, splitSigned } from './payload.ts'
 import type { Runtime, Timer } from './runtime.ts'
 import { requestSnapshot } from './snapshot-request.ts'
 import { readStream, UnusableEvent } from './stream-request.ts'
@@ -179,7 +180,7 @@ function payloadOf(event: ServerSentEvent, baseUrl: string): Payload {
   try {
     const payload = readPayload(splitSigned(event.data).json)
     if (payload.type === event.type) return payload
-    throw new MalformedPayload(`a ${payload.type} in an event for a ${event.type}`)
+    throw new UnreadableSnapshot(`a ${payload.type} in an event for a ${event.type}`)
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error)
     throw unusable('MALFORMED_DATA', baseUrl, detail)

@@ -1,7 +1,8 @@
 import { applyDelta, changedFlagKeys } from '../evaluate/delta.ts'
 import { createFlagSet, type FlagSet } from '../evaluate/flag-set.ts'
 import { comparePairs, type Pair, readPair } from '../evaluate/pair.ts'
-import type { Delta, Heartbeat, PayloadIdentity, Resync, Snapshot } from '../model.ts'
+import type { ReadSnapshot } from '../evaluate/payload.ts'
+import type { Delta, Heartbeat, PayloadIdentity, Resync } from '../model.ts'
 import type { Payload } from './payload.ts'
 
 /** A client that learns it is behind asks for a snapshot within this time. */
@@ -62,7 +63,7 @@ export function createGate(): Gate {
     return dirty ? BEHIND : CURRENT
   }
 
-  function takeSnapshot(snapshot: Snapshot, source: PayloadSource): Outcome {
+  function takeSnapshot(snapshot: ReadSnapshot, source: PayloadSource): Outcome {
     if (set !== undefined && isSameLine(set, snapshot)) {
       const order = comparePairs(snapshot, set)
       if (order < 0 || (order === 0 && !dirty)) return notNewer(source)
@@ -127,12 +128,14 @@ function behind(payload: Payload): Outcome {
   return payload.type === 'resync' ? { kind: 'behind', withinMs: payload.jitterMs } : BEHIND
 }
 
-function isSameLine(a: Omit<PayloadIdentity, 'format'>, b: PayloadIdentity): boolean {
+type Line = Pick<PayloadIdentity, 'project' | 'environment'>
+
+function isSameLine(a: Line, b: Line): boolean {
   return a.project === b.project && a.environment === b.environment
 }
 
 function isKilled(set: FlagSet | undefined, flagKey: string): boolean {
-  return set?.slots.flags.get(flagKey)?.part.killed === true
+  return set?.slots.flags.get(flagKey)?.part.isKilled === true
 }
 
 function refused(code: RefusalCode, detail: string): Outcome {

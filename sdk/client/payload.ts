@@ -1,57 +1,37 @@
-import type { Delta, Heartbeat, PayloadIdentity, Resync, Snapshot } from '../model.ts'
+import { parseJson, parseScanned } from '../evaluate/parse-snapshot.ts'
+import { type ReadSnapshot, readSnapshot } from '../evaluate/payload.ts'
+import { isRecord, type UnknownRecord } from '../evaluate/shape.ts'
+import { UnreadableSnapshot } from '../evaluate/unreadable.ts'
+import type { Delta, Heartbeat, PayloadIdentity, Resync } from '../model.ts'
 
 /** What a control plane says to a client. */
-export type Payload = Snapshot | Delta | Heartbeat | Resync
-
-/** Text that is no payload of this format. */
-export class MalformedPayload extends Error {
-  override readonly name = 'MalformedPayload'
-  readonly code = 'MALFORMED_PAYLOAD'
-}
+export type Payload = ReadSnapshot | Delta | Heartbeat | Resync
 
 /**
  * Reads the JSON of a payload and checks what the gate itself relies on: its kind, its identity
  * and its lists. The parts inside the lists are checked when they are compiled. Throws
- * MalformedPayload.
+ * UnreadableSnapshot.
  */
 export function readPayload(json: string): Payload {
-  let value: unknown
-  try {
-    value = JSON.parse(json)
-  } catch {
-    throw new MalformedPayload('it is not JSON')
-  }
-  if (!isRecord(value)) throw new MalformedPayload('it is not an object')
-  if (value.format !== 1) throw new MalformedPayload(`its format is not 1`)
-  if (isSnapshot(value) || isDelta(value) || isHeartbeat(value) || isResync(value)) return value
-  throw new MalformedPayload('it is neither a snapshot, a delta, a heartbeat nor a resync')
+  const scanned = parseScanned(json)
+  if (scanned !== undefined) return scanned
+  const value = parseJson(json)
+  if (!isRecord(value)) throw new UnreadableSnapshot('it is not an object')
+  if (value.type === 'snapshot') return readSnapshot(value)
+  if (value.format !== 1) throw new UnreadableSnapshot(`its format is not 1`)
+  if (isDelta(value) || isHeartbeat(value) || isResync(value)) return value
+  throw new UnreadableSnapshot('it is neither a snapshot, a delta, a heartbeat nor a resync')
 }
 
 /** Splits an event's data into its detached signature and the JSON that it signs. */
 export function splitSigned(data: string): { readonly signature: string; readonly json: string } {
   const lineEnd = data.indexOf('\n')
-  if (lineEnd < 0) throw new MalformedPayload('it has no line for the signature')
+  if (lineEnd < 0) throw new UnreadableSnapshot('it has no line for the signature')
   return { signature: data.slice(0, lineEnd), json: data.slice(lineEnd + 1) }
-}
-
-type UnknownRecord = Readonly<Record<string, unknown>>
-
-function isRecord(value: unknown): value is UnknownRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isIdentity(value: UnknownRecord): value is UnknownRecord & PayloadIdentity {
   return isText(value.project) && isText(value.environment) && isCount(value.epoch)
-}
-
-function isSnapshot(value: UnknownRecord): value is UnknownRecord & Snapshot {
-  return (
-    value.type === 'snapshot' &&
-    isIdentity(value) &&
-    isCount(value.revision) &&
-    typeof value.committedAt === 'string' &&
-    hasLists(value)
-  )
 }
 
 function isDelta(value: UnknownRecord): value is UnknownRecord & Delta {

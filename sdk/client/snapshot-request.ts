@@ -1,10 +1,11 @@
 import { type Pair, writePair } from '../evaluate/pair.ts'
+import { UnreadableSnapshot } from '../evaluate/unreadable.ts'
 import { CONNECT_TIMEOUT_MS } from './advance-connection.ts'
 import { MAX_PAYLOAD_BYTES, readBoundedText, UnusableBody } from './bounded-text.ts'
 import type { Failure } from './connection-state.ts'
 import { problemOfError, problemOfStatus } from './failure.ts'
 import type { Fetch } from './options.ts'
-import { MalformedPayload, type Payload, readPayload } from './payload.ts'
+import { type Payload, readPayload } from './payload.ts'
 import { readRetryAfter } from './retry-delay.ts'
 import type { Runtime } from './runtime.ts'
 import { discard } from './stream-request.ts'
@@ -53,7 +54,7 @@ export async function requestSnapshot(request: SnapshotRequest): Promise<Snapsho
     if (payload.type === 'snapshot') return { kind: 'snapshot', payload }
     return malformed(baseUrl, `a ${payload.type} in place of a snapshot`)
   } catch (error) {
-    if (error instanceof MalformedPayload) return malformed(baseUrl, error.message)
+    if (error instanceof UnreadableSnapshot) return malformed(baseUrl, error.message)
     return { kind: 'failed', failure: {}, problem: problemOf(error, baseUrl) }
   } finally {
     answer.stop()

@@ -3,17 +3,11 @@ import type { FlagSet } from '../evaluate/flag-set.ts'
 /** JSON of the snapshot that a set would be made of again: what a cache keeps. */
 export function snapshotText(set: FlagSet): string {
   const { project, environment, epoch, revision, committedAt, slots } = set
-  const parts = (kind: keyof typeof slots) => [...slots[kind].values()].map(({ part }) => part)
-  return JSON.stringify({
-    type: 'snapshot',
-    format: 1,
-    project,
-    environment,
-    epoch,
-    revision,
-    committedAt,
-    flags: parts('flags'),
-    segments: parts('segments'),
-    exclusionGroups: parts('exclusionGroups'),
-  })
+  const head = { type: 'snapshot', format: 1, project, environment, epoch, revision, committedAt }
+  const list = (kind: keyof typeof slots) => {
+    const parts = [...slots[kind].values()].map(({ part }) => part.write())
+    return `"${kind}":[${parts.join()}]`
+  }
+  const lists = [list('flags'), list('segments'), list('exclusionGroups')]
+  return `${JSON.stringify(head).slice(0, -1)},${lists.join()}}`
 }

@@ -1,8 +1,8 @@
 import type { Delta } from '../model.ts'
 import { withDependants } from './dependencies.ts'
 import { FlagSet } from './flag-set.ts'
+import type { Part } from './part.ts'
 import { type PartKind, readDelta } from './payload.ts'
-import { member, type UnknownRecord } from './shape.ts'
 import { Slot } from './slot.ts'
 
 /**
@@ -61,9 +61,8 @@ function changedKeys(
   return changed
 }
 
-function haveSameId(a: UnknownRecord, b: UnknownRecord): boolean {
-  const id = member(a, 'id')
-  return typeof id === 'string' && id === member(b, 'id')
+function haveSameId(a: Part, b: Part): boolean {
+  return typeof a.id === 'string' && a.id === b.id
 }
 
 function renew<T>(slots: Map<string, Slot<T>>, keys: ReadonlySet<string>): void {

@@ -1,6 +1,7 @@
 import type { Details, EvaluationContext, FlagType, JsonValue, Snapshot } from '../model.ts'
 import { Batch } from './batch.ts'
 import { createFlagSet } from './flag-set.ts'
+import type { ReadSnapshot } from './payload.ts'
 import { NO_METADATA, type Resolution } from './resolution.ts'
 import type { ResolutionSource } from './resolution-source.ts'
 import type { FlagKey, FlagValue, JsonFlagKey, Widened } from './typed-flags.ts'
@@ -72,10 +73,11 @@ export interface BoundEvaluator {
 }
 
 /**
- * Makes an evaluator of the flags of a snapshot. Throws UnreadableSnapshot if it is no snapshot of
- * this format; a single flag that cannot be compiled resolves with PARSE_ERROR instead.
+ * Makes an evaluator of the flags of a snapshot: an object, or what `parseSnapshot` made of its
+ * JSON. Throws UnreadableSnapshot if it is no snapshot of this format; a single flag that cannot be
+ * compiled resolves with PARSE_ERROR instead.
  */
-export function createEvaluator(snapshot: Snapshot): Evaluator {
+export function createEvaluator(snapshot: Snapshot | ReadSnapshot): Evaluator {
   return createEvaluatorOver(createFlagSet(snapshot))
 }
 

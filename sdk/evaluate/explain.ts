@@ -60,7 +60,7 @@ export function explainFlag(
   const trace: TraceStep[] = []
   try {
     const scope = set.scopeOf(flagKey)
-    const plan = planFlag(slot.part, scope)
+    const plan = planFlag(slot.part.read(), scope)
     return { resolution: followPlan(plan, scope, context, trace), trace }
   } catch (error) {
     const { resolution, trace: last } = failure('PARSE_ERROR', messageOf(error))

@@ -2,10 +2,10 @@ import type { EvaluationContext, Snapshot } from '../model.ts'
 import type { Batch } from './batch.ts'
 import { CHAIN_LIMIT, createChainCheck } from './chain.ts'
 import { type ConditionNode, type ConditionTable, createConditionTable } from './condition.ts'
-import { prerequisiteKeys } from './dependencies.ts'
 import { digestOf } from './digest.ts'
 import { type CompileScope, compileFlag } from './flag.ts'
-import { type Head, PART_KINDS, readSnapshot } from './payload.ts'
+import type { Part } from './part.ts'
+import { type Head, PART_KINDS, type ReadSnapshot, readSnapshot } from './payload.ts'
 import { failedResolution, type Resolution, type Resolver } from './resolution.ts'
 import type { ResolutionSource } from './resolution-source.ts'
 import { compileSegment } from './segment.ts'
@@ -23,7 +23,7 @@ export interface CompileFailure {
 interface Slots {
   readonly flags: ReadonlyMap<string, Slot<Resolver>>
   readonly segments: ReadonlyMap<string, Slot<ConditionNode>>
-  readonly exclusionGroups: ReadonlyMap<string, Slot<never>>
+  readonly exclusionGroups: ReadonlyMap<string, Slot<UnknownRecord>>
 }
 
 const NO_CONTEXT: EvaluationContext = Object.freeze({})
@@ -34,17 +34,18 @@ const PARSE_ERROR = failedResolution('PARSE_ERROR')
 const resolveBroken: Resolver = () => PARSE_ERROR
 
 /** Makes the set of a snapshot's flags. Throws UnreadableSnapshot if it is none of format 1. */
-export function createFlagSet(snapshot: Snapshot): FlagSet {
-  const { head, parts, nameless } = readSnapshot(snapshot)
+export function createFlagSet(snapshot: Snapshot | ReadSnapshot): FlagSet {
+  const read = readSnapshot(snapshot)
+  const { parts, nameless } = read
   const slots = {
     flags: slotsOf<Resolver>(parts.flags),
     segments: slotsOf<ConditionNode>(parts.segments),
-    exclusionGroups: slotsOf<never>(parts.exclusionGroups),
+    exclusionGroups: slotsOf<UnknownRecord>(parts.exclusionGroups),
   }
-  return new FlagSet(head, slots, createConditionTable(), nameless)
+  return new FlagSet(read, slots, createConditionTable(), nameless)
 }
 
-function slotsOf<T>(parts: ReadonlyMap<string, UnknownRecord>): Map<string, Slot<T>> {
+function slotsOf<T>(parts: ReadonlyMap<string, Part>): Map<string, Slot<T>> {
   const slots = new Map<string, Slot<T>>()
   for (const [key, part] of parts) slots.set(key, new Slot<T>(part))
   return slots
@@ -79,7 +80,7 @@ export class FlagSet implements ResolutionSource {
     this.conditions = conditions
     this.nameless = nameless
     const { flags, segments } = slots
-    this.#flagChainIsTooLong = createChainCheck((key) => prerequisiteKeys(flags.get(key)?.part))
+    this.#flagChainIsTooLong = createChainCheck((key) => flags.get(key)?.dependencies.flags ?? [])
     this.#segmentChainIsTooLong = createChainCheck(
       (key) => segments.get(key)?.dependencies.segments ?? [],
     )
@@ -148,7 +149,7 @@ export class FlagSet implements ResolutionSource {
   #compile(flagKey: string, slot: Slot<Resolver>): Resolver {
     if (slot.compiled !== undefined) return slot.compiled
     try {
-      slot.compiled = compileFlag(slot.part, this.scopeOf(flagKey))
+      slot.compiled = compileFlag(slot.part.read(), this.scopeOf(flagKey))
     } catch (error) {
       slot.failure = error instanceof Error ? error.message : String(error)
       slot.compiled = resolveBroken
@@ -170,8 +171,12 @@ export class FlagSet implements ResolutionSource {
       },
       exclusionGroup: (groupKey) => {
         const group = this.slots.exclusionGroups.get(groupKey)
-        if (group !== undefined) return group.part
-        throw new CompileError(`there is no exclusion group "${groupKey}"`)
+        if (group === undefined) {
+          throw new CompileError(`there is no exclusion group "${groupKey}"`)
+        }
+        // Kept, as each of its flags reads all of it.
+        group.compiled ??= group.part.read()
+        return group.compiled
       },
     }
   }
@@ -182,7 +187,7 @@ export class FlagSet implements ResolutionSource {
     if (this.#segmentChainIsTooLong(segmentKey)) {
       throw new CompileError(`segment "${segmentKey}" nests in a cycle or over ${CHAIN_LIMIT} deep`)
     }
-    slot.compiled ??= compileSegment(slot.part, this.conditions, (key) => this.#segment(key))
+    slot.compiled ??= compileSegment(slot.part.read(), this.conditions, (key) => this.#segment(key))
     return slot.compiled
   }
 }

@@ -1,4 +1,5 @@
 import { readPair } from './pair.ts'
+import { type Part, ReadPart } from './part.ts'
 import { isRecord, member, type UnknownRecord } from './shape.ts'
 import { UnreadableSnapshot } from './unreadable.ts'
 
@@ -19,14 +20,29 @@ export const PART_KINDS = ['flags', 'segments', 'exclusionGroups'] as const
 export type PartKind = (typeof PART_KINDS)[number]
 
 /** Parts by kind and key. */
-export type PartsByKey = { readonly [kind in PartKind]: ReadonlyMap<string, UnknownRecord> }
+export type PartsByKey = { readonly [kind in PartKind]: ReadonlyMap<string, Part> }
 
 /** A snapshot that was checked for what every snapshot has. */
-export interface ReadSnapshot {
-  readonly head: Head
+export class ReadSnapshot implements Head {
+  readonly type = 'snapshot'
+  readonly project: string
+  readonly environment: string
+  readonly epoch: number
+  readonly revision: number
+  readonly committedAt: string
   readonly parts: PartsByKey
   /** Places of parts that cannot be used because they have no key, for example `flags[3]`. */
   readonly nameless: readonly string[]
+
+  constructor(head: Head, parts: PartsByKey, nameless: readonly string[] = []) {
+    this.project = head.project
+    this.environment = head.environment
+    this.epoch = head.epoch
+    this.revision = head.revision
+    this.committedAt = head.committedAt
+    this.parts = parts
+    this.nameless = nameless
+  }
 }
 
 /** A delta that was checked for what every delta has. */
@@ -38,13 +54,20 @@ export interface ReadDelta {
 
 /** Checks a snapshot as far as it must hold for any of it to be used, or throws. */
 export function readSnapshot(snapshot: unknown): ReadSnapshot {
+  if (snapshot instanceof ReadSnapshot) return snapshot
   const record = readPayload(snapshot, 'snapshot')
-  const head = {
+  const { parts, nameless } = readParts(record)
+  return new ReadSnapshot(readHead(record), parts, nameless)
+}
+
+/** Reads what a snapshot says of itself. Throws UnreadableSnapshot. */
+export function readHead(snapshot: unknown): Head {
+  const record = readPayload(snapshot, 'snapshot')
+  return {
     ...readIdentity(record),
     epoch: readCount(record, 'epoch'),
     revision: readCount(record, 'revision'),
   }
-  return { head, ...readParts(record) }
 }
 
 /** Checks a delta in the same way. Its parts must all have keys. */
@@ -103,10 +126,10 @@ function readList(record: UnknownRecord, kind: PartKind): readonly unknown[] {
 function readParts(record: UnknownRecord): { parts: PartsByKey; nameless: readonly string[] } {
   const nameless: string[] = []
   const byKey = (kind: PartKind) => {
-    const parts = new Map<string, UnknownRecord>()
+    const parts = new Map<string, Part>()
     for (const [i, part] of readList(record, kind).entries()) {
       const key = isRecord(part) ? member(part, 'key') : undefined
-      if (isRecord(part) && typeof key === 'string') parts.set(key, part)
+      if (isRecord(part) && typeof key === 'string') parts.set(key, new ReadPart(part))
       else nameless.push(`${kind}[${i}]`)
     }
     return parts

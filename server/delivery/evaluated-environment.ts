@@ -30,6 +30,6 @@ class EvaluatedEnvironment implements EnvironmentSource {
   }
 
   isClientVisible(flagKey: string): boolean {
-    return this.#delivery.flagSet().slots.flags.get(flagKey)?.part.clientVisible === true
+    return this.#delivery.flagSet().slots.flags.get(flagKey)?.part.isClientVisible === true
   }
 }

@@ -22,7 +22,7 @@ export function createEnvironment(snapshot?: Snapshot): TestEnvironment {
       resolveAll: (context, batch, each) => setOf(environment).resolveAll(context, batch, each),
     },
     isClientVisible: (flagKey) =>
-      setOf(environment).slots.flags.get(flagKey)?.part.clientVisible === true,
+      setOf(environment).slots.flags.get(flagKey)?.part.isClientVisible === true,
     serve(next) {
       environment.head = createFlagSet(next)
     },

@@ -1,7 +1,8 @@
 import type { Snapshot } from '@sluice/sdk/model'
 import fc from 'fast-check'
 import t from 'tap'
-import { createGate, type Gate } from '../../../sdk/client/gate.ts'
+import { createGate, type Gate, type PayloadSource } from '../../../sdk/client/gate.ts'
+import { readPayload } from '../../../sdk/client/payload.ts'
 import { snapshotText } from '../../../sdk/client/snapshot-text.ts'
 import {
   deltaBetween,
@@ -17,13 +18,31 @@ const eight = snapshotOf(8, [flagPart('a', false, 8), flagPart('b', false, 8)])
 const nine = snapshotOf(9, [flagPart('a', true, 9), flagPart('b', false, 8)])
 const ten = snapshotOf(10, [flagPart('a', true, 9)])
 
-function gateAt(snapshot: Snapshot): Gate {
+/** A gate that is given payloads as they come over the network. */
+function openGate() {
   const gate = createGate()
+  return {
+    get set() {
+      return gate.set
+    },
+    get dirty() {
+      return gate.dirty
+    },
+    get confirmed() {
+      return gate.confirmed
+    },
+    take: (payload: object, source: PayloadSource) =>
+      gate.take(readPayload(JSON.stringify(payload)), source),
+  }
+}
+
+function gateAt(snapshot: Snapshot) {
+  const gate = openGate()
   gate.take(snapshot, 'network')
   return gate
 }
 
-function serves(gate: Gate, flagKey: string): unknown {
+function serves(gate: Pick<Gate, 'set'>, flagKey: string): unknown {
   return gate.set?.resolve(flagKey, {}).value
 }
 
@@ -81,7 +100,7 @@ t.test('heads tell a client whether it is behind', async (t) => {
   t.equal(gate.take(heartbeatAt(eight), 'network').kind, 'current', 'a plane that lags')
   t.equal(gate.take(heartbeatAt(ten), 'network').kind, 'behind')
   t.same(gate.take(resyncTo(ten, 7_000), 'network'), { kind: 'behind', withinMs: 7_000 })
-  const empty = createGate()
+  const empty = openGate()
   t.equal(empty.take(heartbeatAt(nine), 'network').kind, 'behind')
   t.equal(empty.take(deltaBetween(eight, nine), 'network').kind, 'behind')
 })
@@ -97,7 +116,7 @@ t.test('data of another environment is refused once the network named its own', 
 
 t.test('a cache or bootstrap of another environment gives way to the network', async (t) => {
   const foreign = { ...ten, environment: 'e-2', project: 'p-2' }
-  const gate = createGate()
+  const gate = openGate()
   t.equal(gate.take(foreign, 'local').kind, 'applied')
   t.equal(gate.confirmed, false)
   t.equal(gate.take(heartbeatAt(nine), 'network').kind, 'behind')
@@ -148,7 +167,7 @@ t.test('what a cache keeps is what is served', async (t) => {
   const gate = gateAt(eight)
   gate.take(deltaBetween(eight, nine), 'network')
   if (gate.set === undefined) throw new Error('no set')
-  const again = createGate()
+  const again = openGate()
   again.take(JSON.parse(snapshotText(gate.set)), 'local')
   t.equal(again.set?.digest, digestOf(nine))
   t.equal(again.set?.revision, 9)
@@ -176,7 +195,7 @@ t.test('however news are repeated, reordered and lost, a client never goes back'
       const truth = new Map(history.map((state) => [pairText(state), digestOf(state)]))
       const last = history.at(-1)
       if (last === undefined) throw new Error('no history')
-      const gate = createGate()
+      const gate = openGate()
       let highest = -1
       for (const [n, kind] of order) {
         const index = n % history.length

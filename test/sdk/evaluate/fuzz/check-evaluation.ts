@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Details, EvaluationContext, FlagPart, JsonValue, Parts } from '@sluice/sdk/model'
+import type { Details, EvaluationContext, FlagPart, JsonValue, Snapshot } from '@sluice/sdk/model'
 import fc from 'fast-check'
 import { createEvaluator, type Evaluator } from '../../../../sdk/evaluate/evaluator.ts'
+import { parseSnapshot } from '../../../../sdk/evaluate/parse-snapshot.ts'
 import { flagPart, snapshotOf } from '../parts.ts'
 import { randomContext } from './random-context.ts'
 import { group, type RandomParts, randomParts } from './random-snapshot.ts'
@@ -12,8 +13,9 @@ const healthy = flagPart('healthy')
 
 /**
  * The property: whatever the flags and the context are, no getter throws; one flag for itself, in a
- * batch and among all come out alike; the context is only read, and only what it has itself; and a
- * flag that is damaged changes nothing for those that do not use it.
+ * batch and among all come out alike, and so do flags that are read from their JSON; the context is
+ * only read, and only what it has itself; and a flag that is damaged changes nothing for those that
+ * do not use it.
  */
 export const evaluationIsRobust = fc.property(
   randomParts,
@@ -23,6 +25,8 @@ export const evaluationIsRobust = fc.property(
     const evaluator = evaluatorOf(parts, parts.flags)
     const outcomes = evaluateEach(evaluator, context)
     expectAgreement(evaluator, context, outcomes)
+    const ofText = createEvaluator(parseSnapshot(JSON.stringify(snapshotWith(parts, parts.flags))))
+    expectEqual(evaluateEach(ofText, context), outcomes, 'flags that are read from their JSON')
     expectOnlyReads(evaluator, context, outcomes)
     expectHarmToItselfOnly(parts, context, outcomes)
     // Nothing of one context may be left over for the next one.
@@ -33,9 +37,12 @@ export const evaluationIsRobust = fc.property(
 
 type Outcomes = ReadonlyMap<string, Details>
 
-function evaluatorOf({ segments }: RandomParts, flags: readonly FlagPart[]): Evaluator {
-  const parts: Parts = { flags: [...flags, healthy], segments, exclusionGroups: [group] }
-  return createEvaluator(snapshotOf(parts))
+function snapshotWith({ segments }: RandomParts, flags: readonly FlagPart[]): Snapshot {
+  return snapshotOf({ flags: [...flags, healthy], segments, exclusionGroups: [group] })
+}
+
+function evaluatorOf(parts: RandomParts, flags: readonly FlagPart[]): Evaluator {
+  return createEvaluator(snapshotWith(parts, flags))
 }
 
 const UNKNOWN: readonly string[] = ['gone', '__proto__']
