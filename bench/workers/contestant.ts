@@ -4,6 +4,7 @@ import { machineMs } from '../clock.ts'
 import type { Opened } from '../evaluate/contestant.ts'
 import { entryOf } from '../evaluate/contestants.ts'
 import { colours, ruleFlags } from '../evaluate/logical-flag.ts'
+import { keepToLoopback } from '../evaluate/loopback-only.ts'
 import { checkSubject, questionOf, writeSource } from '../evaluate/subject.ts'
 import { type Stopwatch, startStopwatch } from '../evaluate/timing.ts'
 import { flagKey, type WorkloadName, workloadNames, workloadOf } from '../evaluate/workload.ts'
@@ -128,6 +129,8 @@ async function answerTo(message: unknown): Promise<object> {
   if (memberOf(message, 'measure') === 'bytes') return measureAllocation(stopwatch)
   return runBatch(stopwatch, numberOf(message, 'batchMs'))
 }
+
+keepToLoopback()
 
 process.on('message', (message: unknown) => {
   answerTo(message).then(
