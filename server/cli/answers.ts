@@ -151,6 +151,35 @@ export const ExclusionGroup = Type.Object({
   freePercent: Type.Number(),
 })
 
+const nullableNumber = Type.Union([Type.Number(), Type.Null()])
+
+export const Receipts = Type.Object({
+  environment: Text,
+  revision: Text,
+  committedAt: nullableText,
+  connected: Type.Integer(),
+  applied: Type.Integer(),
+  rejected: Type.Integer(),
+  missing: Type.Array(Type.Object({ instance: Text, revision: nullableText, lastSeenAt: Text })),
+  rejections: Type.Array(Type.Object({ instance: Text, code: Text, detail: Text })),
+  msTo50: nullableNumber,
+  msTo95: nullableNumber,
+  msTo100: nullableNumber,
+  relays: Type.Object({ connected: Type.Integer(), applied: Type.Integer() }),
+})
+
+export const Instance = Type.Object({
+  instance: Text,
+  sdk: Text,
+  state: Text,
+  mode: nullableText,
+  revision: nullableText,
+  silentMs: Type.Integer(),
+  plane: Text,
+  relay: Type.Boolean(),
+  rejected: Type.Union([Type.Object({ code: Text, detail: Text }), Type.Null()]),
+})
+
 export const Evaluation = Type.Object({
   revision: Text,
   results: Type.Array(
@@ -180,6 +209,7 @@ export const Evaluation = Type.Object({
 export type AuditEntry = Static<typeof AuditEntry>
 export type Segment = Static<typeof Segment>
 export type ExclusionGroup = Static<typeof ExclusionGroup>
+export type Receipts = Static<typeof Receipts>
 export type Serve = Static<typeof Serve>
 export type FlagConfig = Static<typeof FlagConfig>
 export type FlagConfigChanged = Static<typeof FlagConfigChanged>

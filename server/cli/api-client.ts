@@ -3,6 +3,7 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { Problem } from '../schemas/problem.ts'
 import { asOptions } from './as-options.ts'
+import { readEvents, type StreamedEvent } from './event-reader.ts'
 import { exchange, type HttpAnswer, type HttpRequest } from './exchange.ts'
 import { Failure } from './failure.ts'
 
@@ -52,10 +53,34 @@ export class ApiClient {
     return this.#send('GET', path, schema, {})
   }
 
-  /** Reads a whole list, page by page, into the form of one page. */
+  /**
+   * Reads a stream of events until it ends. Rejects with a Failure when it is refused, and with
+   * another error when it is cut, or no server is there.
+   */
+  async *events(path: string, signal: AbortSignal): AsyncGenerator<StreamedEvent> {
+    const url = `${this.#url}/api/v1${path}`
+    const headers = this.#headers('GET', projectOf(path) ?? systemLog, null, {})
+    const response = await fetch(url, {
+      headers: { ...headers, accept: 'text/event-stream' },
+      // A redirect could carry the token elsewhere.
+      redirect: 'manual',
+      signal,
+    })
+    const { status } = response
+    // A server that stops or starts is one to come back to.
+    if (status >= 500) throw new Error(`the server answers ${status}`)
+    if (status !== 200 || response.body === null) {
+      const answer = { status, headers: response.headers, text: await response.text() }
+      throw toFailure(answer, readBody(answer, url), url)
+    }
+    yield* readEvents(response.body)
+  }
+
+  /** Reads a whole list, page by page, into the form of one page; `query` is as `&state=STALE`. */
   async list<S extends TSchema>(
     path: string,
     item: S,
+    query = '',
   ): Promise<{ items: Static<S>[]; next: string | null }> {
     const schema = Type.Object({
       items: Type.Array(item),
@@ -65,7 +90,7 @@ export class ApiClient {
     let next: string | null = null
     for (let page = 0; page < pagesMax; page += 1) {
       const cursor: string = next === null ? '' : `&cursor=${encodeURIComponent(next)}`
-      const { body } = await this.get(`${path}?limit=${pageItems}${cursor}`, schema)
+      const { body } = await this.get(`${path}?limit=${pageItems}${query}${cursor}`, schema)
       for (const one of body.items) items.push(one)
       next = body.next
       if (next === null) break

@@ -7,6 +7,7 @@ import { defineCompletionCommands } from './definitions/completion.ts'
 import { defineDoctorCommand } from './definitions/doctor.ts'
 import { defineEvaluateCommand } from './definitions/evaluate.ts'
 import { defineFlagCommands } from './definitions/flag.ts'
+import { defineFleetCommands } from './definitions/fleet.ts'
 import { defineGroupCommands } from './definitions/group.ts'
 import { defineMigrateCommand } from './definitions/migrate.ts'
 import { defineProjectCommands } from './definitions/project.ts'
@@ -50,6 +51,7 @@ export function createProgram(): Command {
     )
   defineStartCommand(program)
   defineFlagCommands(program)
+  defineFleetCommands(program)
   defineEvaluateCommand(program)
   defineSegmentCommands(program)
   defineGroupCommands(program)

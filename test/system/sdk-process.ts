@@ -13,6 +13,8 @@ export interface SdkProcess {
     name: Name,
     asks: SdkCalls[Name]['asks'],
   ): Promise<SdkCalls[Name]['answers']>
+  /** Sends it a signal, for example SIGSTOP. */
+  signal(name: NodeJS.Signals): void
   /** Ends the process. */
   stop(): Promise<void>
 }
@@ -58,6 +60,9 @@ export function startSdkProcess(): SdkProcess {
         })
         child.send(JSON.stringify({ id, call: name, asks }))
       })
+    },
+    signal(name) {
+      child.kill(name)
     },
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return

@@ -11,8 +11,10 @@ export function defineKillCommands(flag: Command): void {
       .description('make flags serve their off variation at once; never asks')
       .requiredOption('--reason <text>', 'why, for those who come after')
       .option('--tag <tag>', 'all flags with this tag, instead of naming flags')
-      .option('--dry-run', 'say what would be killed'),
-    'sluice flag kill checkout --env production --reason "errors on checkout"',
+      .option('--dry-run', 'say what would be killed')
+      .option('--follow', 'watch until all instances obey; fails when the time is over')
+      .option('--timeout <duration>', 'how long to watch', '60s'),
+    'sluice flag kill checkout --env production --reason "errors on checkout" --follow',
     'sluice flag kill --tag payments --env production --reason "provider is down" --dry-run',
   ).action(async (flags: readonly string[], options: KillOptions) => {
     const { killFlags } = await import('../commands/flag-kill.ts')

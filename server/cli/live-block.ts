@@ -1,0 +1,30 @@
+import { clearScreenDown, cursorTo, moveCursor } from 'node:readline'
+import { printable } from './output.ts'
+
+/** Lines at the end of a terminal that are drawn again in place. */
+export class LiveBlock {
+  readonly #terminal: NodeJS.WriteStream
+  #drawn = 0
+
+  constructor(terminal: NodeJS.WriteStream) {
+    this.#terminal = terminal
+  }
+
+  /** Replaces what was drawn before. A line that would wrap is cut: it would count as two. */
+  draw(lines: readonly string[]): void {
+    this.clear()
+    const { columns = 80, rows = 24 } = this.#terminal
+    const shown = lines.slice(0, rows - 1).map((line) => printable(line).slice(0, columns - 1))
+    for (const line of shown) this.#terminal.write(`${line}\n`)
+    this.#drawn = shown.length
+  }
+
+  /** Takes away what was drawn. */
+  clear(): void {
+    if (this.#drawn === 0) return
+    moveCursor(this.#terminal, 0, -this.#drawn)
+    cursorTo(this.#terminal, 0)
+    clearScreenDown(this.#terminal)
+    this.#drawn = 0
+  }
+}
