@@ -7,14 +7,18 @@ const groups = {
   flag: 'list get create on off rollout kill restore history revert archive unarchive delete'.split(
     ' ',
   ),
-  project: ['list', 'create'],
-  environment: ['list', 'create'],
+  project: ['list', 'create', 'delete'],
+  environment: ['list', 'create', 'delete'],
+  segment: 'list get create delete add remove import'.split(' '),
+  group: 'list get create delete set remove holdout join leave'.split(' '),
   audit: ['list', 'verify'],
   token: ['create', 'list', 'rotate', 'revoke'],
 }
 const commands = [
   ['start'],
   ['evaluate'],
+  ['receipts'],
+  ['instances'],
   ['migrate'],
   ['backup'],
   ['restore'],
