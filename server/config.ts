@@ -63,6 +63,11 @@ const ConfigSchema = Type.Object({
     description: '0, or 1 to give up what a lost master key sealed',
   }),
   SLUICE_AUDIT_DIR: Type.Optional(Type.String()),
+  SLUICE_WEBHOOK_ALLOW_PRIVATE: Type.String({
+    default: '0',
+    pattern: '^(0|1|[A-Za-z0-9._:-]+(, ?[A-Za-z0-9._:-]+)*)$',
+    description: '0, 1 for every address, or hosts with commas between',
+  }),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
     Type.String({ pattern: '^https?://', description: 'an address such as http://collector:4318' }),
   ),

@@ -16,6 +16,8 @@ import type { SigningKeys } from './signing/signing-keys.ts'
 import { type Sealing, startSigning } from './signing/start-signing.ts'
 import { Projects } from './state/projects.ts'
 import type { Store } from './store/contract.ts'
+import { readTargetPolicy } from './webhooks/target.ts'
+import { type WebhookSettings, Webhooks } from './webhooks/webhooks.ts'
 
 /** Everything behind the routes: the states, who may ask, and what is delivered. */
 export interface ControlPlane {
@@ -29,6 +31,7 @@ export interface ControlPlane {
   readonly events: EventStreams
   readonly reports: Reports
   readonly receiptStreams: ReceiptStreams
+  readonly webhooks: Webhooks
   readonly metrics: Metrics
   /** Stops following the store. Streams end before, when the app closes; the store stays open. */
   stop(): Promise<void>
@@ -38,6 +41,8 @@ export interface ControlPlane {
 export interface PlaneSettings extends Sealing {
   /** Where audit entries are exported to before they are trimmed; without one they stay. */
   readonly auditFolder?: string | undefined
+  /** How webhooks may send; nowhere inside of a network if left out. */
+  readonly webhooks?: WebhookSettings
 }
 
 /**
@@ -68,12 +73,20 @@ export async function startControlPlane(
   const isValid = (principal: Principal, now: number) => principals.isValid(principal, now)
   deliveries.start(isValid)
   events.start(isValid)
-  const { auditFolder } = settings
+  const { auditFolder, masterKey } = settings
+  const webhooks = new Webhooks({
+    store,
+    projects,
+    masterKey,
+    settings: settings.webhooks ?? { policy: readTargetPolicy('0') },
+    logger,
+  })
+  webhooks.start()
   const jobs = startJobs({ store, projects, signing, auditFolder, logger })
   const reports = new Reports(store.telemetry, `${hostname()}/${process.pid}`)
   const receiptStreams = new ReceiptStreams(reports, logger)
   receiptStreams.start(isValid)
-  watchPlane(metrics.registry, { projects, deliveries, reports })
+  watchPlane(metrics.registry, { projects, deliveries, reports, webhooks })
   return {
     store,
     projects,
@@ -85,8 +98,10 @@ export async function startControlPlane(
     events,
     reports,
     receiptStreams,
+    webhooks,
     metrics,
     stop: async () => {
+      await webhooks.stop()
       await jobs.stop()
       await tokenUses.stop()
       await projects.stop()

@@ -12,6 +12,7 @@ import { keepMasterKey } from './signing/master-key-file.ts'
 import type { Store } from './store/contract.ts'
 import type { Tracing } from './tracing/tracing.ts'
 import { migrateAtStart } from './upgrade/migrate-at-start.ts'
+import { readTargetPolicy } from './webhooks/target.ts'
 
 /** A server that listens. */
 export interface RunningServer {
@@ -48,6 +49,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       masterKey: await masterKeyOf(config),
       isOldLost: config.SLUICE_MASTER_KEY_LOST === '1',
       auditFolder: auditFolderOf(config),
+      webhooks: { policy: readTargetPolicy(config.SLUICE_WEBHOOK_ALLOW_PRIVATE) },
     })
     collectDefaultMetrics({ register: control.metrics.registry })
     if (

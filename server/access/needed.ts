@@ -36,6 +36,10 @@ const needsByKind: Readonly<Record<DocumentKind, (change: Change) => readonly Gr
   deletedProject: () => [installation],
   environment: changeEnvironment,
   sdkKey: changeSdkKey,
+  // It sends what happens in all environments to wherever it says.
+  webhook: ({ state }) => [{ role: 'admin', project: state.project, environments: null }],
+  // It is a credential of an operator.
+  killHook: changeKillHook,
   flag: changeShared,
   segment: changeShared,
   exclusionGroup: changeShared,
@@ -84,6 +88,11 @@ function changeEnvironment({ name, state }: Change): readonly Grant[] {
 function changeSdkKey({ name, after, state }: Change): readonly Grant[] {
   const keys = beforeAndAfter(documentSchemas.sdkKey, state.documents.sdkKey.get(name), after)
   return keys.map(({ environment }) => inEnvironment('admin', state, environment))
+}
+
+function changeKillHook({ name, after, state }: Change): readonly Grant[] {
+  const hooks = beforeAndAfter(documentSchemas.killHook, state.documents.killHook.get(name), after)
+  return hooks.map(({ environment }) => inEnvironment('admin', state, environment))
 }
 
 /** Managing tokens needs an admin; and nobody makes, rotates or revokes a broader one than his. */

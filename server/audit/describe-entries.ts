@@ -37,6 +37,8 @@ const hidden: Readonly<Record<string, readonly string[]>> = {
   token: ['hash', 'previous'],
   sdkKey: ['hash', 'previous'],
   signingKey: ['sealed'],
+  webhook: ['sealedUrl', 'sealedSecret', 'previous'],
+  killHook: ['secret', 'previous'],
 }
 
 /**

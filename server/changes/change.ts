@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { EventType } from '../domain/event-types.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import type { CommitEvent, Expectation } from '../store/contract.ts'
 
@@ -19,7 +20,7 @@ export function expectUnchanged(state: ProjectState, doc: string): Expectation {
 
 /** An audit event about something. */
 export function eventOf(
-  type: string,
+  type: EventType,
   author: Author,
   subject: CommitEvent['subject'],
   reason?: string,

@@ -1,5 +1,6 @@
 import { deliveredGroup } from '../domain/delivered.ts'
 import { documentName, type ExclusionGroupDocument } from '../domain/documents.ts'
+import type { EventType } from '../domain/event-types.ts'
 import { type ExclusionGroupPatch, emptyGroup, patchGroup } from '../domain/exclusion-group.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { ProjectState } from '../state/project-state.ts'
@@ -76,7 +77,7 @@ function changeGroup(
   state: ProjectState,
   group: ExclusionGroupDocument,
   patch: ExclusionGroupPatch,
-  type: string,
+  type: EventType,
   author: Author,
 ): Decision<ExclusionGroupDocument> {
   const flagByKey = (key: string) => state.documents.flag.get(key)

@@ -1,5 +1,6 @@
 import { deliveredFlag, initialConfig } from '../domain/delivered.ts'
 import { documentName, type FlagDocument } from '../domain/documents.ts'
+import type { EventType } from '../domain/event-types.ts'
 import {
   createFlag,
   type FlagInput,
@@ -129,7 +130,7 @@ function changeFlag(
   state: ProjectState,
   flag: FlagDocument,
   changed: FlagDocument,
-  type: string,
+  type: EventType,
   author: Author,
 ): Decision<FlagDocument> {
   const doc = documentName.flag(flag.key)

@@ -2,6 +2,7 @@ import { reachedFrom } from '../domain/chain.ts'
 import { segmentsIn } from '../domain/condition.ts'
 import { deliveredSegment } from '../domain/delivered.ts'
 import { documentName, type SegmentDocument } from '../domain/documents.ts'
+import type { EventType } from '../domain/event-types.ts'
 import { type Fault, Refusal, refuseFaults } from '../domain/refusal.ts'
 import {
   emptySegment,
@@ -94,7 +95,7 @@ function changeSegment(
   state: ProjectState,
   segment: SegmentDocument,
   input: SegmentInput,
-  type: string,
+  type: EventType,
   author: Author,
   patternFault: PatternJudge,
 ): Decision<SegmentDocument> {

@@ -198,6 +198,60 @@ export interface ExclusionGroupDocument {
   readonly updatedAt: string
 }
 
+/** Where events of a project are posted to. */
+export interface WebhookDocument {
+  readonly id: string
+  readonly name: string
+  /** As people see it: without its path where that is a credential. */
+  readonly url: string
+  /** The whole address, sealed with the master key. */
+  readonly sealedUrl: string
+  /** Never changes: in the address of a chat the path is a credential, which is never shown. */
+  readonly format: 'standard' | 'slack' | 'teams'
+  /** Types of events, such as `flag.killed`, `flag.*` or `*`. */
+  readonly events: readonly string[]
+  /** Keys of environments; null for all. */
+  readonly environments: readonly string[] | null
+  readonly enabled: boolean
+  /** Why Sluice disabled it; null if it is enabled, or a person disabled it. */
+  readonly disabledReason: string | null
+  /** The pair after which its events begin: when it was made, or last enabled. */
+  readonly startsAfter: string
+  /** The secret that signs, sealed with the master key. */
+  readonly sealedSecret: string
+  /** The secret before the last rotation, and until when it signs too. */
+  readonly previous: { readonly sealedSecret: string; readonly expiresAt: string } | null
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** Flags that an alert kills: those of a list, or of a tag. */
+export interface KillMapping {
+  /** Labels that the alert must have; an empty choice matches every alert. */
+  readonly match: Readonly<Record<string, string>>
+  readonly flags: readonly string[]
+  readonly tag: string | null
+}
+
+/** Where alerts come in that kill flags of one environment. */
+export interface KillHookDocument {
+  readonly id: string
+  readonly name: string
+  /** Environment id. */
+  readonly environment: string
+  /** Alertmanager sends a bearer token; `signed` is one alert, signed as Standard Webhooks says. */
+  readonly format: 'alertmanager' | 'signed'
+  readonly mappings: readonly KillMapping[]
+  /** Whether an alert that is over lifts the kill that it caused. */
+  readonly restoreWhenResolved: boolean
+  /** SHA-256 of the bearer token, hex, or the signing secret, sealed with the master key. */
+  readonly secret: string
+  /** The secret before the last rotation, and until when it is still taken. */
+  readonly previous: { readonly secret: string; readonly expiresAt: string } | null
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
 /** Names of documents within a project's log. Keys and ids never contain a slash. */
 export const documentName = {
   project: (key: string): string => `project/${key}`,
@@ -214,6 +268,8 @@ export const documentName = {
   signingKey: (number: string): string => `signingKey/${number}`,
   segment: (key: string): string => `segment/${key}`,
   exclusionGroup: (key: string): string => `exclusionGroup/${key}`,
+  webhook: (id: string): string => `webhook/${id}`,
+  killHook: (id: string): string => `killHook/${id}`,
 }
 
 /** A value of a flag is of the flag's type. */

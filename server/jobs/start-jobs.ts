@@ -33,7 +33,7 @@ export function startJobs(parts: JobParts): LeasedJob {
     start('audit-export', 60 * minuteMs, () =>
       trimAudits(states(), { audit, keys: signing, folder, logger }),
     ),
-    start('sweep-deleted', 10 * minuteMs, () => sweepDeleted(log, projects, Date.now())),
+    start('sweep-deleted', 10 * minuteMs, () => sweepDeleted(store, projects, Date.now())),
     start('list-collection', 10 * minuteMs, () => collectLists(log, projects.feeds(), logger)),
   ]
   return {

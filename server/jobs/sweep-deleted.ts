@@ -3,7 +3,7 @@ import type { ProjectFeed } from '../state/project-feed.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import type { Projects } from '../state/projects.ts'
 import { type Decision, type Settled, transact } from '../state/transact.ts'
-import type { Log } from '../store/contract.ts'
+import type { Log, Notes, Store } from '../store/contract.ts'
 
 const principal = 'system:sweep'
 /** How long what is kept of a deleted project stays in the store. */
@@ -16,8 +16,15 @@ const dropsMax = 1000
  * tokens that are limited to what is gone, and, a day later, all that the store keeps of a project.
  * Nothing of it can be seen or used any more. Harmless when two planes do it at once.
  */
-export async function sweepDeleted(log: Log, projects: Projects, nowMs: number): Promise<void> {
-  for (const feed of projects.feeds()) await dropAll(log, feed, orphansOf)
+export async function sweepDeleted(
+  { log, notes }: Pick<Store, 'log' | 'notes'>,
+  projects: Projects,
+  nowMs: number,
+): Promise<void> {
+  for (const feed of projects.feeds()) {
+    await dropAll(log, feed, orphansOf)
+    await dropNotes(notes, feed)
+  }
   await dropAll(log, projects.system, (state) => uselessTokens(state, projects))
   for (const [id, { deletedAt }] of projects.system.state.documents.deletedProject.present()) {
     if (nowMs - Date.parse(deletedAt) < keptMs) continue
@@ -40,7 +47,22 @@ function orphansOf({ documents, unreadable }: ProjectState): string[] {
   const keys = [...documents.sdkKey.present()]
     .filter(([, { environment }]) => !present.has(environment))
     .map(([id]) => documentName.sdkKey(id))
-  return [...places('flagConfig'), ...places('kill'), ...keys]
+  const hooks = [...documents.killHook.present()]
+    .filter(([, { environment }]) => !present.has(environment))
+    .map(([id]) => documentName.killHook(id))
+  return [...places('flagConfig'), ...places('kill'), ...keys, ...hooks]
+}
+
+/** Removes what was noted for webhooks that are gone. */
+async function dropNotes(notes: Notes, { state }: ProjectFeed): Promise<void> {
+  const { project, documents, unreadable } = state
+  for (const name of await notes.list(project)) {
+    const id = name.slice(name.indexOf('/') + 1)
+    const isKept = documents.webhook.get(id) !== undefined || unreadable.has(name)
+    if (name !== documentName.webhook(id) || isKept) continue
+    const note = await notes.read(project, name)
+    if (note !== null) await notes.replace(project, name, note.version, null)
+  }
 }
 
 /** Tokens limited to a project that is deleted, or to environments of which none is left. */

@@ -4,12 +4,14 @@ import type { EnvironmentDelivery } from '../delivery/environment-delivery.ts'
 import type { Reports } from '../delivery/reports.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { Projects } from '../state/projects.ts'
+import type { Webhooks } from '../webhooks/webhooks.ts'
 
 /** The parts of a control plane that are asked when somebody reads the metrics. */
 export interface PlaneParts {
   readonly projects: Projects
   readonly deliveries: Deliveries
   readonly reports: Reports
+  readonly webhooks: Webhooks
 }
 
 /** Adds what a control plane holds and has delivered: read from its parts at each scrape. */
@@ -88,7 +90,7 @@ function watchEnvironments(registry: Registry, { projects, deliveries }: PlanePa
   )
 }
 
-function watchCounts(registry: Registry, { deliveries, reports }: PlaneParts): void {
+function watchCounts(registry: Registry, { deliveries, reports, webhooks }: PlaneParts): void {
   const { counts } = deliveries
   const counter = (name: string, help: string, read: () => number) =>
     new Counter({
@@ -126,6 +128,16 @@ function watchCounts(registry: Registry, { deliveries, reports }: PlaneParts): v
     collect() {
       this.reset()
       for (const [reason, count] of Object.entries(counts.cuts)) this.inc({ reason }, count)
+    },
+  })
+  new Counter({
+    name: 'sluice_webhook_attempts_total',
+    help: 'Attempts of this control plane to deliver an event to a webhook, by what became of them.',
+    labelNames: ['outcome'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const [outcome, count] of Object.entries(webhooks.counts)) this.inc({ outcome }, count)
     },
   })
 }

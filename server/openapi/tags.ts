@@ -10,6 +10,7 @@ export const tags = [
   { name: 'evaluate', description: 'What a flag serves to a context, and why.' },
   { name: 'fleet', description: 'Processes that evaluate flags, from what they report.' },
   { name: 'audit', description: 'Who did what, when and why, and proof that it stands.' },
+  { name: 'webhooks', description: 'Events told to others, and alerts that kill flags.' },
   { name: 'tokens', description: 'Who may ask. A secret is shown once.' },
   { name: 'delivery', description: 'What SDKs read, and what they report.' },
   { name: 'ofrep', description: 'Evaluation for browsers, mobiles and other languages: OFREP.' },

@@ -1,7 +1,7 @@
 import { type TUnsafe, Type } from '@sinclair/typebox'
 import { roles } from '../domain/role.ts'
 import { StoredCondition } from './condition.ts'
-import { Json, nullable } from './primitives.ts'
+import { Json, MemberName, nullable } from './primitives.ts'
 import { StoredServe } from './serve.ts'
 
 /**
@@ -23,6 +23,10 @@ export const flagKinds = [
 /** Kinds of token that read the flags of one environment, and kinds that carry a role. */
 export const sdkKinds = ['server', 'client', 'edge'] as const
 export const roleKinds = ['personal', 'automation'] as const
+
+/** Forms in which webhooks send, and in which alerts come in. */
+export const webhookFormats = ['standard', 'slack', 'teams'] as const
+export const killHookFormats = ['alertmanager', 'signed'] as const
 
 const Credential = {
   hash: Text,
@@ -120,6 +124,40 @@ export const documentSchemas = {
     seed: Text,
     holdout: BucketRanges,
     slots: Type.Array(Type.Object({ flag: Text, ranges: BucketRanges })),
+    createdAt: Text,
+    updatedAt: Text,
+  }),
+  webhook: Type.Object({
+    id: Text,
+    name: Text,
+    url: Text,
+    sealedUrl: Text,
+    format: word(webhookFormats),
+    events: Type.Array(Text),
+    environments: nullable(Type.Array(Text)),
+    enabled: Type.Boolean(),
+    disabledReason: nullable(Text),
+    startsAfter: Text,
+    sealedSecret: Text,
+    previous: nullable(Type.Object({ sealedSecret: Text, expiresAt: Text })),
+    createdAt: Text,
+    updatedAt: Text,
+  }),
+  killHook: Type.Object({
+    id: Text,
+    name: Text,
+    environment: Text,
+    format: word(killHookFormats),
+    mappings: Type.Array(
+      Type.Object({
+        match: Type.Record(MemberName, Text),
+        flags: Type.Array(Text),
+        tag: nullable(Text),
+      }),
+    ),
+    restoreWhenResolved: Type.Boolean(),
+    secret: Text,
+    previous: nullable(Type.Object({ secret: Text, expiresAt: Text })),
     createdAt: Text,
     updatedAt: Text,
   }),

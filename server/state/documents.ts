@@ -17,6 +17,8 @@ const checks = {
   signingKey: TypeCompiler.Compile(documentSchemas.signingKey),
   segment: TypeCompiler.Compile(documentSchemas.segment),
   exclusionGroup: TypeCompiler.Compile(documentSchemas.exclusionGroup),
+  webhook: TypeCompiler.Compile(documentSchemas.webhook),
+  killHook: TypeCompiler.Compile(documentSchemas.killHook),
 }
 
 /** A decoded document. `value` is null for a tombstone and for one that could not be read. */
@@ -96,6 +98,8 @@ export class Documents {
   readonly signingKey = new Table(checks.signingKey)
   readonly segment = new Table(checks.segment)
   readonly exclusionGroup = new Table(checks.exclusionGroup)
+  readonly webhook = new Table(checks.webhook)
+  readonly killHook = new Table(checks.killHook)
 
   /** Takes a document in by its full name, with the lists it needs. False if it cannot be read. */
   set(documentName: string, stored: StoredDocument, lists: ReadonlyMap<string, string>): boolean {

@@ -250,6 +250,28 @@ export interface Leases {
   release(name: string, holder: string): Promise<void>
 }
 
+/** What a job has noted, and how often it was replaced. */
+export interface Note {
+  readonly version: number
+  readonly value: string
+}
+
+/**
+ * Small texts that jobs keep with a project: how far they came, what they still have to do. Durable
+ * like documents, but no part of the history: they are neither audited nor copied into backups.
+ */
+export interface Notes {
+  /** Null if there is none of that name. */
+  read(project: string, name: string): Promise<Note | null>
+  /** Names of all notes of a project. */
+  list(project: string): Promise<readonly string[]>
+  /**
+   * Replaces a note that is still at `version` (0: there is none yet), or with null removes it.
+   * False if somebody else was first: read it again.
+   */
+  replace(project: string, name: string, version: number, value: string | null): Promise<boolean>
+}
+
 /** Where a report comes from: a process (`instance`), one run of it (`boot`), one report (`seq`). */
 export interface ReportOrigin {
   readonly instance: string
@@ -320,6 +342,7 @@ export interface Store {
   readonly log: Log
   readonly audit: Audit
   readonly leases: Leases
+  readonly notes: Notes
   readonly telemetry: Telemetry
   readonly layout: LayoutRecord
   /** The store's clock, unix ms. */

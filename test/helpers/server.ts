@@ -7,6 +7,8 @@ import { firstStart } from '../../server/first-start.ts'
 import { readMasterKey } from '../../server/signing/master-key.ts'
 import type { Store } from '../../server/store/contract.ts'
 import { openSqliteStore } from '../../server/store/sqlite/sqlite-store.ts'
+import { readTargetPolicy } from '../../server/webhooks/target.ts'
+import type { WebhookSettings } from '../../server/webhooks/webhooks.ts'
 import { testMasterKey } from './process.ts'
 
 /** What a test needs of tap's `t`. */
@@ -25,6 +27,8 @@ export interface TestServerOptions {
   readonly basePath?: string
   /** Changes a token may make in a minute; more than any test makes if left out. */
   readonly writesPerMinute?: number
+  /** How webhooks may send; to any address if left out, but to no name. */
+  readonly webhooks?: Partial<WebhookSettings>
   /** Makes the demo project, as a first start does. */
   readonly demo?: boolean
 }
@@ -79,6 +83,7 @@ export async function startTestServer(
   const control = await startControlPlane(store, logger, {
     masterKey: readMasterKey(testMasterKey),
     isOldLost: false,
+    webhooks: { policy: readTargetPolicy('1'), lookup: async () => [], ...options.webhooks },
   })
   const adminToken = options.adminToken ?? createSecret('personal').secret
   await firstStart(control, '', adminToken, options.demo ?? false)

@@ -40,6 +40,8 @@ export interface ProjectKeys {
   readonly blobs: string
   /** Hash: the SHA-256 of a blob to when it was last used, unix ms. */
   readonly blobUses: string
+  /** Hash: the name of a note to its version, a space and its text. */
+  readonly notes: string
 }
 
 /** Names a project's keys. */
@@ -54,6 +56,7 @@ export function projectKeys(project: string): ProjectKeys {
     checkpoints: `${prefix}:checkpoints`,
     blobs: `${prefix}:blobs`,
     blobUses: `${prefix}:blob-uses`,
+    notes: `${prefix}:notes`,
   }
 }
 

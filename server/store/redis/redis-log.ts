@@ -47,9 +47,9 @@ export class RedisLog extends RedisBlobs implements Log {
   }
 
   async erase(project: string): Promise<void> {
-    const { meta, log, docs, checkpoints, blobs, blobUses } = projectKeys(project)
+    const { meta, log, docs, checkpoints, blobs, blobUses, notes } = projectKeys(project)
     // Remembered operations expire by themselves.
-    const keys = [meta, log, docs, checkpoints, blobs, blobUses]
+    const keys = [meta, log, docs, checkpoints, blobs, blobUses, notes]
     await this.#session.run('write', (redis) => redis.unlink(keys))
   }
 

@@ -14,6 +14,7 @@ import { RedisAudit } from './redis-audit.ts'
 import { RedisLayout } from './redis-layout.ts'
 import { RedisLeases } from './redis-leases.ts'
 import { RedisLog } from './redis-log.ts'
+import { RedisNotes } from './redis-notes.ts'
 import { RedisTelemetry } from './redis-telemetry.ts'
 import { checkServer } from './server-check.ts'
 import { Session } from './session.ts'
@@ -61,6 +62,7 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Store>
     audit: new RedisAudit(session),
     layout,
     leases: new RedisLeases(session),
+    notes: new RedisNotes(session),
     telemetry: new RedisTelemetry(session, options.telemetryRetention ?? TELEMETRY_RETENTION),
     now: async () => {
       const [seconds, microseconds] = await session.run('read', (client) => client.time())

@@ -33,6 +33,12 @@ declare module 'ioredis' {
       closing: string,
     ): Result<unknown, Context>
     raiseLayout(layout: string, version: number, minWriter: number): Result<unknown, Context>
+    replaceNote(
+      notes: string,
+      name: string,
+      version: number,
+      value: string,
+    ): Result<unknown, Context>
     acquireLease(lease: string, holder: string, ttlMs: number): Result<unknown, Context>
     renewLease(lease: string, holder: string, ttlMs: number): Result<unknown, Context>
     releaseLease(lease: string, holder: string): Result<unknown, Context>

@@ -58,7 +58,7 @@ export class LogTables {
     this.#dropOperations = prepare('DELETE FROM operation WHERE expires_at <= ?')
     this.#eraseProject = [
       prepare('DELETE FROM project WHERE id = ?'),
-      ...['document', 'entry', 'checkpoint', 'operation', 'blob'].map((table) =>
+      ...['document', 'entry', 'checkpoint', 'operation', 'blob', 'note'].map((table) =>
         prepare(`DELETE FROM ${table} WHERE project = ?`),
       ),
     ]

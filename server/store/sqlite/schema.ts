@@ -70,6 +70,13 @@ export function createLogTables(database: DatabaseSync): void {
       text TEXT NOT NULL,
       PRIMARY KEY (project, hash)
     ) STRICT;
+    CREATE TABLE IF NOT EXISTS note (
+      project TEXT NOT NULL,
+      name TEXT NOT NULL,
+      version INTEGER NOT NULL,
+      value TEXT NOT NULL,
+      PRIMARY KEY (project, name)
+    ) STRICT;
     CREATE TABLE IF NOT EXISTS lease (
       name TEXT PRIMARY KEY,
       holder TEXT NOT NULL,

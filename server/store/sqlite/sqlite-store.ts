@@ -18,6 +18,7 @@ import { SqliteAudit } from './sqlite-audit.ts'
 import { SqliteLayout } from './sqlite-layout.ts'
 import { SqliteLeases } from './sqlite-leases.ts'
 import { SqliteLog } from './sqlite-log.ts'
+import { SqliteNotes } from './sqlite-notes.ts'
 import { SqliteTelemetry } from './sqlite-telemetry.ts'
 
 /** What the embedded store is opened with. */
@@ -54,6 +55,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       audit: new SqliteAudit(main),
       layout: new SqliteLayout(main),
       leases: new SqliteLeases(main, now),
+      notes: new SqliteNotes(main),
       telemetry,
       now: async () => now(),
       fill: (copies, layout) => fillStore(main, copies, layout),

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { startTestServer } from '../../helpers/server.ts'
+import { type Owner, startTestServer, type TestServer } from '../../helpers/server.ts'
+import { until } from '../../system/until.ts'
+import { startReceiver } from '../webhooks/receiver.ts'
 import { type Answered, createContract } from './contract.ts'
 
 /** Every operation of the document, in an order in which each can succeed on the demo project. */
@@ -62,6 +64,15 @@ const story = [
   'verifyAudit',
   'listSystemAuditEntries',
   'verifySystemAudit',
+  'createWebhook',
+  'listWebhooks',
+  'getWebhook',
+  'updateWebhook',
+  'rotateWebhookSecret',
+  'testWebhook',
+  'listDeliveries',
+  'repeatDelivery',
+  'deleteWebhook',
   'createToken',
   'listTokens',
   'getToken',
@@ -96,6 +107,19 @@ async function paste(command: string, env: Record<string, string>): Promise<Answ
   return { status: Number(first.split(' ')[1]), headers, text: rest.join('\r\n\r\n') }
 }
 
+/** A webhook of the demo project that has been told of something. */
+async function makeWebhook(t: Owner, server: TestServer) {
+  const receiver = await startReceiver(t)
+  const path = '/api/v1/projects/demo/webhooks'
+  const { body } = await server.post(path, { name: 'story', url: receiver.url })
+  await receiver.count(1)
+  const delivery = String(receiver.received[0]?.headers['webhook-id'])
+  await until('it is in the log', 5000, async () => {
+    return (await server.get(`${path}/${body.id}/deliveries`)).text.includes(delivery)
+  })
+  return { webhook: String(body.id), delivery }
+}
+
 t.test('every operation works by the command that the document shows', async (t) => {
   const server = await startTestServer(t, { demo: true })
   const document: unknown = (await server.get('/openapi.json')).body
@@ -104,6 +128,7 @@ t.test('every operation works by the command that the document shows', async (t)
   t.same(new Set(ids), new Set(story), 'the story tells of every operation')
   const staging = await server.createKey('demo', 'staging')
   const spare = await server.createKey('demo', 'staging')
+  const hook = await makeWebhook(t, server)
   const { headers } = await server.get('/api/v1/projects/demo/flags')
   const revision = headers.get('sluice-revision')
   const env = {
@@ -112,6 +137,8 @@ t.test('every operation works by the command that the document shows', async (t)
     SLUICE_TOKEN: server.adminToken,
     SLUICE_SDK_KEY: staging.secret,
     TOKEN_ID: spare.id,
+    WEBHOOK_ID: hook.webhook,
+    DELIVERY_ID: hook.delivery,
   }
   for (const id of story) {
     const operation = contract.operations.find((one) => one.id === id)

@@ -153,9 +153,9 @@ t.test('a project says what goes with it, and goes with its tokens on every plan
   await eventually(async () => (await two.get(`${shop}/segments`)).status === 200)
 
   const { log } = one.control.store
-  await sweepDeleted(log, one.control.projects, Date.now())
+  await sweepDeleted(one.control.store, one.control.projects, Date.now())
   t.ok((await log.load(id)).head, 'what the store keeps of it stays for a day')
-  await sweepDeleted(log, one.control.projects, Date.now() + dayMs)
+  await sweepDeleted(one.control.store, one.control.projects, Date.now() + dayMs)
   t.equal((await log.load(id)).head, null)
   t.equal((await log.load(id)).docs.size, 0)
   t.equal((await one.get(shop)).status, 200)
@@ -192,12 +192,12 @@ t.test('what a deleted environment leaves is cleared away, and nothing else', as
   ]
   t.equal(names().length, 3)
   const { body: before } = await server.get(`${shop}/flags/checkout/environments/staging`)
-  await sweepDeleted(store.log, projects, Date.now())
+  await sweepDeleted(store, projects, Date.now())
   t.equal(names().length, 1)
   t.same((await server.get(`${shop}/flags/checkout/environments/staging`)).body, before)
   t.equal((await server.get(`/api/v1/tokens/${useless}`)).status, 404)
   t.equal((await server.get(`/api/v1/tokens/${useful}`)).status, 200)
   const head = feed?.state.head
-  await sweepDeleted(store.log, projects, Date.now())
+  await sweepDeleted(store, projects, Date.now())
   t.same(feed?.state.head, head, 'the second time there is nothing to do')
 })

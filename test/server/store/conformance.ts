@@ -6,6 +6,7 @@ import { commitCases } from './commit-cases.ts'
 import { contentionCases } from './contention-cases.ts'
 import { layoutCases } from './layout-cases.ts'
 import { leaseCases } from './lease-cases.ts'
+import { noteCases } from './note-cases.ts'
 import { operationCases } from './operation-cases.ts'
 import { telemetryCases } from './telemetry-cases.ts'
 import { watchCases } from './watch-cases.ts'
@@ -22,6 +23,7 @@ export async function storeConformance(t: Test, engine: Engine): Promise<void> {
     blobContentionCases(t, engine),
   )
   await t.test('leases', (t) => leaseCases(t, engine))
+  await t.test('notes of jobs', (t) => noteCases(t, engine))
   await t.test('layout', (t) => layoutCases(t, engine))
   await t.test('telemetry', (t) => telemetryCases(t, engine))
 }

@@ -151,6 +151,7 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
     ofSegment('editor', 'everywhere', '', { headers: any }),
   ],
   ...exclusionGroups(),
+  ...webhooks(),
   ...segmentList('included'),
   ...segmentList('excluded'),
 
@@ -429,6 +430,39 @@ function exclusionGroups(): Record<string, readonly Case[]> {
     [`GET ${path}/:group`]: [ofGroup(inShop('viewer', 'anywhere'))],
     [`PATCH ${path}/:group`]: [ofGroup(editor, { body: { name: 'Tests' }, headers: any })],
     [`DELETE ${path}/:group`]: [ofGroup(editor, { headers: any })],
+  }
+}
+
+/** A webhook tells of all environments: it takes an admin of the whole project. */
+function webhooks(): Record<string, readonly Case[]> {
+  const path = '/api/v1/projects/:project/webhooks'
+  const body = { name: 'matrix', url: 'https://hooks.example/', enabled: false }
+  const make = async ({ send }: World) =>
+    String((await send('POST', `${shop}/webhooks`, { body })).body.id)
+  let shared: string | undefined
+  const ofWebhook = (rule: Rule, tail = '', request = {}, endsIt = false): Case => ({
+    rule,
+    request: async (world, succeeds) => {
+      shared ??= await make(world)
+      const id = endsIt && succeeds ? await make(world) : shared
+      return { path: `${shop}/webhooks/${id}${tail}`, ...request }
+    },
+  })
+  const admin = inShop('admin', 'project')
+  const viewer = inShop('viewer', 'anywhere')
+  return {
+    [`GET ${path}`]: [reading(`${shop}/webhooks`)],
+    [`POST ${path}`]: [plain(admin, `${shop}/webhooks`, { body })],
+    [`GET ${path}/:webhook`]: [ofWebhook(viewer)],
+    [`PATCH ${path}/:webhook`]: [ofWebhook(admin, '', { body: { name: 'x' }, headers: any })],
+    [`DELETE ${path}/:webhook`]: [ofWebhook(admin, '', { headers: any }, true)],
+    [`POST ${path}/:webhook/rotate`]: [ofWebhook(admin, '/rotate')],
+    [`POST ${path}/:webhook/test`]: [ofWebhook(admin, '/test')],
+    [`GET ${path}/:webhook/deliveries`]: [ofWebhook(viewer, '/deliveries')],
+    // Who may send a delivery again does so in webhooks.test.ts: here there is none.
+    [`POST ${path}/:webhook/deliveries/:delivery/redeliver`]: [
+      { ...ofWebhook(admin, '/deliveries/none/redeliver'), onlyRefusals: true },
+    ],
   }
 }
 

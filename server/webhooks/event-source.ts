@@ -1,0 +1,79 @@
+import { comparePairs, writePair } from '@sluice/sdk/pair'
+import { describeEntries } from '../audit/describe-entries.ts'
+import { entryAt } from '../audit/document-history.ts'
+import type { WebhookDocument } from '../domain/documents.ts'
+import { matchesEvent } from '../domain/event-filter.ts'
+import type { ProjectState } from '../state/project-state.ts'
+import { readEntry } from '../store/commit-body.ts'
+import type { Audit, Entry, Pair } from '../store/contract.ts'
+import { eventBody } from './payload.ts'
+
+/** Entries looked at, and events taken, in one turn of a webhook. */
+const scannedMax = 100
+const takenMax = 10
+
+/** Events that a webhook wants, and how far they were looked for. */
+export interface EventPage {
+  readonly entries: readonly Entry[]
+  /** Everything up to there was looked at. */
+  readonly upTo: Pair
+  /** The last revision that is gone for ever, if some are; 0 if none. */
+  readonly lostTo: number
+}
+
+/** Reads what webhooks are told from the audit of a project. */
+export class EventSource {
+  readonly #audit: Audit
+
+  constructor(audit: Audit) {
+    this.#audit = audit
+  }
+
+  /** What comes after a position, oldest first, as far as the state has applied it. */
+  async after(state: ProjectState, position: Pair, webhook: WebhookDocument): Promise<EventPage> {
+    const { head } = state
+    // This plane may be behind the one that sent before: it will come to it.
+    if (head === null || comparePairs(position, head) >= 0) {
+      return { entries: [], upTo: position, lostTo: 0 }
+    }
+    const { epoch, revision: to } = head
+    // Of a history that was lost: nothing leads on from there.
+    if (position.epoch !== epoch) return { entries: [], upTo: { epoch, revision: to }, lostTo: to }
+    const from = position.revision + 1
+    const range = { from, to, limit: scannedMax, newestFirst: false }
+    const records = await this.#audit.records(state.project, range)
+    const first = records[0]?.revision ?? to + 1
+    const entries: Entry[] = []
+    let upTo: Pair = records.length === 0 ? { epoch, revision: to } : position
+    for (const { revision, entry: recorded } of records) {
+      const entry = recorded === null ? null : readEntry(recorded)
+      if (entry !== null && matchesEvent(webhook, entry.event)) entries.push(entry)
+      upTo = { epoch, revision }
+      if (entries.length === takenMax) break
+    }
+    return { entries, upTo, lostTo: first > from ? first - 1 : 0 }
+  }
+
+  /** The entry at a pair; null if it is no longer kept, or another history's. */
+  async at(project: string, pair: Pair): Promise<Entry | null> {
+    const entry = await entryAt(this.#audit, project, pair.revision)
+    return entry !== null && comparePairs(entry, pair) === 0 ? entry : null
+  }
+
+  /** The body that tells a webhook of an entry. */
+  async body(
+    state: ProjectState,
+    projectKey: string,
+    { format }: WebhookDocument,
+    entry: Entry,
+  ): Promise<string> {
+    const [described] = await describeEntries(this.#audit, state, [entry])
+    if (described === undefined) throw new Error('an entry that is not described')
+    return eventBody(format, { project: projectKey, ...described })
+  }
+}
+
+/** The same in every attempt, and different for each webhook and event. No dot: a dot ends the id where it is signed. */
+export function deliveryIdOf(webhookId: string, pair: Pair): string {
+  return `${webhookId}_${writePair(pair).replace('.', '_')}`
+}

@@ -1,0 +1,65 @@
+import type { DescribedEntry } from '../audit/describe-entries.ts'
+
+/** An event in words, for people in a chat. */
+export interface Summary {
+  readonly title: string
+  /** Name and text. */
+  readonly facts: readonly (readonly [name: string, text: string])[]
+}
+
+const titleCharsMax = 250
+const factCharsMax = 500
+const changesMax = 8
+/** What follows from other members, and says nothing to people. */
+const dull = /\/(?:allocations|seed|bucketBy|updatedAt|initial)(?:\/|$)/
+
+/** Says what an entry of the audit did. */
+export function summaryOf(entry: DescribedEntry & { readonly project: string }): Summary {
+  const facts: (readonly [string, string])[] = []
+  if (entry.reason !== null) facts.push(['reason', entry.reason])
+  if (showsChanges(entry.type)) facts.push(...changesOf(entry))
+  facts.push(['by', entry.name ?? entry.by])
+  facts.push(['project', `${entry.project}, revision ${entry.revision}`])
+  return {
+    title: shorten(titleOf(entry), titleCharsMax),
+    facts: facts.map(([name, text]) => [name, shorten(text, factCharsMax)] as const),
+  }
+}
+
+function titleOf({ type, subject }: DescribedEntry): string {
+  const { environment, ...things } = subject
+  const what = Object.values(things).join(', ')
+  const where = environment === undefined ? '' : ` in ${environment}`
+  switch (type) {
+    case 'flag.killed':
+      return `Killed: ${what}${where}`
+    case 'flag.restored':
+      return `Restored: ${what}${where}`
+    case 'flagConfig.changed':
+      return `Changed: ${what}${where}`
+    default:
+      return `${type}: ${what}${where}`
+  }
+}
+
+/** A kill is told by its reason; what it wrote is only its reason again. */
+function showsChanges(type: string): boolean {
+  return type !== 'flag.killed' && type !== 'flag.restored'
+}
+
+function changesOf({ changes }: DescribedEntry): (readonly [string, string])[] {
+  const telling = changes.filter(({ path }) => path !== '' && !dull.test(path))
+  const more = telling.length - changesMax
+  const told = telling
+    .slice(0, changesMax)
+    .map(({ path, before, after }) => [path.slice(1), `${show(before)} → ${show(after)}`] as const)
+  return more > 0 ? [...told, ['and', `${more} more changes`]] : told
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'none' : shorten(JSON.stringify(value), 100)
+}
+
+function shorten(text: string, charsMax: number): string {
+  return text.length <= charsMax ? text : `${text.slice(0, charsMax - 1)}…`
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import type { ProjectFeed } from '../state/project-feed.ts'
+import type { ProjectState, StateListener } from '../state/project-state.ts'
+import type { Projects } from '../state/projects.ts'
+import type { Entry, Leases } from '../store/contract.ts'
+import { type RunParts, WebhookRun } from './webhook-run.ts'
+
+const leaseName = 'webhook-sender'
+const leaseMs = 15_000
+const renewEveryMs = 5000
+const tickMs = 1000
+
+/** What the sender works with. */
+export interface SenderParts extends Omit<RunParts, 'isSender' | 'keyOf'> {
+  readonly projects: Projects
+  readonly leases: Leases
+}
+
+/**
+ * Sends the events of all webhooks, on one of all planes. The lease only saves work: two senders at
+ * once repeat deliveries, which their ids tell, and lose none.
+ */
+export class WebhookSender implements StateListener {
+  readonly #parts: SenderParts
+  readonly #holder = randomUUID()
+  readonly #runs = new Map<string, WebhookRun>()
+  readonly #runParts: RunParts
+  #leaseUntil = 0
+  #nextLeaseAt = 0
+  #isStopped = false
+  #timer: NodeJS.Timeout | undefined
+  #ticking: Promise<void> = Promise.resolve()
+
+  constructor(parts: SenderParts) {
+    this.#parts = parts
+    this.#runParts = {
+      ...parts,
+      isSender: () => this.isSender,
+      keyOf: (id) => keyOf(parts.projects, id),
+    }
+  }
+
+  /** Begins to compete for the lease, and to send while it is held. */
+  start(): void {
+    let isTicking = false
+    this.#timer = setInterval(() => {
+      if (isTicking) return
+      isTicking = true
+      this.#ticking = this.#tick(Date.now()).finally(() => {
+        isTicking = false
+      })
+    }, tickMs).unref()
+  }
+
+  /** Stops; the outbox must have been stopped, which ends what is on its way. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    clearInterval(this.#timer)
+    await this.#ticking
+    await Promise.all([...this.#runs.values()].map((run) => run.idle))
+    await this.#parts.leases.release(leaseName, this.#holder).catch(() => undefined)
+  }
+
+  /** Whether this plane sends now. */
+  get isSender(): boolean {
+    return !this.#isStopped && Date.now() < this.#leaseUntil
+  }
+
+  onReload(): void {
+    // The next tick finds what there is to send.
+  }
+
+  onEntry(state: ProjectState, entry: Entry): void {
+    if (!this.isSender) return
+    for (const [id] of state.documents.webhook.present()) this.#runs.get(id)?.saw(entry)
+  }
+
+  async #tick(nowMs: number): Promise<void> {
+    const webhooks = new Map<string, ProjectFeed>()
+    for (const feed of this.#parts.projects.feeds()) {
+      for (const [id] of feed.state.documents.webhook.present()) webhooks.set(id, feed)
+    }
+    for (const id of this.#runs.keys()) if (!webhooks.has(id)) this.#runs.delete(id)
+    // An installation without webhooks writes nothing for them.
+    if (webhooks.size > 0) await this.#keepLease(nowMs)
+    if (!this.isSender) {
+      // Another plane sends meanwhile: what was known here of its progress is of no use later.
+      this.#runs.clear()
+      return
+    }
+    for (const [id, feed] of webhooks) {
+      const run = this.#runs.get(id) ?? new WebhookRun(id, feed, this.#runParts)
+      this.#runs.set(id, run)
+      run.wake(nowMs)
+    }
+  }
+
+  async #keepLease(nowMs: number): Promise<void> {
+    if (nowMs < this.#nextLeaseAt) return
+    this.#nextLeaseAt = nowMs + renewEveryMs
+    try {
+      const isHeld = await this.#parts.leases.acquire(leaseName, this.#holder, leaseMs)
+      this.#leaseUntil = isHeld ? nowMs + leaseMs : 0
+    } catch (error) {
+      this.#parts.logger.warn({ err: error }, 'the lease of webhooks cannot be kept')
+    }
+  }
+}
+
+function keyOf({ system }: Projects, projectId: string): string {
+  for (const [, { id, key }] of system.state.documents.project.present()) {
+    if (id === projectId) return key
+  }
+  return ''
+}
