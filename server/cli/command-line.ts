@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { readVersion } from '../version.ts'
 import { defineAuditCommands } from './definitions/audit.ts'
 import { defineBackupCommands } from './definitions/backup.ts'
+import { defineCleanCommand } from './definitions/clean.ts'
 import { exampleText } from './definitions/common.ts'
 import { defineCompletionCommands } from './definitions/completion.ts'
 import { defineDoctorCommand } from './definitions/doctor.ts'
@@ -61,6 +62,7 @@ export function createProgram(): Command {
   defineMigrateCommand(program)
   defineBackupCommands(program)
   defineDoctorCommand(program)
+  defineCleanCommand(program)
   defineCompletionCommands(program)
   return program
 }

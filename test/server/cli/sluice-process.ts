@@ -33,8 +33,12 @@ export interface SluiceServer {
 }
 
 /** Runs the command in an environment that holds nothing but the settings. */
-export async function runSluice(args: readonly string[], settings: Settings): Promise<Ended> {
-  const { child, ended } = launch(args, settings)
+export async function runSluice(
+  args: readonly string[],
+  settings: Settings,
+  folder = process.cwd(),
+): Promise<Ended> {
+  const { child, ended } = launch(args, settings, folder)
   const timer = setTimeout(() => child.kill('SIGKILL'), commandMs)
   return ended.finally(() => clearTimeout(timer))
 }
@@ -82,11 +86,15 @@ interface Launched {
   output(): Ended
 }
 
-function launch(args: readonly string[], settings: Settings): Launched {
+function launch(args: readonly string[], settings: Settings, folder = process.cwd()): Launched {
   // No home: a file of whoever runs the tests must not change what commands do.
   const env = { PATH: process.env.PATH ?? '', HOME: '/nonexistent', ...settings }
   const [shell, ...command] = [...outsideOfTests, process.execPath, bin, ...args]
-  const child = spawn(shell, command, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(shell, command, {
+    env,
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   endWithThisProcess(child)
   let stdout = ''
   let stderr = ''

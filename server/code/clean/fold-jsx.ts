@@ -1,0 +1,59 @@
+import type { JSXExpressionContainer, Node } from 'oxc-parser'
+import type { Span } from '../source.ts'
+import { reduce, withoutParentheses } from './fold-expression.ts'
+import type { Folding, Visit } from './folding.ts'
+import { lineEnd, lineStart } from './layout.ts'
+
+/** Rewrites what an element contains. */
+export function foldJsxChildren(folding: Folding, children: readonly Node[], visit: Visit): void {
+  for (const child of children) {
+    if (child.type === 'JSXExpressionContainer') foldContainer(folding, child, visit)
+    else visit(child, 'value')
+  }
+}
+
+function foldContainer(folding: Folding, container: JSXExpressionContainer, visit: Visit): void {
+  const { expression } = container
+  if (expression.type === 'JSXEmptyExpression') return
+  const known = folding.values.value(expression)
+  const rendersNothing =
+    known !== null &&
+    known.reads.length > 0 &&
+    (typeof known.value === 'boolean' || known.value === null || known.value === undefined)
+  if (rendersNothing) {
+    removeContainer(folding, container)
+    return
+  }
+  const { node, use } = reduce(folding, withoutParentheses(expression), 'value')
+  const bare = withoutParentheses(node)
+  const isElement = bare.type === 'JSXElement' || bare.type === 'JSXFragment'
+  if (node === withoutParentheses(expression) || !isElement) {
+    visit(expression, 'value')
+    return
+  }
+  folding.keep(container, bare)
+  visit(bare, use)
+}
+
+/** What renders nothing goes away; blanks that it kept from the end of a line stay. */
+function removeContainer({ source, edits }: Folding, container: Span): void {
+  const { text } = source
+  const first = lineStart(text, container.start)
+  const last = lineEnd(text, container.end)
+  const before = text.slice(first, container.start)
+  const after = text.slice(container.end, last)
+  if (before.trim() === '' && after.trim() === '') {
+    edits.remove({ start: first, end: Math.min(last + 1, text.length) })
+  } else if (needsBlank(before, after) || needsBlank(reversed(after), reversed(before))) {
+    edits.replace(container, '{null}')
+  } else edits.remove(container)
+}
+
+/** Blanks count between text and an expression, and do not at the end of a line. */
+function needsBlank(before: string, after: string): boolean {
+  return /\S[ \t]+$/.test(before) && after.trim() === ''
+}
+
+function reversed(text: string): string {
+  return [...text].toReversed().join('')
+}

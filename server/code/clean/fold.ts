@@ -1,0 +1,149 @@
+import type { Node, VariableDeclarator } from 'oxc-parser'
+import { propertyName } from '../constants.ts'
+import { childrenOf } from '../source.ts'
+import { foldDefinition, foldPattern } from './fold-definition.ts'
+import { foldExpression } from './fold-expression.ts'
+import { foldJsxChildren } from './fold-jsx.ts'
+import { foldItems } from './fold-lists.ts'
+import { foldStatement } from './fold-statement.ts'
+import type { Folding, ValueUse, Visit } from './folding.ts'
+import { writeLiteral } from './literal.ts'
+
+/** Rewrites a whole file as far as it is decided. */
+export function fold(folding: Folding): void {
+  const visit = (node: Node, use: ValueUse): void => {
+    if (foldStatement(folding, node, visit)) return
+    if (isExpression(node) && foldExpression(folding, node, use, visit)) return
+    foldParts(folding, node, visit)
+  }
+  visit(folding.source.program, 'unused')
+}
+
+/** Types say nothing about values; these forms of TypeScript hold an expression. */
+const valueForms: ReadonlySet<Node['type']> = new Set([
+  'TSAsExpression',
+  'TSSatisfiesExpression',
+  'TSNonNullExpression',
+  'TSTypeAssertion',
+  'TSInstantiationExpression',
+  'TSModuleDeclaration',
+  'TSModuleBlock',
+  'TSEnumDeclaration',
+  'TSEnumBody',
+  'TSEnumMember',
+  'TSExportAssignment',
+  'TSParameterProperty',
+])
+
+function isExpression(node: Node): boolean {
+  return (
+    node.type === 'Identifier' ||
+    node.type === 'Literal' ||
+    node.type === 'TemplateLiteral' ||
+    (node.type.endsWith('Expression') && node.type !== 'FunctionExpression')
+  )
+}
+
+function foldParts(folding: Folding, node: Node, visit: Visit): void {
+  if (node.type.startsWith('TS') && !valueForms.has(node.type)) return
+  if (foldDefinition(node, visit)) return
+  switch (node.type) {
+    case 'Identifier':
+    case 'MetaProperty':
+    case 'BreakStatement':
+    case 'ContinueStatement':
+    case 'ImportDeclaration':
+    case 'ExportAllDeclaration':
+      return
+    case 'ExportNamedDeclaration':
+      if (node.declaration) visit(node.declaration, 'unused')
+      return
+    case 'VariableDeclarator':
+      foldDeclarator(folding, node, visit)
+      return
+    case 'Property':
+      foldProperty(folding, node, visit)
+      return
+    case 'MemberExpression':
+      visit(node.object, 'value')
+      if (node.computed) visit(node.property, 'value')
+      return
+    case 'CallExpression':
+      visit(node.callee, 'value')
+      foldItems(folding, node, node.arguments, visit)
+      return
+    case 'NewExpression':
+      visit(node.callee, 'value')
+      foldItems(folding, node, node.arguments, visit)
+      return
+    case 'ArrayExpression':
+      foldItems(folding, node, node.elements, visit)
+      return
+    case 'ObjectExpression':
+      foldItems(folding, node, node.properties, visit)
+      return
+    case 'TaggedTemplateExpression':
+      visit(node.tag, 'value')
+      for (const expression of node.quasi.expressions) visit(expression, 'value')
+      return
+    case 'JSXElement':
+      visit(node.openingElement, 'value')
+      foldJsxChildren(folding, node.children, visit)
+      return
+    case 'JSXFragment':
+      foldJsxChildren(folding, node.children, visit)
+      return
+    case 'LabeledStatement':
+      visit(node.body, 'unused')
+      return
+    default:
+      for (const child of childrenOf(node)) visit(child, 'value')
+  }
+}
+
+function foldProperty(folding: Folding, node: Node, visit: Visit): void {
+  if (node.type !== 'Property') return
+  if (node.computed) visit(node.key, 'value')
+  if (!node.shorthand) {
+    visit(node.value, 'value')
+    return
+  }
+  const known = folding.values.value(node.value)
+  const isPlain = known !== null && known.reads.length > 0 && typeof known.value !== 'object'
+  const name = propertyName(node)
+  if (name === undefined || (known?.value !== null && !isPlain)) return
+  if (typeof known?.value === 'string' || typeof known?.value === 'number') return
+  if (known === null || known.reads.length === 0) return
+  folding.edits.replace(node, `${name}: ${writeLiteral(known.value, folding.quote)}`)
+}
+
+function foldDeclarator(folding: Folding, node: VariableDeclarator, visit: Visit): void {
+  const { values, edits, source } = folding
+  if (node.id.type !== 'Identifier') foldPattern(node.id, visit)
+  if (!node.init) return
+  const known = values.value(node.init)
+  if (known?.isDetails === true) {
+    // Without a pattern it goes away as a whole: all its uses are replaced.
+    if (node.id.type !== 'ObjectPattern' || typeof known.value !== 'object') return
+    edits.markDead(node.init)
+    folding.patterns.set(node, known.value ?? {})
+    return
+  }
+  visit(node.init, 'value')
+  const isPlain = known !== null && known.reads.length > 0 && typeof known.value !== 'object'
+  const isRead = folding.parts.reads.has(node.init)
+  if (isPlain && isRead && node.id.type === 'Identifier' && isExported(folding, node)) {
+    // The type of a literal would be narrower than what other files know.
+    const type = typeof known.value
+    const isUntyped = source.isTypeScript && !node.id.typeAnnotation && type !== 'undefined'
+    if (isUntyped) edits.insert(node.id.end, `: ${type}`)
+  }
+}
+
+function isExported({ source, parts }: Folding, node: VariableDeclarator): boolean {
+  const declaration = source.parentOf(node)
+  const around = declaration === undefined ? undefined : source.parentOf(declaration)
+  if (around?.type === 'ExportNamedDeclaration') return true
+  const uses = parts.bindings.of(node.id)?.uses ?? []
+  return uses.some(({ node: use }) => source.parentOf(use)?.type === 'ExportSpecifier')
+}

@@ -1,0 +1,117 @@
+import type { Node } from 'oxc-parser'
+import type { Span } from '../source.ts'
+import type { Folding } from './folding.ts'
+import { indentAt, lineEnd, lineStart, nextCode, statementSpan, trimmed } from './layout.ts'
+
+/** What ends by itself, without a semicolon. */
+const selfEnding = /^(?:Block|If|For|ForIn|ForOf|While|Try|Switch|Labeled)Statement$|Declaration$/
+
+/** Whether a statement stands in a list, where there may be any number of statements. */
+export function isListed(folding: Folding, node: Node): boolean {
+  const parent = folding.source.parentOf(node)
+  switch (parent?.type) {
+    case 'Program':
+    case 'BlockStatement':
+    case 'StaticBlock':
+    case 'TSModuleBlock':
+      return true
+    case 'SwitchCase':
+      return parent.test !== node
+    default:
+      return false
+  }
+}
+
+/** Takes a statement out of a list. */
+export function removeListed({ source, edits }: Folding, node: Node): void {
+  const span = statementSpan(source, node, edits.isDead)
+  edits.remove(span)
+  edits.joinAt(span.end)
+}
+
+/** Takes a statement away, wherever it stands. */
+export function removeStatement(folding: Folding, node: Node): void {
+  const { source, edits } = folding
+  const parent = source.parentOf(node)
+  if (isListed(folding, node)) {
+    removeListed(folding, node)
+  } else if (parent?.type === 'IfStatement' && parent.alternate === node) {
+    edits.remove({ start: parent.consequent.end, end: node.end })
+  } else {
+    edits.replace(node, '{}')
+  }
+}
+
+/** Puts a part of a statement in its place; braces of a block go if they can. */
+export function replaceStatement(folding: Folding, outer: Node, chosen: Node): void {
+  const { source, edits } = folding
+  const container = source.parentOf(outer)
+  if (chosen.type === 'EmptyStatement') {
+    removeStatement(folding, outer)
+    return
+  }
+  if (chosen.type === 'BlockStatement') {
+    const content = trimmed(source.text, { start: chosen.start + 1, end: chosen.end - 1 })
+    if (content.start === content.end) {
+      removeStatement(folding, outer)
+      return
+    }
+    const canUnwrap = container !== undefined && folding.canUnwrap(chosen, container)
+    if (isListed(folding, outer) && canUnwrap) {
+      unwrap(folding, outer, content, {
+        first: chosen.body[0] ?? chosen,
+        last: chosen.body.at(-1) ?? chosen,
+      })
+      return
+    }
+    edits.keep(outer, chosen)
+    dedentTo(folding, outer, chosen, indentAt(source.text, chosen.end))
+    return
+  }
+  if (isListed(folding, outer)) {
+    unwrap(folding, outer, chosen, { first: chosen, last: chosen })
+    return
+  }
+  edits.keep(outer, chosen)
+  const hasElse = container?.type === 'IfStatement' && container.alternate !== null
+  // A bare `if` would take the `else` that follows.
+  if (hasElse && container.consequent === outer && chosen.type !== 'ExpressionStatement') {
+    edits.insertWith(chosen.start, '{ ')
+    edits.insert(chosen.end, ' }')
+  }
+}
+
+/** Puts pieces of code in place of a statement in a list. */
+export function unwrap(
+  folding: Folding,
+  outer: Node,
+  content: Span,
+  { first, last }: { readonly first: Node; readonly last: Node },
+): void {
+  const { source, edits } = folding
+  const { text } = source
+  edits.keep(outer, content)
+  const isBelow = lineStart(text, first.start) > outer.start
+  dedentTo(folding, outer, content, isBelow ? indentAt(text, first.start) : 0)
+  edits.joinAt(content.start)
+  edits.joinAt(outer.end)
+  const next = nextCode(source, outer.end)
+  const isSameLine = next.at < lineEnd(text, outer.end)
+  const endsItself = selfEnding.test(last.type) || /[;]$/.test(text.slice(last.start, last.end))
+  if (!endsItself && next.character !== '' && next.character !== '}' && isSameLine) {
+    edits.insert(last.end, ';')
+  }
+  const endsInLineComment = source.comments.some(
+    ({ type, start, end }) => type === 'Line' && start >= content.start && end === content.end,
+  )
+  if (endsInLineComment && text.slice(outer.end, lineEnd(text, outer.end)).trim() !== '') {
+    edits.insert(content.end, '\n')
+  }
+}
+
+/** Moves code to the left, so that it begins where what it replaces began. */
+function dedentTo(folding: Folding, outer: Span, content: Span, indent: number): void {
+  const { source, edits } = folding
+  const columns = indent - indentAt(source.text, outer.start)
+  edits.dedent(content, columns, (offset) => folding.isInText(offset))
+}

@@ -1,0 +1,120 @@
+import { posix } from 'node:path'
+import type { ImportedConstants } from './constants.ts'
+import { type FileText, readText, type SkipReason } from './files/read-file.ts'
+import { generatedNames } from './generated-names.ts'
+import { projectConstants } from './project-constants.ts'
+import type { CodeSettings } from './settings.ts'
+import { PARSED_FILES } from './source.ts'
+import { WordFinder } from './words.ts'
+
+/** A file that was not looked at. */
+export interface SkippedFile {
+  readonly path: string
+  readonly reason: SkipReason
+}
+
+/** Those files of an application that have to do with some flags. */
+export interface CodeBase {
+  /** Text of the files that name a flag, or something that stands for one. */
+  readonly texts: ReadonlyMap<string, string>
+  readonly skipped: readonly SkippedFile[]
+  readonly files: number
+  readonly bytes: number
+  /** Constants across the files. */
+  readonly imports: ImportedConstants
+}
+
+/** How far reading has come. */
+export type Progress = (done: number, total: number) => void
+
+/** Files that are read at once: waiting for a disk costs nothing. */
+const readsAtOnce = 16
+const roundsMax = 10
+
+/**
+ * Reads the files at `paths` and keeps those that name one of the flags: by its key, by a name that
+ * is generated of it, by a constant that another file exports, or by a wrapper of that flag alone.
+ */
+export async function readCodeBase(
+  folder: string,
+  paths: readonly string[],
+  flags: readonly string[],
+  settings: CodeSettings,
+  onProgress: Progress = () => {},
+): Promise<CodeBase> {
+  const wrappers = settings.wrappers.filter(({ flag }) => flag !== undefined)
+  const keys = new Set(flags)
+  const names = [
+    ...flags.flatMap((flag) => generatedNames(flag, settings.generatedNames)),
+    ...wrappers.filter(({ flag }) => keys.has(flag ?? '')).map(({ name }) => name),
+  ]
+  const finder = new WordFinder(flags, names)
+  const kept = new Map<string, string>()
+  const skipped: SkippedFile[] = []
+  const code = new Map<string, string>()
+  let bytes = 0
+  await readAll(folder, paths, onProgress, (path, file) => {
+    if ('skipped' in file) {
+      skipped.push({ path, reason: file.skipped })
+      return
+    }
+    bytes += file.text.length
+    if (finder.isIn(file.text)) kept.set(path, file.text)
+    // Other code may import a constant from a file that is kept: its text is needed again.
+    else if (PARSED_FILES.test(path) && mayImport(file.text)) code.set(path, file.text)
+  })
+  const textOf = (path: string) =>
+    kept.get(posix.normalize(path)) ?? code.get(posix.normalize(path))
+  const imports = projectConstants(textOf, settings.aliases)
+  followExports(kept, code, finder, imports)
+  // Files that only pass on what others export are needed for as long as imports are followed.
+  for (const [path, text] of code) if (!/\bexport\s*\*/.test(text)) code.delete(path)
+  return { texts: kept, skipped, files: paths.length, bytes, imports }
+}
+
+/** Keeps the files that use a name under which a kept file exports a constant. */
+function followExports(
+  kept: Map<string, string>,
+  code: Map<string, string>,
+  finder: WordFinder,
+  imports: ImportedConstants,
+): void {
+  let open = [...kept.keys()]
+  for (let round = 0; round < roundsMax && open.length > 0; round += 1) {
+    const exporting = open.filter((path) => /\bexport\b/.test(kept.get(path) ?? ''))
+    const names = exporting.flatMap((path) => {
+      const base = `./${posix.basename(path)}`
+      return [...(imports(path, base)?.keys() ?? [])].filter((name) => name !== 'default')
+    })
+    if (!finder.addNames(names)) return
+    open = []
+    for (const [path, text] of code) {
+      if (!finder.isIn(text)) continue
+      kept.set(path, text)
+      code.delete(path)
+      open.push(path)
+    }
+  }
+}
+
+function mayImport(text: string): boolean {
+  return /\b(?:import|from|require)\b/.test(text)
+}
+
+async function readAll(
+  folder: string,
+  paths: readonly string[],
+  onProgress: Progress,
+  take: (path: string, file: FileText) => void,
+): Promise<void> {
+  let next = 0
+  let done = 0
+  const work = async () => {
+    for (let path = paths[next++]; path !== undefined; path = paths[next++]) {
+      take(path, await readText(folder, path))
+      done += 1
+      onProgress(done, paths.length)
+    }
+  }
+  await Promise.all(Array.from({ length: readsAtOnce }, work))
+}

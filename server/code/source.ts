@@ -1,0 +1,122 @@
+import { type Comment, type Node, type Program, parseSync, visitorKeys } from 'oxc-parser'
+
+/** One file of an application, parsed. Offsets count UTF-16 units, as strings do. */
+export interface Source {
+  readonly path: string
+  readonly text: string
+  readonly program: Program
+  readonly comments: readonly Comment[]
+  /** Whether its top level is its own, and not shared with other scripts of a page. */
+  readonly isModule: boolean
+  /** Whether types may be written in it. */
+  readonly isTypeScript: boolean
+  /** The node that a node is written in; undefined for the program. */
+  parentOf(node: Node): Node | undefined
+}
+
+/** Why a file cannot be read as code. */
+export interface Unparsed {
+  readonly path: string
+  readonly line: number
+  readonly message: string
+}
+
+/** Names of the files that are parsed; all others are searched as text. */
+export const PARSED_FILES = /\.(?:[cm]?[jt]s|[jt]sx)$/
+
+/** Parses a file; its name says which language it is in. Never throws. */
+export function parseSource(path: string, text: string): Source | Unparsed {
+  // Flow and other dialects live in .js files too; JSX in .js is common enough to be tried.
+  const lang = /\.[cm]?js$/.test(path) ? ('jsx' as const) : undefined
+  const options = { range: true, astType: 'ts' as const, sourceType: 'unambiguous' as const }
+  const result = parseSync(path, text, lang === undefined ? options : { ...options, lang })
+  const [error] = result.errors
+  if (error !== undefined) {
+    const at = error.labels[0]?.start ?? 0
+    return { path, line: lineAt(text, at), message: error.message }
+  }
+  const { program, comments } = result
+  const isTypeScript = /\.(?:[cm]?ts|tsx)$/.test(path)
+  const isModule =
+    result.module.hasModuleSyntax ||
+    /\.[cm](?:js|ts)$/.test(path) ||
+    /\b(?:require\s*\(|module\.exports|exports\.)/.test(text)
+  const parents = findParents(program)
+  return {
+    path,
+    text,
+    program,
+    comments,
+    isModule,
+    isTypeScript,
+    parentOf: (node) => parents.get(node),
+  }
+}
+
+/** Tells a parsed file from one that is not. */
+export function isParsed(source: Source | Unparsed): source is Source {
+  return 'program' in source
+}
+
+/** The nodes directly in a node, in the order in which they are written. */
+export function childrenOf(node: Node): readonly Node[] {
+  const members: ReadonlyMap<string, unknown> = new Map(Object.entries(node))
+  const children: Node[] = []
+  for (const key of visitorKeys[node.type] ?? []) {
+    const value = members.get(key)
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value]
+    for (const one of values) if (isNode(one)) children.push(one)
+  }
+  return children
+}
+
+/** Calls `visit` with a node and everything in it; false leaves out what is in that node. */
+export function walk(root: Node, visit: (node: Node) => boolean | undefined): void {
+  const open: Node[] = [root]
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (visit(node) !== false) open.push(...childrenOf(node).toReversed())
+  }
+}
+
+/** Whether some node in `root`, itself included, fulfils `test`. */
+export function someNode(root: Node, test: (node: Node) => boolean): boolean {
+  let found = false
+  walk(root, (node) => {
+    found ||= test(node)
+    return !found
+  })
+  return found
+}
+
+/** The line of an offset, from 1. */
+export function lineAt(text: string, offset: number): number {
+  let line = 1
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+    line += 1
+  }
+  return line
+}
+
+/** Whether code is a node of another piece of code. */
+export function isInside(inner: Span, outer: Span): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end
+}
+
+/** From where to where something is written. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value && 'start' in value
+}
+
+function findParents(program: Program): ReadonlyMap<Node, Node> {
+  const parents = new Map<Node, Node>()
+  walk(program, (node) => {
+    for (const child of childrenOf(node)) parents.set(child, node)
+    return true
+  })
+  return parents
+}

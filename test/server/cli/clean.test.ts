@@ -1,0 +1,136 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { type Ended, runSluice, startSluice } from './sluice-process.ts'
+
+const cart = `import { CHECKOUT } from './index.ts'
+import { flags } from './flags.ts'
+import { oldCart } from './old.ts'
+
+export function cart(user: string): string {
+  if (flags.boolean(CHECKOUT, { targetingKey: user }, false)) {
+    return 'new'
+  }
+  return oldCart(user)
+}
+`
+const direct = cart.replace(/^.*index.*\n/, '').replace('CHECKOUT,', "'checkout',")
+const cleanedCart = `export function cart(user: string): string {
+  return 'new'
+}
+`
+
+/** A repository with one commit. */
+function repository(t: Test, files: Parameters<Test['testdir']>[0]): string {
+  const folder = t.testdir(files)
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
+      cwd: folder,
+      stdio: 'ignore',
+    })
+  git('init', '-q')
+  git('add', '-A')
+  git('commit', '-q', '-m', 'first')
+  return folder
+}
+
+const application = {
+  '.gitignore': 'built\n',
+  built: { 'cart.ts': cart },
+  src: {
+    'keys.ts': "export const CHECKOUT = 'checkout'\n",
+    'index.ts': "export * from './keys.ts'\n",
+    'cart.ts': cart,
+    'broken.ts': "if (flags.boolean('checkout', {}, false) {\n",
+    'picture.ts': 'checkout\0\0\0',
+  },
+}
+
+function clean(folder: string, ...args: readonly string[]): Promise<Ended> {
+  return runSluice(['clean', 'checkout', ...args], {}, folder)
+}
+
+t.test('shows the changes, and writes them only when told to', async (t) => {
+  const folder = repository(t, application)
+  const file = join(folder, 'src/cart.ts')
+  const shown = await clean(folder, '--value', 'true')
+  t.match(shown.stdout, '-  return oldCart(user)')
+  t.match(shown.stdout, /src\/keys\.ts:1: CHECKOUT = 'checkout'/)
+  t.match(shown.stdout, /src\/broken\.ts:1: not parsed/)
+  t.match(shown.stdout, /1 of \d files would be changed.*skipped: 1 binary/)
+  t.equal(shown.code, 1, 'a file that does not parse is left to be done')
+  t.equal(readFileSync(file, 'utf8'), cart)
+  const written = await clean(folder, '--value', 'true', '--write')
+  t.match(written.stdout, /1 of \d files changed/)
+  t.equal(readFileSync(file, 'utf8'), cleanedCart)
+  t.equal(readFileSync(join(folder, 'built/cart.ts'), 'utf8'), cart, 'what git ignores stays')
+  const again = await clean(folder, '--value', 'true', '--write', '--force', '--json')
+  t.same(JSON.parse(again.stdout).changed, [])
+})
+
+t.test('a work tree with changes is refused, and --force writes all the same', async (t) => {
+  const folder = repository(t, {
+    'a.ts': 'export const f = 1\n',
+    'cart.ts': direct,
+  })
+  writeFileSync(join(folder, 'a.ts'), 'export const f = 2\n')
+  const refused = await clean(folder, '--value', 'true', '--write')
+  t.match(refused.stderr, /^error WORK_TREE_DIRTY/)
+  t.match(readFileSync(join(folder, 'cart.ts'), 'utf8'), 'oldCart')
+  t.equal((await clean(folder, '--value', 'true', '--write', '--force')).code, 0)
+  t.equal(readFileSync(join(folder, 'cart.ts'), 'utf8'), cleanedCart)
+})
+
+t.test('without git, links are not followed and folders can be chosen', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-clean-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  for (const name of ['one', 'two']) {
+    mkdirSync(join(folder, name))
+    writeFileSync(join(folder, name, 'cart.ts'), direct)
+  }
+  symlinkSync(folder, join(folder, 'one', 'loop'))
+  const { stdout } = await clean(folder, 'one', '--value', 'true', '--json')
+  const { changed, skipped } = JSON.parse(stdout)
+  t.match(changed, [{ path: 'one/cart.ts' }])
+  t.equal(changed.length, 1)
+  t.same(skipped, [{ path: 'one/loop', reason: 'link' }])
+  t.match((await clean(folder, '--value', 'true', '--write')).stderr, /in no git repository/)
+})
+
+t.test('settings of the application are used, and refused where they are wrong', async (t) => {
+  const wrapped =
+    "import { isOn } from './flags.ts'\nexport const f = () => (isOn('checkout') ? 1 : 2)\n"
+  const folder = repository(t, {
+    'a.ts': wrapped,
+    'sluice.config.ts': "export default { wrappers: [{ name: 'isOn' }] }\n",
+  })
+  await clean(folder, '--value', 'true', '--write')
+  t.equal(readFileSync(join(folder, 'a.ts'), 'utf8'), 'export const f = () => 1\n')
+  writeFileSync(join(folder, 'sluice.config.ts'), 'export default { wrapper: [] }\n')
+  t.match((await clean(folder, '--value', 'true')).stderr, /^error CONFIG_INVALID: .*wrapper/)
+})
+
+t.test('what the flag serves is asked of the server', async (t) => {
+  const folder = repository(t, { '.gitignore': 'data\n', 'cart.ts': direct })
+  const server = await startSluice({
+    SLUICE_DATA_DIR: join(folder, 'data'),
+    SLUICE_DEMO: '0',
+    SLUICE_LOG_LEVEL: 'silent',
+  })
+  t.teardown(() => server.stop())
+  await server.json('project', 'create', 'shop')
+  await server.json('environment', 'create', 'staging')
+  await server.json('flag', 'create', 'checkout')
+  const ask = (...args: readonly string[]) =>
+    runSluice(['clean', 'checkout', '--json', ...args], server.settings, folder)
+  t.match(JSON.parse((await ask()).stdout), { value: false, variation: 'off' })
+  t.match(JSON.parse((await ask('--serve', 'on')).stdout), { value: true, variation: 'on' })
+  t.match((await ask('--serve', 'blue')).stderr, /has no variation blue; it has on, off/)
+  await server.json('flag', 'on', 'checkout', '--env', 'staging')
+  await server.json('flag', 'rollout', 'checkout', '50', '--env', 'staging')
+  t.match((await ask()).stderr, /^error VARIATION_REQUIRED: .*staging serves several/)
+  await server.json('flag', 'rollout', 'checkout', '100', '--env', 'staging')
+  t.match(JSON.parse((await ask()).stdout), { value: true, variation: 'on' })
+})
