@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { PostHog } from 'posthog-node'
 import type { Contestant } from '../evaluate/contestant.ts'
 import { type Audience, colours, earlyColour, type LogicalFlag } from '../evaluate/logical-flag.ts'
@@ -33,12 +34,13 @@ export const contestant: Contestant<Person> = {
       ),
     })
   },
-  async open({ text }) {
+  async open({ path }) {
     const client = new PostHog('phc_bench', {
       host: 'http://127.0.0.1:9',
       personalApiKey: 'phx_bench',
       featureFlagsPollingInterval: hourMs,
-      fetch: async () => new Response(text),
+      // From the file, as a text that is held here would count as what the SDK holds.
+      fetch: async () => new Response(await readFile(path)),
     })
     if (!(await client.waitForLocalEvaluationReady(readyMs))) throw new Error('no definitions')
     return {
