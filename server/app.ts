@@ -58,7 +58,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.setValidatorCompiler(createValidatorCompiler([conditionSchema]))
   // Streams never end by themselves: they must end before the app waits for open requests.
   app.addHook('preClose', async () => {
-    parts.control.deliveries.stop()
+    await parts.control.deliveries.stop(0)
     parts.control.events.stop()
     parts.control.receiptStreams.stop()
   })

@@ -42,6 +42,24 @@ const ConfigSchema = Type.Object({
     maximum: 1_000_000,
     description: 'a whole number from 1 to 1000000',
   }),
+  SLUICE_STREAMS_MAX: Type.Integer({
+    default: 20_000,
+    minimum: 1,
+    maximum: 1_000_000,
+    description: 'a whole number from 1 to 1000000',
+  }),
+  SLUICE_STREAMS_PER_SECOND: Type.Integer({
+    default: 500,
+    minimum: 1,
+    maximum: 100_000,
+    description: 'a whole number from 1 to 100000',
+  }),
+  SLUICE_DRAIN_SECONDS: Type.Integer({
+    default: 5,
+    minimum: 0,
+    maximum: 300,
+    description: 'a whole number from 0 to 300',
+  }),
   SLUICE_TRUST_PROXY: Type.Optional(Type.String()),
   SLUICE_BASE_PATH: Type.String({
     default: '',
@@ -112,9 +130,10 @@ export function readConfig(
       data[name] = readSecretFile(name, path)
     }
   }
-  for (const name of ['SLUICE_PORT', 'SLUICE_WRITES_PER_MINUTE']) {
+  for (const [name, { type }] of Object.entries(ConfigSchema.properties)) {
     const text = data[name]
-    if (typeof text === 'string' && /^\d+$/.test(text)) data[name] = Number(text)
+    if (type === 'integer' && typeof text === 'string' && /^\d+$/.test(text))
+      data[name] = Number(text)
   }
   Value.Default(ConfigSchema, data)
   if (!Value.Check(ConfigSchema, data)) throw new ConfigError(describeFaults(data))

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { Admission, type AdmissionLimits } from '@sluice/edge/admission'
 import type { FastifyBaseLogger } from 'fastify'
 import { AccessTokens } from './access/access-tokens.ts'
 import type { Principal } from './access/principal.ts'
@@ -12,6 +13,7 @@ import { startJobs } from './jobs/start-jobs.ts'
 import { measureLog } from './metrics/measured-log.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import { watchPlane } from './metrics/plane.ts'
+import { PayloadSigner } from './signing/payload-signer.ts'
 import type { SigningKeys } from './signing/signing-keys.ts'
 import { type Sealing, startSigning } from './signing/start-signing.ts'
 import { Projects } from './state/projects.ts'
@@ -28,6 +30,8 @@ export interface ControlPlane {
   readonly tokenUses: TokenUses
   readonly signing: SigningKeys
   readonly deliveries: Deliveries
+  /** Which new streams are taken. */
+  readonly admission: Admission
   readonly events: EventStreams
   readonly reports: Reports
   readonly receiptStreams: ReceiptStreams
@@ -43,7 +47,11 @@ export interface PlaneSettings extends Sealing {
   readonly auditFolder?: string | undefined
   /** How webhooks may send; nowhere inside of a network if left out. */
   readonly webhooks?: WebhookSettings
+  /** How many streams are taken; the defaults of the settings if left out. */
+  readonly streams?: AdmissionLimits
 }
+
+const streamsByDefault: AdmissionLimits = { streamsMax: 20_000, perSecond: 500 }
 
 /**
  * Loads all projects from the store and begins to follow and deliver them. Rejects with ConfigError
@@ -57,7 +65,11 @@ export async function startControlPlane(
   const metrics = createMetrics(opened.engine)
   const store = { ...opened, log: measureLog(opened.log, opened.engine, metrics) }
   const projects = new Projects(store.log, logger)
-  const deliveries = new Deliveries()
+  const deliveries = new Deliveries(new PayloadSigner(() => signing.current()))
+  const admission = new Admission(
+    settings.streams ?? streamsByDefault,
+    () => deliveries.streamCount,
+  )
   projects.onOpen((feed) => feed.state.listen(deliveries))
   const events = new EventStreams(store.audit, logger)
   projects.onOpen((feed) => feed.state.listen(events))
@@ -86,7 +98,7 @@ export async function startControlPlane(
   const reports = new Reports(store.telemetry, `${hostname()}/${process.pid}`)
   const receiptStreams = new ReceiptStreams(reports, logger)
   receiptStreams.start(isValid)
-  watchPlane(metrics.registry, { projects, deliveries, reports, webhooks })
+  watchPlane(metrics.registry, { projects, deliveries, admission, reports, webhooks })
   return {
     store,
     projects,
@@ -95,6 +107,7 @@ export async function startControlPlane(
     tokenUses,
     signing,
     deliveries,
+    admission,
     events,
     reports,
     receiptStreams,

@@ -38,6 +38,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
   let control: ControlPlane | undefined
   let app: FastifyInstance | undefined
   const stop = async () => {
+    // While streams are sent elsewhere, few at a time, everything else is still served: also a kill.
+    await control?.deliveries.stop(config.SLUICE_DRAIN_SECONDS * 1000)
     await app?.close()
     await control?.stop()
     await store.close()
@@ -50,6 +52,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
       isOldLost: config.SLUICE_MASTER_KEY_LOST === '1',
       auditFolder: auditFolderOf(config),
       webhooks: { policy: readTargetPolicy(config.SLUICE_WEBHOOK_ALLOW_PRIVATE) },
+      streams: {
+        streamsMax: config.SLUICE_STREAMS_MAX,
+        perSecond: config.SLUICE_STREAMS_PER_SECOND,
+      },
     })
     collectDefaultMetrics({ register: control.metrics.registry })
     if (

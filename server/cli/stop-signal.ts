@@ -1,12 +1,11 @@
-const stopTimeoutMs = 10_000
 /** A terminal and npm may each deliver one Ctrl-C: within this time it is the same one. */
 const sameSignalMs = 500
 
 /**
- * Ends the process on SIGINT or SIGTERM: with 0 once `stop` is done, with 1 if it fails, takes over
- * 10 s, or a second signal comes.
+ * Ends the process on SIGINT or SIGTERM: with 0 once `stop` is done, with 1 if it fails, takes longer
+ * than `timeoutMs`, or a second signal comes.
  */
-export function stopOnSignal(stop: () => Promise<void>): void {
+export function stopOnSignal(stop: () => Promise<void>, timeoutMs: number): void {
   let stoppingSince: number | null = null
   const onSignal = () => {
     const now = performance.now()
@@ -17,10 +16,10 @@ export function stopOnSignal(stop: () => Promise<void>): void {
     stoppingSince = now
     setTimeout(() => {
       process.stderr.write(
-        `error STOP_TIMEOUT: Some requests or streams did not end within ${stopTimeoutMs} ms.\n`,
+        `error STOP_TIMEOUT: Some requests or streams did not end within ${timeoutMs} ms.\n`,
       )
       process.exit(1)
-    }, stopTimeoutMs).unref()
+    }, timeoutMs).unref()
     stop().then(
       () => process.exit(0),
       (error: unknown) => {

@@ -1,21 +1,10 @@
-/** Why a stream was cut: its reader took too little, its token ended, or it did not end in time. */
-export const cutReasons = ['slow', 'overflow', 'revoked', 'stopping'] as const
+import { StreamCounts } from '@sluice/edge/stream-counts'
 
-/** One of them. */
-export type CutReason = (typeof cutReasons)[number]
-
-/**
- * What a control plane has delivered since it started. Plain numbers: they are counted for every
- * frame of every stream.
- */
-export class DeliveryCounts {
-  /** Streams opened. */
-  streams = 0
-  /** Events written to streams, and their bytes before chunking and TLS. */
-  frames = 0
-  frameBytes = 0
+/** What a control plane has delivered since it started. */
+export class DeliveryCounts extends StreamCounts {
   /** Snapshots and deltas written; many readers share one. */
   snapshots = 0
   deltas = 0
-  readonly cuts: Record<CutReason, number> = { slow: 0, overflow: 0, revoked: 0, stopping: 0 }
+  /** Signatures made for streams and snapshots. */
+  signatures = 0
 }

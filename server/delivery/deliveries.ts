@@ -1,12 +1,19 @@
+import type { ServerResponse } from 'node:http'
+import { drainReaders } from '@sluice/edge/drain-readers'
+import { StreamReader } from '@sluice/edge/stream-reader'
 import type { Principal } from '../access/principal.ts'
+import type { PayloadSigner } from '../signing/payload-signer.ts'
 import type { ProjectState, StateListener } from '../state/project-state.ts'
 import type { Entry } from '../store/contract.ts'
 import { DeliveryCounts } from './counts.ts'
 import { EnvironmentDelivery } from './environment-delivery.ts'
 import type { PartKind } from './parts.ts'
+import { ResponseSink } from './response-sink.ts'
 
 const heartbeatMs = 15_000
 const sweepMs = 1000
+/** How long a stream lives, give or take a fifth: load is spread anew among the control planes. */
+const streamLifeMs = 30 * 60 * 1000
 
 interface ChangedPart {
   readonly kind: PartKind
@@ -18,8 +25,39 @@ interface ChangedPart {
 /** The deliveries of all environments that this plane holds, kept in step with the states. */
 export class Deliveries implements StateListener {
   readonly counts = new DeliveryCounts()
+  readonly #signer: PayloadSigner
   readonly #byEnvironment = new Map<string, EnvironmentDelivery>()
   readonly #timers: NodeJS.Timeout[] = []
+  #isStopping = false
+
+  constructor(signer: PayloadSigner) {
+    this.#signer = signer
+  }
+
+  /** Streams are being ended, and none is taken any more. */
+  get isStopping(): boolean {
+    return this.#isStopping
+  }
+
+  /** How many streams are open, of all environments. */
+  get streamCount(): number {
+    let count = 0
+    for (const { streams } of this.#byEnvironment.values()) count += streams.readerCount
+    return count
+  }
+
+  /** Begins to serve a stream whose client is at `position`; null: it has nothing of this line. */
+  open(
+    delivery: EnvironmentDelivery,
+    response: ServerResponse,
+    principal: Principal,
+    position: number | null,
+  ): void {
+    const endsAt = Date.now() + streamLifeMs * (0.8 + 0.4 * Math.random())
+    const place = { revision: position ?? 0, endsAt }
+    const reader = new StreamReader(new ResponseSink(response), principal, place, this.counts)
+    delivery.streams.attach(reader, position)
+  }
 
   /** The delivery of an environment by id. */
   get(environmentId: string): EnvironmentDelivery | undefined {
@@ -33,19 +71,24 @@ export class Deliveries implements StateListener {
   start(isValid: (principal: Principal, now: number) => boolean): void {
     const beat = setInterval(() => {
       const now = new Date()
-      for (const delivery of this.#byEnvironment.values()) delivery.beat(now)
+      for (const delivery of this.#byEnvironment.values()) delivery.streams.beat(now)
     }, heartbeatMs)
     const sweep = setInterval(() => {
       const now = Date.now()
-      for (const delivery of this.#byEnvironment.values()) delivery.sweep(now, isValid)
+      for (const delivery of this.#byEnvironment.values()) delivery.streams.sweep(now, isValid)
     }, sweepMs)
     this.#timers.push(beat.unref(), sweep.unref())
   }
 
-  /** Ends all streams in order. */
-  stop(): void {
+  /** Ends all streams in order, few at a time, within `spreadMs`. Takes none from now on. */
+  async stop(spreadMs: number): Promise<void> {
+    this.#isStopping = true
     for (const timer of this.#timers) clearInterval(timer)
-    for (const delivery of this.#byEnvironment.values()) delivery.drain()
+    const hubs = [...this.#byEnvironment.values()].map(({ streams }) => streams)
+    await drainReaders(
+      hubs.flatMap((hub) => hub.retire()),
+      spreadMs,
+    )
   }
 
   /** Ends what a deleted project delivered. */
@@ -101,7 +144,7 @@ export class Deliveries implements StateListener {
 
   #close(environmentId: string, delivery: EnvironmentDelivery): void {
     this.#byEnvironment.delete(environmentId)
-    delivery.close()
+    delivery.streams.close()
   }
 
   /** Opens environments that are new. */
@@ -112,8 +155,9 @@ export class Deliveries implements StateListener {
   }
 
   #open(state: ProjectState, environmentId: string): void {
-    const { documents } = state
-    const delivery = new EnvironmentDelivery(lineOf(state), environmentId, documents, this.counts)
+    const shared = { counts: this.counts, signer: this.#signer }
+    const line = lineOf(state)
+    const delivery = new EnvironmentDelivery(line, environmentId, state.documents, shared)
     this.#byEnvironment.set(environmentId, delivery)
   }
 }

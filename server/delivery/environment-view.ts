@@ -74,6 +74,14 @@ export class EnvironmentView {
     return parts.sort((a, b) => (a.key < b.key ? -1 : 1))
   }
 
+  /** Whether a flag that changed after a revision is killed. */
+  killsAfter(revision: number): boolean {
+    for (const { part } of this.#parts.flags.values()) {
+      if (part?.killed === true && part.revision > revision) return true
+    }
+    return false
+  }
+
   /** Keys of parts removed after a revision, sorted. */
   removedAfter(kind: PartKind, revision: number): string[] {
     const keys: string[] = []

@@ -18,6 +18,8 @@ export interface BuiltPart {
   readonly revision: number
   readonly json: string
   readonly sizeBytes: number
+  /** It is a flag that is killed. */
+  readonly killed: boolean
 }
 
 /** A part, or (json null) the trace of one that was removed at a revision. */
@@ -47,7 +49,7 @@ export function flagPartState(
   const { key, type, variations, clientVisible } = flag
   const killed = (killRow?.value ?? null) !== null
   const part = { key, type, variations, clientVisible, killed, ...config, revision }
-  return { part: build<FlagPart>(part), revision, at }
+  return { part: { ...build<FlagPart>(part), killed }, revision, at }
 }
 
 /** Rows of segments to what they were built into: one part serves all environments. */
@@ -104,7 +106,8 @@ function build<P extends FlagPart | ExclusionGroupPart>(
 }
 
 function builtPart(key: string, id: string, revision: number, json: string): BuiltPart {
-  return { key, idValue: BigInt(`0x${id}`), revision, json, sizeBytes: Buffer.byteLength(json) }
+  const sizeBytes = Buffer.byteLength(json)
+  return { key, idValue: BigInt(`0x${id}`), revision, json, sizeBytes, killed: false }
 }
 
 function latest(rows: readonly (Row<unknown> | undefined)[]): { revision: number; at: number } {

@@ -1,3 +1,4 @@
+import type { Admission } from '@sluice/edge/admission'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { Deliveries } from '../delivery/deliveries.ts'
 import type { EnvironmentDelivery } from '../delivery/environment-delivery.ts'
@@ -10,6 +11,7 @@ import type { Webhooks } from '../webhooks/webhooks.ts'
 export interface PlaneParts {
   readonly projects: Projects
   readonly deliveries: Deliveries
+  readonly admission: Admission
   readonly reports: Reports
   readonly webhooks: Webhooks
 }
@@ -77,7 +79,7 @@ function watchEnvironments(registry: Registry, { projects, deliveries }: PlanePa
         }
       },
     })
-  gauge('sluice_streams_open', 'Streams open now.', (delivery) => delivery.readerCount)
+  gauge('sluice_streams_open', 'Streams open now.', ({ streams }) => streams.readerCount)
   gauge(
     'sluice_environment_revision',
     'Revision that the environment is delivered at.',
@@ -90,7 +92,7 @@ function watchEnvironments(registry: Registry, { projects, deliveries }: PlanePa
   )
 }
 
-function watchCounts(registry: Registry, { deliveries, reports, webhooks }: PlaneParts): void {
+function watchCounts(registry: Registry, { deliveries, admission, reports, webhooks }: PlaneParts): void {
   const { counts } = deliveries
   const counter = (name: string, help: string, read: () => number) =>
     new Counter({
@@ -103,6 +105,16 @@ function watchCounts(registry: Registry, { deliveries, reports, webhooks }: Plan
       },
     })
   counter('sluice_streams_opened_total', 'Streams opened.', () => counts.streams)
+  counter(
+    'sluice_streams_refused_total',
+    'New streams refused because too many came at once or are open.',
+    () => admission.refused,
+  )
+  counter(
+    'sluice_signatures_total',
+    'Signatures made for streams and snapshots; all readers share one.',
+    () => counts.signatures,
+  )
   counter('sluice_stream_frames_total', 'Events written to streams.', () => counts.frames)
   counter(
     'sluice_stream_bytes_total',

@@ -4,6 +4,8 @@ export const answerHeaders = {
   Location: 'Where the new resource is read.',
   'Sluice-Revision':
     'The state the answer is of, for example `1.8`: send it in `Sluice-After` to read your writes on another control plane.',
+  'Sluice-Signature':
+    'A detached JWS over the body (RFC 7515 appendix F, RFC 7797; EdDSA, `typ` sluice-snapshot), by a key of `/.well-known/jwks.json`.',
   'Retry-After': 'Seconds after which trying again makes sense.',
   'WWW-Authenticate': 'How to authenticate: with a bearer token.',
 } as const

@@ -23,6 +23,7 @@ const details: Readonly<Record<RefusalCode | 'INTERNAL', string>> = {
   NOTHING_MATCHED: 'No flag belongs to the tag "payments" in production.',
   IDEMPOTENCY_KEY_REUSED: 'This Idempotency-Key was used for another request.',
   RATE_LIMITED: 'Too many requests with this token. Wait for Retry-After.',
+  OVERLOADED: 'Too many streams are opened at once. Try again in 7 s.',
   STORE_UNAVAILABLE: 'The store cannot be reached. Nothing was written.',
   STORE_REGRESSED: 'The store lost history, and this project waits for repair.',
   INTERNAL: 'The log has the cause under request id 0f4c5bd2-7e0e-4d4c-9d0e-3c6f0a9d1f11.',

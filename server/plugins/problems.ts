@@ -23,6 +23,7 @@ export const problems: Readonly<Record<RefusalCode, readonly [status: number, ti
   NOTHING_MATCHED: [422, 'No flag matched'],
   IDEMPOTENCY_KEY_REUSED: [422, 'The idempotency key belongs to another request'],
   RATE_LIMITED: [429, 'Too many requests'],
+  OVERLOADED: [503, 'Too many come at once'],
   STORE_UNAVAILABLE: [503, 'The store cannot be written'],
   STORE_REGRESSED: [503, 'The store lost history'],
   OUTCOME_UNKNOWN: [503, 'It may or may not have been done'],
@@ -40,7 +41,10 @@ export default fp(
         return sendInternal(request, reply)
       }
       const [status] = problems[refusal.code]
-      if (status >= 500) request.log.warn({ err: error }, 'store refused')
+      // Not a line for each of thousands that come at once: they are counted.
+      if (status >= 500 && refusal.code !== 'OVERLOADED') {
+        request.log.warn({ err: error }, 'store refused')
+      }
       return sendRefusal(reply, refusal)
     })
     app.setNotFoundHandler((request, reply) => sendRefusal(reply, noSuchPath(request)))

@@ -33,7 +33,7 @@ const Readiness = Type.Object(
 
 /** Whether the process lives, and whether what it serves is fresh. */
 const routes: FastifyPluginAsyncTypebox = async (app) => {
-  const { store, projects } = app.control
+  const { store, projects, deliveries } = app.control
 
   app.get(
     '/healthz',
@@ -54,7 +54,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'getReadiness',
         summary: 'Whether what this control plane serves is fresh',
-        description: 'Say 503 to a load balancer while the store cannot be read.',
+        description:
+          'Says 503 to a load balancer while the store cannot be read, and once the server is stopping.',
         tags: ['operations'],
         response: { 200: Readiness, 503: Readiness },
       },
@@ -70,7 +71,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         head: feed.state.head === null ? null : writePair(feed.state.head),
         fresh: !feed.regressed && now - feed.freshAt <= staleAfterMs,
       }))
-      const ready = reachable && feeds.every(({ fresh }) => fresh)
+      const { isStopping } = deliveries
+      const ready = reachable && !isStopping && feeds.every(({ fresh }) => fresh)
       return reply
         .code(ready ? 200 : 503)
         .send({ ready, store: { engine: store.engine, reachable }, projects: feeds })

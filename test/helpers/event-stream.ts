@@ -1,8 +1,9 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { isObject } from './server.ts'
 
-/** One event as it came: its JSON is the last line of the data. */
+/** One event as it came: the last line of its data is the JSON, the one before it the signature. */
 export interface StreamEvent {
+  readonly signature: string
   readonly event: string
   readonly id: string | null
   readonly json: string
@@ -97,7 +98,8 @@ export function readEvent(block: string): StreamEvent | null {
   if (event === null) return null
   const json = fields.findLast(([field]) => field === 'data')?.[1] ?? ''
   const data: unknown = JSON.parse(json)
-  return { event, id: value('id'), json, data: isObject(data) ? data : {} }
+  const signature = value('data') ?? ''
+  return { event, id: value('id'), signature, json, data: isObject(data) ? data : {} }
 }
 
 /** Waits until a condition holds; rejects if it does not within `boundMs`. */

@@ -1,3 +1,4 @@
+import type { AdmissionLimits } from '@sluice/edge/admission'
 import type { FastifyInstance } from 'fastify'
 import pino from 'pino'
 import { createSecret } from '../../server/access/secret.ts'
@@ -29,6 +30,8 @@ export interface TestServerOptions {
   readonly writesPerMinute?: number
   /** How webhooks may send; to any address if left out, but to no name. */
   readonly webhooks?: Partial<WebhookSettings>
+  /** How many streams are taken; the defaults of the settings if left out. */
+  readonly streams?: AdmissionLimits
   /** Makes the demo project, as a first start does. */
   readonly demo?: boolean
 }
@@ -84,6 +87,7 @@ export async function startTestServer(
     masterKey: readMasterKey(testMasterKey),
     isOldLost: false,
     webhooks: { policy: readTargetPolicy('1'), lookup: async () => [], ...options.webhooks },
+    ...(options.streams === undefined ? {} : { streams: options.streams }),
   })
   const adminToken = options.adminToken ?? createSecret('personal').secret
   await firstStart(control, '', adminToken, options.demo ?? false)

@@ -11,16 +11,22 @@ export interface StartOptions {
   readonly json?: boolean
 }
 
+/** How long requests that are on their way have to be answered, once the streams have ended. */
+const stopMs = 10_000
+
 /** `sluice start`: runs until a signal ends it. */
 export async function start({ json = false }: StartOptions): Promise<void> {
   const config = readConfig()
   // The settings first: they are read in a fraction of the time that the server takes to load.
   const { startServer } = await import('../../main.ts')
   const starting = startServer(config)
-  stopOnSignal(async () => {
-    const server = await starting.catch(() => null)
-    await server?.stop()
-  })
+  stopOnSignal(
+    async () => {
+      const server = await starting.catch(() => null)
+      await server?.stop()
+    },
+    stopMs + config.SLUICE_DRAIN_SECONDS * 1000,
+  )
   const server = await starting.catch((error: unknown) => {
     throw describeStartFailure(error, config)
   })

@@ -28,7 +28,7 @@ t.test('a reader that is slow gets one delta for all it missed, when it drains',
   for (const on of [true, false, true]) await server.patch(config, { on })
   await server.post(`${config}/kill`, { reason: 'a test' })
   await server.post(`${flags}/login/archive`)
-  delivery.beat(new Date())
+  delivery.streams.beat(new Date())
   t.equal(client.events.length, 1, 'nothing is taken')
   client.release()
   await until(() => client.events.length === 3, 'what was missed')
@@ -73,15 +73,15 @@ t.test('a slow reader holds nobody up', async (t) => {
 
 t.test('a reader that takes nothing for ten seconds is cut', async (t) => {
   const { server, client, delivery } = await openSlow(t)
-  delivery.sweep(Date.now() + 3_600_000, () => true)
+  delivery.streams.sweep(Date.now() + 600_000, () => true)
   t.equal(client.destroyed, false, 'an idle reader is not a slow one')
   client.hold()
   await server.patch(config, targetsOf(40_000))
-  delivery.sweep(Date.now() + 5000, () => true)
+  delivery.streams.sweep(Date.now() + 5000, () => true)
   t.equal(client.destroyed, false)
-  delivery.sweep(Date.now() + 10_001, () => true)
+  delivery.streams.sweep(Date.now() + 10_001, () => true)
   await until(() => client.destroyed, 'the cut')
-  await until(() => delivery.readerCount === 0, 'the reader to be forgotten')
+  await until(() => delivery.streams.readerCount === 0, 'the reader to be forgotten')
 })
 
 t.test('a reader that has recovered counts anew', async (t) => {
@@ -90,6 +90,6 @@ t.test('a reader that has recovered counts anew', async (t) => {
   await server.patch(config, targetsOf(40_000))
   client.release()
   await until(() => client.events.length === 2, 'the delta')
-  delivery.sweep(Date.now() + 3_600_000, () => true)
+  delivery.streams.sweep(Date.now() + 600_000, () => true)
   t.equal(client.destroyed, false)
 })

@@ -164,14 +164,19 @@ t.test('a snapshot too large to stream is fetched instead', async (t) => {
   t.match(await late.next('resync'), { id: null, data: { head: delivery.head, jitterMs: 2000 } })
   t.match(await stream.next('resync', 1), { data: { head: delivery.head, jitterMs: 2000 } })
   await server.post(`${config}/kill`, reason)
-  await until(() => stream.events.at(-1)?.event === 'resync', 'another resync')
+  const count = 3
+  await until(() => stream.events.length === count, 'another resync')
+  t.match(stream.events[2], { event: 'resync', data: { head: delivery.head, jitterMs: 0 } })
+  await server.post(`${config}/restore`, reason)
+  await until(() => stream.events.length > count, 'one more')
+  t.match(stream.events[3], { data: { jitterMs: 2000 } }, 'only a kill is in a hurry')
 })
 
 t.test('heartbeats name the head and the time', async (t) => {
   const { delivery, open } = await openShop(t)
   const stream = await open()
   await stream.next('snapshot')
-  delivery.beat(new Date('2026-01-31T09:00:00Z'))
+  delivery.streams.beat(new Date('2026-01-31T09:00:00Z'))
   t.match(await stream.next('heartbeat'), {
     id: delivery.head,
     data: { type: 'heartbeat', head: delivery.head, time: '2026-01-31T09:00:00.000Z', format: 1 },
@@ -197,24 +202,27 @@ t.test('a revoked or expired key ends its streams, and only those', async (t) =>
   await revoked.ended()
   const { principals } = server.control
   const sweep = (time: number) =>
-    delivery.sweep(time, (principal, now) => principals.isValid(principal, now))
+    delivery.streams.sweep(time, (principal, now) => principals.isValid(principal, now))
   sweep(Date.parse(soon) - 1)
-  t.equal(delivery.readerCount, 2, 'not before its time')
+  t.equal(delivery.streams.readerCount, 2, 'not before its time')
   sweep(Date.parse(soon))
   await expired.ended()
-  await until(() => delivery.readerCount === 1, 'the streams to be forgotten')
+  await until(() => delivery.streams.readerCount === 1, 'the streams to be forgotten')
   await server.patch(config, { on: true })
   t.match(await kept.next('delta'), { id: delivery.head })
 })
 
 t.test('streams end in order when the server stops, and none begins then', async (t) => {
-  const { server, delivery, open } = await openShop(t)
+  const { server, key, open } = await openShop(t)
   const stream = await open()
   await stream.next('snapshot')
-  delivery.drain()
+  await server.control.deliveries.stop(0)
   await stream.ended()
-  const late = await open()
-  await late.ended()
-  t.same(late.events, [])
+  const { event, id, signature, data } = stream.events[1] ?? {}
+  t.match({ event, id, signature }, { event: 'control', id: null, signature: '' })
+  t.ok(Number(data?.reconnectInMs) >= 0 && Number(data?.reconnectInMs) <= 1000)
+  const late = await server.get('/sdk/v1/stream', { token: key.secret })
+  t.match(late, { status: 503, body: { code: 'OVERLOADED' } })
+  t.equal((await server.get('/readyz')).status, 503, 'no load balancer sends more')
   t.equal((await server.get('/healthz')).status, 200)
 })

@@ -97,7 +97,8 @@ t.test('streams, what is built for them and reports are counted', async (t) => {
   t.equal(value('sluice_stream_frames_total'), 4)
   const events = streams.flatMap((stream) => stream.events)
   const bytes = events.map(
-    ({ event, id, json }) => `event: ${event}\nid: ${id}\ndata: \ndata: ${json}\n\n`.length,
+    ({ event, id, signature, json }) =>
+      `event: ${event}\nid: ${id}\ndata: ${signature}\ndata: ${json}\n\n`.length,
   )
   t.equal(
     value('sluice_stream_bytes_total'),

@@ -15,6 +15,7 @@ import { transact } from '../../../server/state/transact.ts'
 import type { Log } from '../../../server/store/contract.ts'
 import { Compacted } from '../../../server/store/errors.ts'
 import { openSqliteStore } from '../../../server/store/sqlite/sqlite-store.ts'
+import { testSigner } from '../../helpers/signer.ts'
 import { newId, newProject } from '../store/backend.ts'
 import { anyStep, decideStep, type Step } from './random-steps.ts'
 
@@ -25,7 +26,7 @@ const kinds = ['flags', 'segments', 'exclusionGroups'] as const
 /** A state with what it delivers. */
 class Plane {
   readonly state: ProjectState
-  readonly deliveries = new Deliveries()
+  readonly deliveries = new Deliveries(testSigner())
 
   constructor(state: ProjectState) {
     this.state = state

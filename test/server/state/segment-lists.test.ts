@@ -11,6 +11,7 @@ import type { Log } from '../../../server/store/contract.ts'
 import { StoreUnavailable } from '../../../server/store/errors.ts'
 import { openSqliteStore } from '../../../server/store/sqlite/sqlite-store.ts'
 import { until } from '../../helpers/event-stream.ts'
+import { testSigner } from '../../helpers/signer.ts'
 import { newId, newProject } from '../store/backend.ts'
 import { environmentDocument } from './entries.ts'
 
@@ -64,7 +65,7 @@ async function twoPlanes(t: Test) {
 
 /** What a plane would send of the segment `beta`. */
 function deliveredList(feed: ProjectFeed): unknown {
-  const deliveries = new Deliveries()
+  const deliveries = new Deliveries(testSigner())
   feed.state.listen(deliveries)
   const [part] = deliveries.get('e_staging')?.view.partsAfter('segments', -1) ?? []
   return part === undefined ? undefined : JSON.parse(part.json).included

@@ -3,7 +3,6 @@ import { comparePairs, readPair } from '@sluice/sdk/pair'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { chooseEncoding } from '../../../delivery/compressed.ts'
 import type { EnvironmentDelivery } from '../../../delivery/environment-delivery.ts'
-import { StreamReader } from '../../../delivery/stream-reader.ts'
 import { Refusal } from '../../../domain/refusal.ts'
 import { openEventStream } from '../../../http/event-stream.ts'
 import { sdkOf } from '../../../http/principal.ts'
@@ -18,11 +17,12 @@ export default async function sdkRoutes(app: FastifyInstance): Promise<void> {
   const snapshotSchema = {
     operationId: 'getSnapshot',
     summary: 'Everything needed to evaluate the flags of an environment',
-    description: 'Canonical JSON: all control planes give the same bytes for the same revision.',
+    description:
+      'Canonical JSON: all control planes give the same bytes for the same revision. `Sluice-Signature` is a detached JWS over them, as they are without encoding.',
     tags: ['delivery'],
     headers: headersOf('If-None-Match', 'The `ETag` of the snapshot that is there already.'),
     response: { 200: SnapshotView, 304: Type.Null() },
-    gives: ['ETag', 'Sluice-Revision'],
+    gives: ['ETag', 'Sluice-Revision', 'Sluice-Signature'],
     refuses: ['NOT_FOUND'],
   } as const
   app.get('/snapshot', { schema: snapshotSchema }, async (request, reply) => {
@@ -36,7 +36,9 @@ export default async function sdkRoutes(app: FastifyInstance): Promise<void> {
       .header('cache-control', 'private, no-cache')
       .header('vary', 'accept-encoding')
     if (matches(headerOf(request, 'if-none-match'), etag)) return reply.code(304).send()
-    const bytes = await delivery.snapshot().bytes(encoding)
+    const snapshot = delivery.snapshot()
+    reply.header('sluice-signature', await snapshot.signature())
+    const bytes = await snapshot.bytes(encoding)
     if (encoding !== 'identity') reply.header('content-encoding', encoding)
     return reply.type('application/json; charset=utf-8').send(bytes)
   })
@@ -45,21 +47,21 @@ export default async function sdkRoutes(app: FastifyInstance): Promise<void> {
     operationId: 'streamChanges',
     summary: 'The changes of an environment, as they are committed',
     description:
-      'Begins with what the reader lacks. An event has two lines of data: a detached JWS, then the JSON.',
+      'Begins with what the reader lacks. An event has two lines of data: a detached JWS (empty for hints), then the JSON. When very many come at once, some are asked to come back in a moment.',
     tags: ['delivery'],
     headers: headersOf('Last-Event-ID', 'The id of the last event that was read.'),
     response: { 200: EventStream },
-    refuses: ['NOT_FOUND'],
+    refuses: ['NOT_FOUND', 'OVERLOADED'],
   } as const
-  app.get('/stream', { schema: streamSchema, exposeHeadRoute: false }, async (request, reply) => {
+  const options = { schema: streamSchema, exposeHeadRoute: false, config: { isStream: true } }
+  app.get('/stream', options, async (request, reply) => {
     const { delivery, feed, principal } = findDelivery(app, request)
     const position = await readPosition(request, delivery, feed)
     // Reading took time: the client may have gone, and the key may have been revoked.
     if (!app.control.principals.isValid(principal)) throw revokedMeanwhile()
     openEventStream(reply)
     if (reply.raw.destroyed) return
-    const { counts } = app.control.deliveries
-    delivery.attach(new StreamReader(reply.raw, principal, position ?? 0, counts), position)
+    app.control.deliveries.open(delivery, reply.raw, principal, position)
   })
 }
 
