@@ -20,7 +20,12 @@ const BUNDLES = [
   {
     name: 'evaluator and streaming client',
     source: "export { createClient, createEvaluator } from './index.ts'",
-    limitBytes: 21_300,
+    limitBytes: 23_600,
+  },
+  {
+    name: 'check of signatures, loaded by who gives verifyKeys',
+    source: "export { createVerifier } from './client/signature.ts'",
+    limitBytes: 880,
   },
 ] as const
 
@@ -41,6 +46,9 @@ export function measureBundles(): Promise<BundleSize[]> {
       const result = await build({
         stdin: { contents: source, resolveDir: sdk, loader: 'ts' },
         bundle: true,
+        // What is imported on demand is left to a chunk of its own, as bundlers do.
+        splitting: true,
+        outdir: sdk,
         minify: true,
         format: 'esm',
         platform: 'neutral',
@@ -48,7 +56,8 @@ export function measureBundles(): Promise<BundleSize[]> {
         write: false,
         metafile: true,
       })
-      const code = result.outputFiles[0]?.contents ?? new Uint8Array()
+      const entry = result.outputFiles.find(({ path }) => path.endsWith('stdin.js'))
+      const code = entry?.contents ?? new Uint8Array()
       const gzippedBytes = gzipSync(code, { level: 9 }).length
       const modules = modulesOf(result.metafile)
       return { name, minifiedBytes: code.length, gzippedBytes, limitBytes, modules }
@@ -56,8 +65,10 @@ export function measureBundles(): Promise<BundleSize[]> {
   )
 }
 
+/** Of the entry alone: what is imported on demand is no part of it. */
 function modulesOf({ outputs }: Metafile): [string, number][] {
   return Object.values(outputs)
+    .filter(({ entryPoint }) => entryPoint === '<stdin>' || entryPoint === 'stdin')
     .flatMap(({ inputs }) => Object.entries(inputs))
     .map(([path, { bytesInOutput }]): [string, number] => [path, bytesInOutput])
     .filter(([, bytes]) => bytes > 0)

@@ -8,7 +8,9 @@ export type {
   Exposure,
   Fetch,
   Logger,
+  PublicJwk,
   SnapshotCache,
+  VerifyKeys,
 } from './client/options.ts'
 // To hold a client, and to show what it says of itself.
 export type {

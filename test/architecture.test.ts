@@ -105,6 +105,7 @@ t.test('the public names of each package entry are these', async (t) => {
     '@sluice/sdk/resolution-source': [],
     '@sluice/sdk/similar-key': ['similarKey'],
     '@sluice/sdk/testing': ['createTestClient'],
+    '@sluice/sdk/verify': ['createVerifier'],
   }
   const text = readFileSync(join(repositoryRoot, 'sdk/package.json'), 'utf8')
   const entries = Object.keys(JSON.parse(text).exports)

@@ -3,19 +3,20 @@ import {
   type ConnectionState,
   type Effect,
   type Failure,
+  isHealthy,
   RETRY_BASE_MS,
+  SILENCE_MS,
   type Step,
   type Surroundings,
+  same,
+  startTimer,
   type TimerName,
 } from './connection-state.ts'
 import { atLeastMs, retryDelayMs, slowRetryMs, spreadMs } from './retry-delay.ts'
+import { dismissed, left, woke } from './return-connection.ts'
 
 /** Longest wait for the answer to a request for a stream. */
 export const CONNECT_TIMEOUT_MS = 15_000
-/** Silence after which a stream is taken for dead: three heartbeats. */
-const SILENCE_MS = 45_000
-/** A stream that lived this long was healthy: its loss starts the retries anew. */
-const HEALTHY_MS = 60_000
 /** Extra spread after the loss of a healthy stream: a server that restarts loses all at once. */
 const LOSS_SPREAD_MS = 5_000
 /** How long a client without data waits for the stream before it also asks for a snapshot. */
@@ -50,6 +51,12 @@ export function advance(state: ConnectionState, event: ConnectionEvent, at: Surr
       const retryBaseMs = Math.min(Math.max(event.delayMs, 100), RETRY_BASE_MAX_MS)
       return same(event.generation === state.generation ? { ...state, retryBaseMs } : state)
     }
+    case 'dismissed':
+      return event.generation === state.generation
+        ? dismissed(state, event.reconnectInMs)
+        : same(state)
+    case 'woke':
+      return woke(state, event.silentMs, at)
     case 'fetched':
       return fetched(state, at)
     case 'fetchFailed':
@@ -63,10 +70,6 @@ export function advance(state: ConnectionState, event: ConnectionEvent, at: Surr
     case 'closed':
       return { state: { ...state, phase: 'closed' }, effects: [{ type: 'abortAll' }] }
   }
-}
-
-function same(state: ConnectionState): Step {
-  return { state, effects: [] }
 }
 
 function start(state: ConnectionState, at: Surroundings): Step {
@@ -84,7 +87,14 @@ function start(state: ConnectionState, at: Surroundings): Step {
 function openStream(state: ConnectionState): Step {
   const generation = state.generation + 1
   return {
-    state: { ...state, phase: 'connecting', generation, delivering: false, refused: false },
+    state: {
+      ...state,
+      phase: 'connecting',
+      generation,
+      delivering: false,
+      refused: false,
+      returnInMs: null,
+    },
     effects: [
       { type: 'stopTimer', name: 'stream' },
       startTimer('silence', CONNECT_TIMEOUT_MS),
@@ -115,7 +125,8 @@ function delivered(state: ConnectionState, current: boolean, at: Surroundings): 
 }
 
 function lost(state: ConnectionState, failure: Failure, at: Surroundings): Step {
-  const healthy = state.delivering && at.nowMs - state.openedAtMs >= HEALTHY_MS
+  if (state.returnInMs !== null) return left(state, state.returnInMs, at)
+  const healthy = isHealthy(state, at)
   const failures = healthy ? 1 : state.failures + 1
   const next: ConnectionState = {
     ...state,
@@ -240,8 +251,4 @@ function pollDelayMs(state: ConnectionState, at: Surroundings): number {
 
 function otherUrl(state: ConnectionState): number {
   return (state.urlIndex + 1) % state.urlCount
-}
-
-function startTimer(name: TimerName, delayMs: number): Effect {
-  return { type: 'startTimer', name, delayMs }
 }

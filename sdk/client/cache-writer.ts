@@ -6,8 +6,8 @@ const SETTLE_MS = 2_000
 
 /** Saves the last good snapshot, some time after it changed. */
 export interface CacheWriter {
-  /** `write` gives the text when its time has come; a later call replaces it. */
-  schedule(write: () => string): void
+  /** `write` gives the text when its time has come, or that there is none; a later call replaces it. */
+  schedule(write: () => string | undefined): void
   /** Saves what is scheduled now. Never rejects. */
   flush(): Promise<void>
 }
@@ -18,7 +18,7 @@ export function createCacheWriter(
   runtime: Runtime,
   onFailure: (error: unknown) => void,
 ): CacheWriter {
-  let pending: (() => string) | undefined
+  let pending: (() => string | undefined) | undefined
   let timer: Timer | undefined
   let saving: Promise<void> | undefined
 
@@ -28,7 +28,8 @@ export function createCacheWriter(
       const write = pending
       pending = undefined
       try {
-        await cache.save(write())
+        const text = write()
+        if (text !== undefined) await cache.save(text)
       } catch (error) {
         onFailure(error)
       }

@@ -2,6 +2,7 @@ import { type Announcements, createAnnouncements, later } from './announcements.
 import { type Connection, createConnection } from './connection.ts'
 import { createExposureWatch, type ExposureWatch } from './exposures.ts'
 import { reasonOf } from './failure.ts'
+import { createInspection, type Inspect } from './inspection.ts'
 import { createIntake, type Intake } from './intake.ts'
 import { createListeners, type Listeners } from './listeners.ts'
 import { createNotices, type Notices } from './notices.ts'
@@ -31,6 +32,7 @@ export interface ClientParts {
   readonly rejections: Rejections
   readonly expose: ExposureWatch | undefined
   readonly readiness: Readiness
+  readonly inspect: Inspect
   readonly intake: Intake
   readonly connection: Connection
   readonly reporter: Reporter
@@ -61,8 +63,10 @@ export function createClientParts(
   const intake = createIntake({
     runtime,
     cache: options.cache,
+    verifies: settings.verifyKeys !== undefined,
     problems,
     rejections,
+    onRejected: () => reporter.hurry(HURRY_MS),
     onApplied(applied) {
       usage.retire()
       const head = intake.applied()
@@ -72,7 +76,8 @@ export function createClientParts(
       announcements.applied(applied)
     },
   })
-  const connection = connect(settings, runtime, { intake, problems, announcements })
+  const inspect = createInspection(settings.verifyKeys)
+  const connection = connect(settings, runtime, { inspect, intake, problems, announcements })
   const reporter = createReporter({
     runtime,
     usage,
@@ -80,7 +85,11 @@ export function createClientParts(
     instance: settings.instance,
     boot: settings.boot,
     post: (body) => postReport({ ...settings, baseUrl: connection.url, runtime }, body),
-    reachable: () => connection.state.fresh && !connection.state.refused,
+    // A server whose data is refused can be told so.
+    reachable: () => {
+      const isRejecting = rejections.standing(intake.applied()?.pair) !== null
+      return (connection.state.fresh || isRejecting) && !connection.state.refused
+    },
     applied: intake.applied,
     servedHeads,
     mode: () => status().mode,
@@ -90,21 +99,23 @@ export function createClientParts(
   const { onExposure } = options
   const expose = onExposure && createExposureWatch(onExposure, onThrow, runtime)
   const parts = { settings, notices, listeners, problems, usage, rejections, expose }
-  return { ...parts, readiness, intake, connection, reporter, status }
+  return { ...parts, readiness, inspect, intake, connection, reporter, status }
 }
 
 function connect(
   settings: Settings,
   runtime: Runtime,
-  parts: { intake: Intake; problems: Problems; announcements: Announcements },
+  parts: { inspect: Inspect; intake: Intake; problems: Problems; announcements: Announcements },
 ): Connection {
-  const { intake, problems, announcements } = parts
+  const { inspect, intake, problems, announcements } = parts
   return createConnection({
     ...settings,
     runtime,
     resumeFrom: intake.resumeFrom,
     heldPair: intake.heldPair,
-    take: (payload) => intake.take(payload, 'network'),
+    inspect,
+    take: (inspected) => intake.take(inspected, 'network'),
+    reject: (code, detail) => intake.reject(undefined, code, detail),
     onStep: announcements.stepped,
     onStale: announcements.wentStale,
     onProblem: problems.report,

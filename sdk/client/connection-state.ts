@@ -1,6 +1,11 @@
 /** Wait before the first retry of a stream, until the server wishes for another. */
 export const RETRY_BASE_MS = 1_000
 
+/** Silence after which a stream is taken for dead: three heartbeats. */
+export const SILENCE_MS = 45_000
+/** A stream that lived this long was healthy: its loss starts the retries anew. */
+const HEALTHY_MS = 60_000
+
 /** Timers of a connection: retry of the stream, its silence, the next request, lost freshness. */
 export type TimerName = 'stream' | 'silence' | 'poll' | 'stale'
 
@@ -17,6 +22,8 @@ export interface ConnectionState {
   readonly openedAtMs: number
   /** Failures of the stream in a row. */
   readonly failures: number
+  /** The server ends the stream, and wants to see the client again in so many ms; else null. */
+  readonly returnInMs: number | null
   readonly retryBaseMs: number
   readonly urlIndex: number
   readonly urlCount: number
@@ -57,6 +64,9 @@ export type ConnectionEvent =
   | { readonly type: 'delivered'; readonly generation: number; readonly current: boolean }
   | { readonly type: 'lost'; readonly generation: number; readonly failure: Failure }
   | { readonly type: 'retryHint'; readonly generation: number; readonly delayMs: number }
+  | { readonly type: 'dismissed'; readonly generation: number; readonly reconnectInMs: number }
+  /** The machine slept; the stream was silent for `silentMs` by the wall clock. */
+  | { readonly type: 'woke'; readonly silentMs: number }
   | { readonly type: 'fetched' }
   | { readonly type: 'fetchFailed'; readonly urlIndex: number; readonly failure: Failure }
   | { readonly type: 'snapshotWanted'; readonly withinMs: number }
@@ -94,6 +104,7 @@ export function initialConnectionState(urlCount: number, pollMs: number): Connec
     delivering: false,
     openedAtMs: 0,
     failures: 0,
+    returnInMs: null,
     retryBaseMs: RETRY_BASE_MS,
     urlIndex: 0,
     urlCount,
@@ -109,4 +120,19 @@ export function initialConnectionState(urlCount: number, pollMs: number): Connec
     confirmedAtMs: null,
     failing: false,
   }
+}
+
+/** Whether the stream has been giving news for so long that its loss is no sign of more to come. */
+export function isHealthy(state: ConnectionState, { nowMs }: Surroundings): boolean {
+  return state.delivering && nowMs - state.openedAtMs >= HEALTHY_MS
+}
+
+/** A step that does nothing. */
+export function same(state: ConnectionState): Step {
+  return { state, effects: [] }
+}
+
+/** The effect that starts a timer, or starts it anew. */
+export function startTimer(name: TimerName, delayMs: number): Effect {
+  return { type: 'startTimer', name, delayMs }
 }

@@ -1,5 +1,4 @@
 import type { Pair } from '../evaluate/pair.ts'
-import { UnreadableSnapshot } from '../evaluate/unreadable.ts'
 import { advance } from './advance-connection.ts'
 import {
   type ConnectionEvent,
@@ -10,9 +9,11 @@ import {
 } from './connection-state.ts'
 import type { ServerSentEvent } from './event-stream.ts'
 import type { Outcome } from './gate.ts'
+import type { Inspect, Inspected } from './inspection.ts'
 import type { Fetch } from './options.ts'
-import { type Payload, readPayload, splitSigned } from './payload.ts'
+import { splitSigned } from './payload.ts'
 import type { Runtime, Timer } from './runtime.ts'
+import { watchSleep } from './sleep-watch.ts'
 import { requestSnapshot } from './snapshot-request.ts'
 import { readStream, UnusableEvent } from './stream-request.ts'
 import type { ClientProblem } from './surface.ts'
@@ -29,7 +30,10 @@ export interface ConnectionPorts {
   resumeFrom(): Pair | undefined
   /** The head for a conditional request; undefined if a full snapshot is needed. */
   heldPair(): Pair | undefined
-  take(payload: Payload): Outcome
+  readonly inspect: Inspect
+  take(inspected: Inspected): Outcome
+  /** Something was refused before it could be inspected. */
+  reject(code: ClientProblem['code'], detail: string): void
   onStep(state: ConnectionState): void
   onStale(): void
   onProblem(problem: ClientProblem): void
@@ -51,6 +55,9 @@ export interface Connection {
 /** Event types that carry a payload; all others are hints, known or not, and can be done without. */
 const PAYLOAD_EVENTS: ReadonlySet<string> = new Set(['snapshot', 'delta', 'heartbeat', 'resync'])
 
+/** Problems of the data itself: the server is told. */
+const DATA_PROBLEMS: ReadonlySet<string> = new Set(['TOO_LARGE'])
+
 /** Makes a connection that has not started. */
 export function createConnection(ports: ConnectionPorts): Connection {
   const { runtime, urls, key, fetch } = ports
@@ -58,6 +65,8 @@ export function createConnection(ports: ConnectionPorts): Connection {
   let state = initialConnectionState(urls.length, ports.pollMs)
   let streamAbort = new AbortController()
   let fetchAbort = new AbortController()
+  let heardAtWallMs = 0
+  let sleepWatch: Timer | undefined
 
   function dispatch(event: ConnectionEvent): void {
     const nowMs = runtime.monotonicMs()
@@ -98,6 +107,7 @@ export function createConnection(ports: ConnectionPorts): Connection {
         break
       case 'abortAll':
         for (const timer of timers.values()) timer.stop()
+        sleepWatch?.stop()
         streamAbort.abort()
         fetchAbort.abort()
     }
@@ -107,8 +117,12 @@ export function createConnection(ports: ConnectionPorts): Connection {
     return urls[index] ?? ''
   }
 
+  function isClosed(): boolean {
+    return state.phase === 'closed'
+  }
+
   function isCurrent(generation: number): boolean {
-    return state.phase !== 'closed' && state.generation === generation
+    return !isClosed() && state.generation === generation
   }
 
   async function runStream(
@@ -120,18 +134,36 @@ export function createConnection(ports: ConnectionPorts): Connection {
     const end = await readStream(request, {
       onOpen: () => dispatch({ type: 'opened', generation }),
       onRetry: (delayMs) => dispatch({ type: 'retryHint', generation, delayMs }),
-      onEvent: (event) => {
-        if (isCurrent(generation)) takeEvent(generation, baseUrl, event)
-      },
+      onEvent: (event) => takeEvent(generation, baseUrl, event),
     })
     if (!isCurrent(generation) || signal.aborted) return
-    if (end.problem !== undefined) ports.onProblem(end.problem)
+    if (end.problem !== undefined) report(end.problem)
     dispatch({ type: 'lost', generation, failure: end.failure })
   }
 
-  function takeEvent(generation: number, baseUrl: string, event: ServerSentEvent): void {
+  function report(problem: ClientProblem): void {
+    if (DATA_PROBLEMS.has(problem.code)) ports.reject(problem.code, problem.message)
+    ports.onProblem(problem)
+  }
+
+  async function takeEvent(
+    generation: number,
+    baseUrl: string,
+    event: ServerSentEvent,
+  ): Promise<void> {
+    if (!isCurrent(generation)) return
+    heardAtWallMs = runtime.wallMs()
+    const { signature, json } = splitSigned(event.data)
+    if (event.type === 'control') {
+      const reconnectInMs = readFarewell(json)
+      if (reconnectInMs !== undefined) dispatch({ type: 'dismissed', generation, reconnectInMs })
+    }
     if (!PAYLOAD_EVENTS.has(event.type)) return
-    const outcome = ports.take(payloadOf(event, baseUrl))
+    const raw = { kind: event.type, signature, json, revision: event.id }
+    const inspected = await ports.inspect(raw)
+    // Checking took time: another stream may have taken this one's place.
+    if (!isCurrent(generation)) return
+    const outcome = ports.take(inspected)
     if (outcome.kind === 'refused') throw unusable(outcome.code, baseUrl, outcome.detail)
     if (outcome.kind === 'applied') dispatch({ type: 'dataHeld' })
     dispatch({ type: 'delivered', generation, current: outcome.kind !== 'behind' })
@@ -144,13 +176,15 @@ export function createConnection(ports: ConnectionPorts): Connection {
     const baseUrl = urlAt(urlIndex)
     const held = ports.heldPair()
     const answer = await requestSnapshot({ baseUrl, key, held, fetch, runtime, abort })
-    if (state.phase === 'closed') return
+    if (isClosed()) return
     if (answer.kind === 'failed') {
-      ports.onProblem(answer.problem)
+      report(answer.problem)
       dispatch({ type: 'fetchFailed', urlIndex, failure: answer.failure })
       return
     }
-    const outcome = answer.kind === 'snapshot' ? ports.take(answer.payload) : undefined
+    const inspected = answer.kind === 'snapshot' ? await ports.inspect(answer.raw) : undefined
+    if (isClosed()) return
+    const outcome = inspected && ports.take(inspected)
     if (outcome?.kind === 'refused') {
       ports.onProblem(unusable(outcome.code, baseUrl, outcome.detail).problem)
     }
@@ -168,22 +202,26 @@ export function createConnection(ports: ConnectionPorts): Connection {
     get url() {
       return urlAt(state.urlIndex)
     },
-    start: (hasData) => dispatch({ type: 'started', hasData }),
+    start(hasData) {
+      sleepWatch = watchSleep(runtime, () => {
+        dispatch({ type: 'woke', silentMs: runtime.wallMs() - heardAtWallMs })
+      })
+      dispatch({ type: 'started', hasData })
+    },
     refuseToStart: () => dispatch({ type: 'unstartable' }),
     dataHeld: () => dispatch({ type: 'dataHeld' }),
     close: () => dispatch({ type: 'closed' }),
   }
 }
 
-/** Reads the payload of an event; throws UnusableEvent if it is none. */
-function payloadOf(event: ServerSentEvent, baseUrl: string): Payload {
+/** In how many ms a server that ends the stream wants to see the client again; undefined if never. */
+function readFarewell(json: string): number | undefined {
   try {
-    const payload = readPayload(splitSigned(event.data).json)
-    if (payload.type === event.type) return payload
-    throw new UnreadableSnapshot(`a ${payload.type} in an event for a ${event.type}`)
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
-    throw unusable('MALFORMED_DATA', baseUrl, detail)
+    const { reconnectInMs } = Object(JSON.parse(json))
+    return typeof reconnectInMs === 'number' ? reconnectInMs : undefined
+  } catch {
+    // A hint that cannot be read is none.
+    return undefined
   }
 }
 

@@ -4,11 +4,13 @@ export interface ServerSentEvent {
   readonly type: string
   /** Its data lines, joined by line feeds. */
   readonly data: string
+  /** Its id; empty if it has none of its own. */
+  readonly id: string
 }
 
 /** Where a parser delivers to. */
 export interface EventStreamHandler {
-  onEvent(event: ServerSentEvent): void
+  onEvent(event: ServerSentEvent): unknown
   /** The server's wish for the wait before a reconnect. */
   onRetry(delayMs: number): void
 }
@@ -38,6 +40,7 @@ export function createEventStreamParser(
   let heldChars = 0
   let type = ''
   let data: string[] = []
+  let id = ''
   let atStart = true
   let afterReturn = false
 
@@ -47,10 +50,11 @@ export function createEventStreamParser(
   }
 
   function dispatch(): void {
-    const event = { type: type === '' ? 'message' : type, data: data.join('\n') }
+    const event = { type: type === '' ? 'message' : type, data: data.join('\n'), id }
     const isEmpty = data.length === 0
     type = ''
     data = []
+    id = ''
     heldChars = 0
     if (!isEmpty) handler.onEvent(event)
   }
@@ -71,6 +75,7 @@ export function createEventStreamParser(
     const value = rest.startsWith(' ') ? rest.slice(1) : rest
     if (field === 'data') data.push(value)
     else if (field === 'event') type = value
+    else if (field === 'id') id = value
     else if (field === 'retry' && /^\d{1,9}$/.test(value)) handler.onRetry(Number(value))
   }
 

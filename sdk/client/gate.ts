@@ -4,6 +4,7 @@ import { comparePairs, type Pair, readPair } from '../evaluate/pair.ts'
 import type { ReadSnapshot } from '../evaluate/payload.ts'
 import type { Delta, Heartbeat, PayloadIdentity, Resync } from '../model.ts'
 import type { Payload } from './payload.ts'
+import type { SignatureFault } from './signature.ts'
 
 /** A client that learns it is behind asks for a snapshot within this time. */
 const CATCH_UP_MS = 1_000
@@ -23,7 +24,7 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string }
 
 /** Why a payload was refused. */
-export type RefusalCode = 'MALFORMED_DATA' | 'FOREIGN_DATA'
+export type RefusalCode = 'MALFORMED_DATA' | 'FOREIGN_DATA' | SignatureFault
 
 /**
  * The one way by which data comes into a client, whatever its source: it takes only what is whole,
@@ -36,7 +37,10 @@ export interface Gate {
   readonly confirmed: boolean
   /** What is held is known not to be the truth of its pair: only a full snapshot will do. */
   readonly dirty: boolean
-  take(payload: Payload, source: PayloadSource): Outcome
+  /** What is held was signed, all of it. */
+  readonly verified: boolean
+  /** `verified`: a signature was checked, and it holds. */
+  take(payload: Payload, source: PayloadSource, verified?: boolean): Outcome
 }
 
 const CURRENT: Outcome = { kind: 'current' }
@@ -47,13 +51,15 @@ export function createGate(): Gate {
   let set: FlagSet | undefined
   let confirmed = false
   let dirty = false
+  let isVerified = false
 
-  function swap(next: FlagSet, source: PayloadSource): Outcome {
+  function swap(next: FlagSet, source: PayloadSource, verified: boolean): Outcome {
     const before = set
     const changed = [...(before === undefined ? next.flagKeys() : changedFlagKeys(before, next))]
     const killed = changed.some((key) => isKilled(next, key) && !isKilled(before, key))
     set = next
     dirty = false
+    isVerified = verified
     if (source === 'network') confirmed = true
     return { kind: 'applied', changed, killed }
   }
@@ -63,25 +69,30 @@ export function createGate(): Gate {
     return dirty ? BEHIND : CURRENT
   }
 
-  function takeSnapshot(snapshot: ReadSnapshot, source: PayloadSource): Outcome {
-    if (set !== undefined && isSameLine(set, snapshot)) {
+  /** What nobody signed may say any pair: what is signed replaces it whatever its own. */
+  function outranks(source: PayloadSource, verified: boolean): boolean {
+    return verified && !isVerified && source === 'network'
+  }
+
+  function takeSnapshot(snapshot: ReadSnapshot, source: PayloadSource, verified: boolean): Outcome {
+    if (set !== undefined && isSameLine(set, snapshot) && !outranks(source, verified)) {
       const order = comparePairs(snapshot, set)
       if (order < 0 || (order === 0 && !dirty)) return notNewer(source)
     }
-    return swap(createFlagSet(snapshot), source)
+    return swap(createFlagSet(snapshot), source, verified)
   }
 
-  function takeDelta(held: FlagSet, delta: Delta): Outcome {
+  function takeDelta(held: FlagSet, delta: Delta, source: PayloadSource): Outcome {
     const from = readPair(delta.from)
     const to = readPair(delta.to)
     if (from === undefined || to === undefined || to.epoch !== delta.epoch) {
       return refused('MALFORMED_DATA', 'a delta from or to no pair of epoch and revision')
     }
-    if (comparePairs(to, held) <= 0) return notNewer('network')
+    if (comparePairs(to, held) <= 0) return notNewer(source)
     if (comparePairs(from, held) !== 0) return markDirty()
     const next = applyDelta(held, delta)
     if (next.digest !== delta.digest) return markDirty()
-    return swap(next, 'network')
+    return swap(next, source, isVerified)
   }
 
   function takeHead(held: FlagSet, payload: Heartbeat | Resync): Outcome {
@@ -107,18 +118,25 @@ export function createGate(): Gate {
     get dirty() {
       return dirty
     },
-    take(payload, source) {
+    get verified() {
+      return isVerified
+    },
+    take(payload, source, verified = false) {
+      const replaces = set !== undefined && outranks(source, verified)
       if (set !== undefined && !isSameLine(set, payload)) {
-        if (confirmed || source === 'local') {
+        if (source === 'local' || (confirmed && !replaces)) {
           return refused('FOREIGN_DATA', `data of environment ${payload.environment}`)
         }
         // The cache or bootstrap was of another environment: nothing less than all replaces it.
         if (payload.type !== 'snapshot') return markDirty()
       }
-      if (payload.type === 'snapshot') return guarded(() => takeSnapshot(payload, source))
+      if (payload.type === 'snapshot') {
+        return guarded(() => takeSnapshot(payload, source, verified))
+      }
       if (set === undefined) return behind(payload)
+      if (replaces) return markDirty()
       const held = set
-      if (payload.type === 'delta') return guarded(() => takeDelta(held, payload))
+      if (payload.type === 'delta') return guarded(() => takeDelta(held, payload, source))
       return takeHead(held, payload)
     },
   }

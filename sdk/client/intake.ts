@@ -1,22 +1,28 @@
-import { type Pair, readPair, writePair } from '../evaluate/pair.ts'
+import { comparePairs, type Pair, readPair, writePair } from '../evaluate/pair.ts'
 import { createCacheWriter } from './cache-writer.ts'
 import { reasonOf } from './failure.ts'
 import { createGate, type Gate, type Outcome, type PayloadSource, pairOf } from './gate.ts'
+import type { Inspected } from './inspection.ts'
 import type { SnapshotCache } from './options.ts'
 import type { Payload } from './payload.ts'
 import type { Problems } from './problems.ts'
 import type { Rejections } from './rejections.ts'
 import type { Runtime } from './runtime.ts'
+import { createSignedHistory } from './signed-history.ts'
 import { snapshotText } from './snapshot-text.ts'
 
 /** What the intake needs of the client. */
 export interface IntakePorts {
   readonly runtime: Runtime
   readonly cache: SnapshotCache | undefined
+  /** Signatures are checked: only what is signed is kept, and built upon. */
+  readonly verifies: boolean
   readonly problems: Problems
   readonly rejections: Rejections
   /** Called after a set was swapped in. */
   onApplied(applied: Applied): void
+  /** Called after something was refused that came over the network. */
+  onRejected(): void
 }
 
 /** A set that was swapped in. */
@@ -30,7 +36,9 @@ export interface Applied {
 /** The gate, and what follows from what it lets in. */
 export interface Intake {
   readonly gate: Gate
-  take(payload: Payload, source: PayloadSource): Outcome
+  take(inspected: Inspected, source: PayloadSource): Outcome
+  /** Notes that something was refused before it could be inspected. */
+  reject(revision: string | undefined, code: string, detail: string): void
   /** What is served, and since when on the monotonic clock; null before any data. */
   applied(): { readonly pair: Pair; readonly atMs: number } | null
   /** The head to resume from; undefined if a full snapshot is needed. */
@@ -43,8 +51,9 @@ export interface Intake {
 
 /** Makes an intake without data. */
 export function createIntake(ports: IntakePorts): Intake {
-  const { runtime, cache, problems } = ports
+  const { runtime, cache, verifies, problems } = ports
   const gate = createGate()
+  const history = createSignedHistory()
   let appliedAtMs = 0
   const writer =
     cache === undefined
@@ -54,38 +63,84 @@ export function createIntake(ports: IntakePorts): Intake {
           problems.report({ code: 'CACHE_UNUSABLE', message })
         })
 
-  function heldPair(): Pair | undefined {
-    return gate.set === undefined || gate.dirty ? undefined : pairOf(gate.set)
+  function resumeFrom(): Pair | undefined {
+    // What is signed must not be built upon what is not.
+    if (gate.set === undefined || gate.dirty || (verifies && !gate.verified)) return undefined
+    return pairOf(gate.set)
   }
 
-  function reject(payload: Payload, code: string, detail: string): void {
-    const revision = headOf(payload)
+  function heldPair(): Pair | undefined {
+    // A new snapshot shortens what the cache has to keep.
+    const isKept = !verifies || cache === undefined || !history.isLong
+    return gate.confirmed && isKept ? resumeFrom() : undefined
+  }
+
+  function reject(revision: string | undefined, code: string, detail: string): void {
+    const said = readPair(revision ?? '') === undefined ? undefined : revision
+    const held = gate.set === undefined ? '0.0' : writePair(pairOf(gate.set))
     // Only what is a head can be reported as one.
-    if (readPair(revision) !== undefined) ports.rejections.add({ revision, code, detail })
+    ports.rejections.add({ revision: said ?? held, code, detail })
+    ports.onRejected()
+  }
+
+  /** Keeps the texts that lead to what is held, also those of a snapshot that is held already. */
+  function remember(payload: Payload, inspected: Inspected, outcome: Outcome): void {
+    if (inspected.kind === 'refused' || inspected.signed === undefined) return
+    if (payload.type !== 'snapshot' && payload.type !== 'delta') return
+    const { set } = gate
+    const isHeld =
+      payload.type === 'snapshot' && set !== undefined && comparePairs(payload, set) === 0
+    if (outcome.kind === 'applied' || isHeld) history.add(payload.type, inspected.signed)
+  }
+
+  function save(source: PayloadSource): void {
+    const { set } = gate
+    if (source !== 'network' || set === undefined) return
+    writer?.schedule(() => (verifies ? history.text() : snapshotText(set)))
   }
 
   return {
     gate,
-    take(payload, source) {
-      const isFirst = gate.set === undefined
-      const outcome = gate.take(payload, source)
-      if (outcome.kind === 'refused' && source === 'network') {
-        reject(payload, outcome.code, outcome.detail)
+    take(inspected, source) {
+      if (inspected.kind === 'refused') {
+        if (source === 'network') reject(inspected.revision, inspected.code, inspected.detail)
+        return inspected
       }
-      const { set } = gate
-      if (outcome.kind !== 'applied' || set === undefined) return outcome
+      const { payload, signed } = inspected
+      // Nobody signs it: it may say that there is news, and nothing else.
+      if (verifies && payload.type === 'resync') {
+        return { kind: 'behind', withinMs: payload.jitterMs }
+      }
+      const isFirst = gate.set === undefined
+      const held = gate.set && pairOf(gate.set)
+      const outcome = gate.take(payload, source, signed !== undefined)
+      remember(payload, inspected, outcome)
+      if (outcome.kind === 'refused' && source === 'network') {
+        reject(headOf(payload), outcome.code, outcome.detail)
+      }
+      if (source === 'network' && payload.type === 'snapshot' && held && isOlder(payload, gate)) {
+        reject(writePair(held), 'OLDER_DATA', `${headOf(payload)} was sent after it`)
+      }
+      if (outcome.kind !== 'applied') return outcome
       appliedAtMs = runtime.monotonicMs()
-      if (source === 'network') writer?.schedule(() => snapshotText(set))
+      save(source)
       ports.onApplied({ isFirst, changed: outcome.changed, killed: outcome.killed })
       return outcome
     },
+    reject,
     applied() {
       return gate.set === undefined ? null : { pair: pairOf(gate.set), atMs: appliedAtMs }
     },
-    resumeFrom: heldPair,
-    heldPair: () => (gate.confirmed ? heldPair() : undefined),
+    resumeFrom,
+    heldPair,
     flush: () => writer?.flush() ?? Promise.resolve(),
   }
+}
+
+/** A snapshot of the same line that is older than what is held: a lagging server, or a replay. */
+function isOlder(payload: Pair & { readonly environment: string }, { set }: Gate): boolean {
+  if (set === undefined || set.environment !== payload.environment) return false
+  return comparePairs(payload, set) < 0
 }
 
 function headOf(payload: Payload): string {

@@ -26,10 +26,18 @@ export interface Exposure {
 /** The part of the host's `fetch` that the client uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
-/**
- * How to make a client. There is no option to verify signatures yet; until there is one, trust in
- * the data rests on the connection (TLS), and `status.verified` is false.
- */
+/** A public key as a JSON Web Key Set lists it; further members are ignored. */
+export interface PublicJwk {
+  readonly kty: string
+  readonly crv: string
+  readonly x: string
+  readonly kid: string
+}
+
+/** A JSON Web Key Set, or the list of its keys. */
+export type VerifyKeys = { readonly keys: readonly PublicJwk[] } | readonly PublicJwk[]
+
+/** How to make a client. */
 export interface ClientOptions {
   /** Base URL of the control plane or an edge; several are tried in turn. */
   readonly url: string | readonly string[]
@@ -38,6 +46,12 @@ export interface ClientOptions {
   /** A snapshot, or its JSON, to start from before the control plane answers. */
   readonly bootstrap?: Snapshot | string
   readonly cache?: SnapshotCache
+  /**
+   * Public keys of the control plane: what none of them signed is refused, and the last good flags
+   * stay. Take them from `/.well-known/jwks.json` when you deploy, not when you start. Without them
+   * nothing is checked, trust rests on the connection (TLS), and `status.verified` is false.
+   */
+  readonly verifyKeys?: VerifyKeys
   /** Values served in this process whatever the control plane says, by flag key. */
   readonly overrides?: Readonly<Record<string, JsonValue>>
   /** Name of this process in receipts; random if absent. At most 128 characters are used. */

@@ -23,10 +23,13 @@ export function readPayload(json: string): Payload {
   throw new UnreadableSnapshot('it is neither a snapshot, a delta, a heartbeat nor a resync')
 }
 
-/** Splits an event's data into its detached signature and the JSON that it signs. */
+/**
+ * Splits an event's data into its detached signature and the JSON that it signs. Without a line for
+ * the signature there is no JSON either.
+ */
 export function splitSigned(data: string): { readonly signature: string; readonly json: string } {
   const lineEnd = data.indexOf('\n')
-  if (lineEnd < 0) throw new UnreadableSnapshot('it has no line for the signature')
+  if (lineEnd < 0) return { signature: '', json: '' }
   return { signature: data.slice(0, lineEnd), json: data.slice(lineEnd + 1) }
 }
 

@@ -1,5 +1,6 @@
-import type { ClientOptions, Fetch, Logger } from './options.ts'
+import type { ClientOptions, Fetch, Logger, PublicJwk } from './options.ts'
 import type { ClientProblem } from './surface.ts'
+import { type KeyReading, readVerifyKeys } from './verify-keys.ts'
 
 const POLL_MS = 30_000
 const POLL_MIN_MS = 1_000
@@ -18,6 +19,8 @@ export interface Settings {
   readonly pollMs: number
   readonly fetch: Fetch
   readonly logger: Logger | false
+  /** What signatures are checked with; undefined: they are not checked. */
+  readonly verifyKeys: readonly PublicJwk[] | undefined
   /** Why no connection can be made with these options, if so. */
   readonly fault: ClientProblem | undefined
 }
@@ -30,6 +33,8 @@ export function readSettings(options: ClientOptions): Settings {
   const urls = [options.url ?? []].flat().map((url) => String(url).trim().replace(/\/+$/, ''))
   // A key read from a file often has a line end after it.
   const key = String(options.key ?? '').trim()
+  const { verifyKeys } = options
+  const reading = verifyKeys == null ? undefined : readVerifyKeys(verifyKeys)
   return {
     urls,
     key,
@@ -39,7 +44,8 @@ export function readSettings(options: ClientOptions): Settings {
     pollMs: readPollMs(options.pollMs),
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
     logger: options.logger ?? console,
-    fault: faultOf(urls, key),
+    verifyKeys: reading && ('keys' in reading ? reading.keys : []),
+    fault: faultOf(urls, key, reading),
   }
 }
 
@@ -49,7 +55,12 @@ function readPollMs(given: number | undefined): number {
   return Number.isNaN(pollMs) ? POLL_MS : Math.min(Math.max(pollMs, POLL_MIN_MS), POLL_MAX_MS)
 }
 
-function faultOf(urls: readonly string[], key: string): ClientProblem | undefined {
+function faultOf(
+  urls: readonly string[],
+  key: string,
+  reading: KeyReading | undefined,
+): ClientProblem | undefined {
+  if (reading !== undefined && 'fault' in reading) return misconfigured(reading.fault)
   const wrong = urls.find((url) => !isBaseUrl(url))
   if (urls.length === 0 || wrong === '') return misconfigured('`url` is missing')
   if (wrong !== undefined) {

@@ -1,11 +1,10 @@
 import { type Pair, writePair } from '../evaluate/pair.ts'
-import { UnreadableSnapshot } from '../evaluate/unreadable.ts'
 import { CONNECT_TIMEOUT_MS } from './advance-connection.ts'
 import { MAX_PAYLOAD_BYTES, readBoundedText, UnusableBody } from './bounded-text.ts'
 import type { Failure } from './connection-state.ts'
 import { problemOfError, problemOfStatus } from './failure.ts'
+import type { RawPayload } from './inspection.ts'
 import type { Fetch } from './options.ts'
-import { type Payload, readPayload } from './payload.ts'
 import { readRetryAfter } from './retry-delay.ts'
 import type { Runtime } from './runtime.ts'
 import { discard } from './stream-request.ts'
@@ -30,7 +29,7 @@ export interface SnapshotRequest {
 
 /** What came of a request. */
 export type SnapshotAnswer =
-  | { readonly kind: 'snapshot'; readonly payload: Payload }
+  | { readonly kind: 'snapshot'; readonly raw: RawPayload }
   | { readonly kind: 'notModified' }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly problem: ClientProblem }
 
@@ -50,11 +49,11 @@ export async function requestSnapshot(request: SnapshotRequest): Promise<Snapsho
     answer.stop()
     if (response.status !== 200) return unsuccessful(response, request)
     const bounds = { maxBytes: MAX_PAYLOAD_BYTES, idleMs: IDLE_MS }
-    const payload = readPayload(await readBoundedText(response, bounds, runtime))
-    if (payload.type === 'snapshot') return { kind: 'snapshot', payload }
-    return malformed(baseUrl, `a ${payload.type} in place of a snapshot`)
+    const json = await readBoundedText(response, bounds, runtime)
+    const signature = response.headers.get('sluice-signature') ?? ''
+    const revision = response.headers.get('sluice-revision') ?? undefined
+    return { kind: 'snapshot', raw: { kind: 'snapshot', signature, json, revision } }
   } catch (error) {
-    if (error instanceof UnreadableSnapshot) return malformed(baseUrl, error.message)
     return { kind: 'failed', failure: {}, problem: problemOf(error, baseUrl) }
   } finally {
     answer.stop()
@@ -81,11 +80,6 @@ function unsuccessful(response: Response, request: SnapshotRequest): SnapshotAns
     failure: { status: response.status, retryAfterMs },
     problem: problemOfStatus(request.baseUrl, response.status),
   }
-}
-
-function malformed(baseUrl: string, detail: string): SnapshotAnswer {
-  const message = `${baseUrl} sent data that cannot be used: ${detail}`
-  return { kind: 'failed', failure: {}, problem: { code: 'MALFORMED_DATA', message } }
 }
 
 function problemOf(error: unknown, baseUrl: string): ClientProblem {

@@ -4,11 +4,11 @@ import { type ClientParts, createClientParts } from './client-parts.ts'
 import { enterClient, leaveClient } from './duplicates.ts'
 import { reasonOf } from './failure.ts'
 import type { Outcome } from './gate.ts'
+import type { Inspected } from './inspection.ts'
 import { takeBootstrap, takeCached } from './local-data.ts'
 import type { Notices } from './notices.ts'
 import type { ClientOptions } from './options.ts'
 import { createOverrides, type Overrides } from './overrides.ts'
-import type { Payload } from './payload.ts'
 import type { Runtime, Timer } from './runtime.ts'
 import { createServedFlags } from './served-flags.ts'
 import type { Settings } from './settings.ts'
@@ -56,13 +56,14 @@ export function startClient(options: ClientOptions, runtime: Runtime): Client {
 /** What the application brought along serves at once; the connection follows. */
 async function start(
   { bootstrap, cache }: ClientOptions,
-  { intake, connection, reporter, problems, settings, status }: ClientParts,
+  { inspect, intake, connection, reporter, problems, settings, status }: ClientParts,
   runtime: Runtime,
 ): Promise<void> {
   const local = {
+    inspect,
     onProblem: problems.report,
-    take(payload: Payload): Outcome {
-      const outcome = intake.take(payload, 'local')
+    take(inspected: Inspected): Outcome {
+      const outcome = intake.take(inspected, 'local')
       if (outcome.kind === 'applied') connection.dataHeld()
       return outcome
     },

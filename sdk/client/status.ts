@@ -6,7 +6,7 @@ import type { ClientMode, ClientState, ClientStatus } from './surface.ts'
 /** What a client says of itself, from what its parts know. */
 export function statusOf(
   connection: ConnectionState,
-  { set }: Gate,
+  { set, verified }: Gate,
   closed: boolean,
   runtime: Runtime,
 ): ClientStatus {
@@ -14,7 +14,7 @@ export function statusOf(
   return {
     state: stateOf(connection, set !== undefined, closed),
     mode: closed ? 'offline' : modeOf(connection),
-    verified: false,
+    verified,
     epoch: set?.epoch ?? null,
     revision: set?.revision ?? null,
     lastDataAt:

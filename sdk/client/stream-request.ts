@@ -1,7 +1,7 @@
 import { type Pair, writePair } from '../evaluate/pair.ts'
 import { MAX_PAYLOAD_BYTES } from './bounded-text.ts'
 import type { Failure } from './connection-state.ts'
-import { createEventStreamParser, type EventStreamHandler, EventTooLarge } from './event-stream.ts'
+import { createEventStreamParser, EventTooLarge, type ServerSentEvent } from './event-stream.ts'
 import { problemOfError, problemOfStatus } from './failure.ts'
 import type { Fetch } from './options.ts'
 import { readRetryAfter } from './retry-delay.ts'
@@ -19,9 +19,12 @@ export interface StreamRequest {
   readonly signal: AbortSignal
 }
 
-/** Who hears of a stream. `onEvent` may throw UnusableEvent to give the stream up. */
-export interface StreamHandler extends EventStreamHandler {
+/** Who hears of a stream. */
+export interface StreamHandler {
   onOpen(): void
+  /** The next event waits for it. It may reject with UnusableEvent to give the stream up. */
+  onEvent(event: ServerSentEvent): Promise<void>
+  onRetry(delayMs: number): void
 }
 
 /** An event that shows that the stream cannot be relied on. */
@@ -85,10 +88,15 @@ function headersOf({ key, resumeFrom }: StreamRequest): Record<string, string> {
 
 async function pump(
   body: ReadableStream<Uint8Array>,
-  handler: EventStreamHandler,
+  handler: StreamHandler,
   signal: AbortSignal,
 ): Promise<void> {
-  const parser = createEventStreamParser(handler, MAX_PAYLOAD_BYTES)
+  const events: ServerSentEvent[] = []
+  const onRetry = (delayMs: number) => handler.onRetry(delayMs)
+  const parser = createEventStreamParser(
+    { onEvent: (event) => events.push(event), onRetry },
+    MAX_PAYLOAD_BYTES,
+  )
   const decoder = new TextDecoder()
   const reader = body.getReader()
   const cancel = () => {
@@ -101,6 +109,7 @@ async function pump(
       const { done, value } = await reader.read()
       if (done) return
       parser.push(decoder.decode(value, { stream: true }))
+      for (const event of events.splice(0)) if (!signal.aborted) await handler.onEvent(event)
     }
   } finally {
     signal.removeEventListener('abort', cancel)

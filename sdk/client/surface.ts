@@ -17,7 +17,7 @@ export type ClientMode = 'stream' | 'poll' | 'offline'
 export interface ClientStatus {
   readonly state: ClientState
   readonly mode: ClientMode
-  /** Whether the data's signature was checked. Always false: this version checks none. */
+  /** Whether the flags being served were signed by one of `verifyKeys`, all of them. */
   readonly verified: boolean
   /** Epoch of the flags being served; null before any data. */
   readonly epoch: number | null
@@ -36,6 +36,9 @@ export interface ClientProblem {
     | 'UNREACHABLE'
     | 'MALFORMED_DATA'
     | 'FOREIGN_DATA'
+    | 'SIGNATURE_MISSING'
+    | 'SIGNATURE_INVALID'
+    | 'UNKNOWN_KEY'
     | 'TOO_LARGE'
     | 'CACHE_UNUSABLE'
     | 'BOOTSTRAP_UNUSABLE'

@@ -18,7 +18,7 @@ function parse(chunks: readonly string[], maxEventChars = 1_000) {
 }
 
 t.test('lines may end in a line feed, a carriage return or both', async (t) => {
-  const expected = [{ type: 'a', data: 'x\ny' }]
+  const expected = [{ type: 'a', data: 'x\ny', id: '' }]
   for (const end of ['\n', '\r', '\r\n']) {
     const text = ['event: a', 'data: x', 'data: y', '', ''].join(end)
     t.same(parse([text]).events, expected)
@@ -28,15 +28,23 @@ t.test('lines may end in a line feed, a carriage return or both', async (t) => {
 
 t.test('fields are read as the standard says', async (t) => {
   t.same(parse(['\uFEFFdata: after a byte order mark\n\n']).events, [
-    { type: 'message', data: 'after a byte order mark' },
+    { type: 'message', data: 'after a byte order mark', id: '' },
   ])
   t.same(parse(['data\n\ndata:\n\n']).events, [
-    { type: 'message', data: '' },
-    { type: 'message', data: '' },
+    { type: 'message', data: '', id: '' },
+    { type: 'message', data: '', id: '' },
   ])
-  t.same(parse(['data:  two spaces\n\n']).events, [{ type: 'message', data: ' two spaces' }])
-  t.same(parse(['event: alone\n\ndata: x\n\n']).events, [{ type: 'message', data: 'x' }])
-  t.same(parse([': comment\nunknown: field\ndata: x\n\n']).events, [{ type: 'message', data: 'x' }])
+  t.same(parse(['data:  two spaces\n\n']).events, [
+    { type: 'message', data: ' two spaces', id: '' },
+  ])
+  t.same(parse(['event: alone\n\ndata: x\n\n']).events, [{ type: 'message', data: 'x', id: '' }])
+  t.same(parse([': comment\nunknown: field\ndata: x\n\n']).events, [
+    { type: 'message', data: 'x', id: '' },
+  ])
+  t.same(parse(['id: 1.9\ndata: x\n\ndata: y\n\n']).events, [
+    { type: 'message', data: 'x', id: '1.9' },
+    { type: 'message', data: 'y', id: '' },
+  ])
   t.same(parse(['retry: 250\nretry: soon\nretry: -1\n\n']), { events: [], retries: [250] })
 })
 
