@@ -92,7 +92,10 @@ function watchEnvironments(registry: Registry, { projects, deliveries }: PlanePa
   )
 }
 
-function watchCounts(registry: Registry, { deliveries, admission, reports, webhooks }: PlaneParts): void {
+function watchCounts(
+  registry: Registry,
+  { deliveries, admission, reports, webhooks }: PlaneParts,
+): void {
   const { counts } = deliveries
   const counter = (name: string, help: string, read: () => number) =>
     new Counter({
