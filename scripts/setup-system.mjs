@@ -46,6 +46,18 @@ const PARTS = [
     service: 'prometheus.service',
   },
   {
+    name: 'nginx 1.18 or newer',
+    purpose: 'the tests stream through one',
+    problem: () => {
+      // Debian keeps it where only root looks.
+      const path = existsSync('/usr/sbin/nginx') ? '/usr/sbin/nginx' : 'nginx'
+      return versionProblem(path, ['-v'], /nginx\/(\d+)\.(\d+)/, [1, 18])
+    },
+    debianPackage: 'nginx',
+    homebrewFormula: 'nginx',
+    service: 'nginx.service',
+  },
+  {
     name: 'Chromium 120 or newer',
     purpose: 'the tests run the SDK in a real browser',
     problem: () => {
@@ -62,7 +74,7 @@ const PARTS = [
 function versionProblem(command, args, pattern, least) {
   const result = spawnSync(command, args, { encoding: 'utf8' })
   if (result.error !== undefined) return `${command} is not installed`
-  const found = pattern.exec(result.stdout)
+  const found = pattern.exec(`${result.stdout}${result.stderr}`)
   if (found === null) return `${command} does not say its version`
   const [major, minor] = [Number(found[1]), Number(found[2])]
   if (major > least[0] || (major === least[0] && minor >= least[1])) return null

@@ -88,6 +88,12 @@ export const Token = Type.Object({
 
 export const NewToken = Type.Object({ ...Token.properties, secret: Text })
 
+export const SigningRotated = Type.Object({
+  kid: Text,
+  signsFrom: Text,
+  keys: Type.Array(Type.Object({ kid: Text, signsFrom: Text, believedUntil: nullableText })),
+})
+
 export const AuditEntry = Type.Object({
   revision: Text,
   committedAt: Text,

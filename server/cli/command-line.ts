@@ -10,6 +10,7 @@ import { defineEvaluateCommand } from './definitions/evaluate.ts'
 import { defineFlagCommands } from './definitions/flag.ts'
 import { defineFleetCommands } from './definitions/fleet.ts'
 import { defineGroupCommands } from './definitions/group.ts'
+import { defineKeyCommands } from './definitions/key.ts'
 import { defineMigrateCommand } from './definitions/migrate.ts'
 import { defineProjectCommands } from './definitions/project.ts'
 import { defineSegmentCommands } from './definitions/segment.ts'
@@ -58,6 +59,7 @@ export function createProgram(): Command {
   defineGroupCommands(program)
   defineProjectCommands(program)
   defineTokenCommands(program)
+  defineKeyCommands(program)
   defineAuditCommands(program)
   defineMigrateCommand(program)
   defineBackupCommands(program)

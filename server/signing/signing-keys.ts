@@ -1,13 +1,24 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { SigningKeyDocument } from '../domain/documents.ts'
+import { signingOverlapMs } from '../domain/signing-times.ts'
 import type { ProjectState, StateListener } from '../state/project-state.ts'
 import { canonicalJson } from '../store/canonical.ts'
 import type { Entry } from '../store/contract.ts'
 import type { MasterKey } from './master-key.ts'
-import { openSigningKey, type PublicJwk, publicJwk, type SigningKey } from './signing-key.ts'
+import {
+  createSigningKey,
+  openSigningKey,
+  type PublicJwk,
+  publicJwk,
+  type SigningKey,
+} from './signing-key.ts'
 
-/** How long what a key signed is still taken after the next key began to sign, ms. */
-export const signingOverlapMs = 24 * 60 * 60 * 1000
+/** A key that is believed now or will be, and until when. */
+export interface SigningKeyTimes {
+  readonly kid: string
+  readonly signsFrom: string
+  readonly believedUntil: string | null
+}
 
 /**
  * The signing keys of the installation, opened, in step with `$system`. Keys follow one another: each
@@ -66,11 +77,38 @@ export class SigningKeys implements StateListener {
     return this.#believed(nowMs).map(publicJwk)
   }
 
-  #believed(nowMs: number): SigningKey[] {
-    return this.#keys.filter((_key, index) => {
-      const next = this.#keys[index + 1]
-      return next === undefined || nowMs < next.signsFrom + signingOverlapMs
+  /** The key that will sign after the one that signs now, if there is one. */
+  next(nowMs = Date.now()): SigningKey | undefined {
+    return this.#keys.find(({ signsFrom }) => signsFrom > nowMs)
+  }
+
+  /** The published keys, with their times, in the order in which they sign. */
+  timetable(nowMs = Date.now()): SigningKeyTimes[] {
+    return this.#believed(nowMs).map((key) => {
+      const until = this.#believedUntil(key)
+      return {
+        kid: key.id,
+        signsFrom: new Date(key.signsFrom).toISOString(),
+        believedUntil: until === null ? null : new Date(until).toISOString(),
+      }
     })
+  }
+
+  /** Makes a key, sealed with the master key of this installation; it is nowhere else yet. */
+  make(createdAt: string, signsFrom: string): SigningKeyDocument {
+    return createSigningKey(this.#masterKey, createdAt, signsFrom)
+  }
+
+  #believed(nowMs: number): SigningKey[] {
+    return this.#keys.filter((key) => {
+      const until = this.#believedUntil(key)
+      return until === null || nowMs < until
+    })
+  }
+
+  #believedUntil(key: SigningKey): number | null {
+    const next = this.#keys[this.#keys.indexOf(key) + 1]
+    return next === undefined ? null : next.signsFrom + signingOverlapMs
   }
 
   #open(stored: SigningKeyDocument): SigningKey | null {

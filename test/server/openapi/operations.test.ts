@@ -79,6 +79,7 @@ const story = [
   'rotateToken',
   'mintAccessToken',
   'revokeToken',
+  'rotateSigningKey',
   'archiveFlag',
   'unarchiveFlag',
   'archiveFlag',

@@ -32,6 +32,10 @@ const rotate =
   (overlapMs: number): Attempt =>
   (server) =>
     server.post('/api/v1/tokens/admin/rotate', { overlapMs })
+const rotateSigning =
+  (signsInMs: number): Attempt =>
+  (server) =>
+    server.post('/api/v1/signing-keys/rotate', { signsInMs })
 const many = (count: number) => Array.from({ length: count }, (_, i) => i)
 let used = 0
 const newKey = () => `k${used++}`
@@ -330,6 +334,12 @@ const limits: readonly Limit[] = [
         environments: many(51).map((i) => `e${i}`),
       }),
     path: '/environments',
+  },
+  {
+    what: 'time until a new signing key signs',
+    within: rotateSigning(90 * 24 * 60 * 60 * 1000),
+    beyond: rotateSigning(90 * 24 * 60 * 60 * 1000 + 1),
+    path: '/signsInMs',
   },
   {
     what: 'overlap after a rotation',

@@ -251,6 +251,10 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
   'DELETE /api/v1/tokens/:id': onTokens((id) => ({ path: `/api/v1/tokens/${id}`, headers: any })),
   'POST /api/v1/tokens/:id/rotate': onTokens((id) => ({ path: `/api/v1/tokens/${id}/rotate` })),
 
+  'POST /api/v1/signing-keys/rotate': [
+    plain(ofInstallation, '/api/v1/signing-keys/rotate', { body: { signsInMs: 0 } }),
+  ],
+
   // Last: the projects and environments they make change what "everywhere" means.
   'POST /api/v1/projects': [
     {
