@@ -9,10 +9,14 @@ import { listOf } from './queries.ts'
 
 const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8')
 
-/** Milliseconds after which a server that stops gives up waiting. */
-const stopMs = Number(
-  /stopTimeoutMs = ([\d_]+)/.exec(read('server/cli/stop-signal.ts'))?.[1]?.replaceAll('_', ''),
-)
+/** Milliseconds after which a server that stops gives up waiting, its streams drained before. */
+const stopMs =
+  number(/^const stopMs = ([\d_]+)/m, 'server/cli/commands/start.ts') +
+  number(/SLUICE_DRAIN_SECONDS: [^}]*?default: (\d+)/, 'server/config.ts') * 1000
+
+function number(pattern: RegExp, path: string): number {
+  return Number(pattern.exec(read(path))?.[1]?.replaceAll('_', ''))
+}
 
 function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((inner, step) => {
@@ -29,7 +33,7 @@ t.test('the settings are read as they are written', async (t) => {
     'SLUICE_PORT_FILE',
     'SLUICE_PROT',
   ])
-  t.equal(stopMs, 10_000)
+  t.equal(stopMs, 15_000)
 })
 
 t.test('the composed control planes get secrets as files, and the rights of nobody', async (t) => {
