@@ -186,6 +186,16 @@ export const Instance = Type.Object({
   rejected: Type.Union([Type.Object({ code: Text, detail: Text }), Type.Null()]),
 })
 
+export const Usage = Type.Object({
+  period: Text,
+  from: nullableText,
+  to: Text,
+  evaluations: Type.Record(Text, Type.Record(Text, Type.Number())),
+  buckets: Type.Array(Type.Object({ at: Text, flag: Text, variation: Text, count: Type.Number() })),
+  unknown: Type.Array(Type.Object({ name: Text, lastAskedAt: Text, instances: Type.Array(Text) })),
+  dropped: Type.Integer(),
+})
+
 export const Evaluation = Type.Object({
   revision: Text,
   results: Type.Array(

@@ -7,6 +7,7 @@ import { collectLists } from './collect-lists.ts'
 import { type LeasedJob, startLeasedJob } from './leased-job.ts'
 import { sweepDeleted } from './sweep-deleted.ts'
 import { trimAudits } from './trim-audit.ts'
+import { trimUsage } from './trim-usage.ts'
 
 const minuteMs = 60_000
 
@@ -23,7 +24,7 @@ export interface JobParts {
 /** Starts all work in the background; stopping waits for what runs. */
 export function startJobs(parts: JobParts): LeasedJob {
   const { store, projects, signing, auditFolder: folder, logger } = parts
-  const { audit, leases, log } = store
+  const { audit, leases, log, telemetry } = store
   const states = () => [projects.system, ...projects.feeds()].map(({ state }) => state)
   const signer = new CheckpointSigner(audit, signing, logger)
   const start = (name: string, everyMs: number, run: () => Promise<void>) =>
@@ -34,6 +35,7 @@ export function startJobs(parts: JobParts): LeasedJob {
       trimAudits(states(), { audit, keys: signing, folder, logger }),
     ),
     start('sweep-deleted', 10 * minuteMs, () => sweepDeleted(store, projects, Date.now())),
+    start('usage-trimming', 10 * minuteMs, () => trimUsage(telemetry, states(), Date.now())),
     start('list-collection', 10 * minuteMs, () => collectLists(log, projects.feeds(), logger)),
   ]
   return {

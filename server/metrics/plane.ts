@@ -6,6 +6,7 @@ import type { Reports } from '../delivery/reports.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { Projects } from '../state/projects.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
+import { watchInstances } from './instances.ts'
 
 /** The parts of a control plane that are asked when somebody reads the metrics. */
 export interface PlaneParts {
@@ -21,6 +22,7 @@ export function watchPlane(registry: Registry, parts: PlaneParts): void {
   watchProjects(registry, parts.projects)
   watchEnvironments(registry, parts)
   watchCounts(registry, parts)
+  watchInstances(registry, { ...parts, feeds: () => namedFeeds(parts.projects) })
 }
 
 function watchProjects(registry: Registry, projects: Projects): void {
@@ -81,8 +83,8 @@ function watchEnvironments(registry: Registry, { projects, deliveries }: PlanePa
     })
   gauge('sluice_streams_open', 'Streams open now.', ({ streams }) => streams.readerCount)
   gauge(
-    'sluice_environment_revision',
-    'Revision that the environment is delivered at.',
+    'sluice_head_revision',
+    'Revision of the head of the environment, which all instances should serve.',
     ({ view }) => view.revision,
   )
   gauge(
@@ -135,6 +137,11 @@ function watchCounts(
     () => counts.deltas,
   )
   counter('sluice_reports_total', 'Reports of SDKs taken.', () => reports.taken)
+  counter(
+    'sluice_report_counts_foreign_total',
+    'Counts in reports that were left out: of flags or variations that the project does not have.',
+    () => reports.foreign,
+  )
   new Counter({
     name: 'sluice_streams_cut_total',
     help: 'Streams cut: slow and overflow took too little, revoked lost their token, stopping did not end in time.',

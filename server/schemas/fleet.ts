@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { conditions, modes } from '../domain/instance.ts'
-import { closed, nullable, oneOf, Timestamp } from './primitives.ts'
+import { periods } from '../domain/usage.ts'
+import { closed, Key, MemberName, nullable, oneOf, Timestamp } from './primitives.ts'
 import { PairText } from './report.ts'
 import { EventStream } from './snapshot.ts'
 
@@ -98,14 +99,72 @@ export const ReceiptsAnswer = {
   content: { 'application/json': { schema: ReceiptsView }, ...EventStream.content },
 }
 
+const UsageTime = Type.String({
+  maxLength: 40,
+  pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:\\d{2}))?$',
+  description: 'ISO 8601, for example 2026-01-31 or 2026-01-31T09:00:00Z',
+})
+
+export const UsageQuery = Type.Object(
+  {
+    flag: Type.Optional(Key),
+    from: Type.Optional(UsageTime),
+    to: Type.Optional(UsageTime),
+    period: Type.Optional(oneOf(periods)),
+  },
+  closed,
+)
+
+const Counts = Type.Record(MemberName, Type.Number())
+
 export const UsageView = Type.Object(
   {
-    evaluations: Type.Record(Type.String(), Type.Record(Type.String(), Type.Number())),
-    unknownFlags: Type.Record(Type.String(), Type.Number()),
+    period: oneOf(periods),
+    from: nullable(Timestamp),
+    to: Timestamp,
+    evaluations: Type.Record(MemberName, Counts, { description: 'by flag, then by variation' }),
+    buckets: Type.Array(
+      Type.Object({
+        at: Timestamp,
+        flag: Type.String(),
+        variation: Type.String(),
+        count: Type.Number(),
+      }),
+      { description: 'the same by period, oldest first; only of a flag that is named' },
+    ),
+    unknownFlags: Type.Record(MemberName, Type.Number(), {
+      description: 'names that were asked for and no flag has',
+    }),
+    unknown: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        lastAskedAt: Timestamp,
+        instances: Type.Array(Type.String()),
+      }),
+      { description: 'who asked for them in the last 14 days' },
+    ),
+    dropped: Type.Integer({ description: 'counts for which there was no more room' }),
   },
   {
     title: 'Usage',
-    examples: [{ evaluations: { 'welcome-banner': { on: 12, off: 3 } }, unknownFlags: {} }],
+    examples: [
+      {
+        period: 'day',
+        from: null,
+        to: '2026-01-31T09:00:00.000Z',
+        evaluations: { 'welcome-banner': { on: 12, off: 3 } },
+        buckets: [],
+        unknownFlags: { 'welcome-baner': 4 },
+        unknown: [
+          {
+            name: 'welcome-baner',
+            lastAskedAt: '2026-01-31T08:59:58.000Z',
+            instances: ['web-1'],
+          },
+        ],
+        dropped: 0,
+      },
+    ],
   },
 )
 

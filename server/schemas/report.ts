@@ -46,7 +46,8 @@ const Capabilities = Type.Array(Word, { maxItems: 128 })
 /** A process that reports to a relay, as the relay forwards it. */
 const Forwarded = Type.Object({
   ...Standing,
-  boot: Type.Optional(Word),
+  /** Empty if the relay does not know it. */
+  boot: Type.Optional(Type.String({ maxLength: 256 })),
   sdk: Type.Optional(Word),
   capabilities: Type.Optional(Capabilities),
   /** Head that is being served; null before any data. */

@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander'
 import type { InstancesOptions } from '../commands/instances.ts'
 import type { ReceiptsOptions } from '../commands/receipts.ts'
+import type { UsageOptions } from '../commands/usage.ts'
 import { withCommonOptions } from './common.ts'
 
-/** `sluice receipts` and `sluice instances` */
+/** `sluice receipts`, `sluice instances` and `sluice usage` */
 export function defineFleetCommands(program: Command): void {
   withCommonOptions(
     program
@@ -36,5 +37,24 @@ export function defineFleetCommands(program: Command): void {
   ).action(async (options: InstancesOptions) => {
     const { listInstances } = await import('../commands/instances.ts')
     await listInstances(options)
+  })
+  withCommonOptions(
+    program
+      .command('usage [flag]')
+      .description('show how often flags served which variation, and who asks for unknown ones')
+      .option('--from <time>', 'from then on, ISO 8601')
+      .option('--to <time>', 'before then, ISO 8601')
+      .addOption(
+        new Option('--period <period>', 'by what; hours within 14 days, else days').choices([
+          'minute',
+          'hour',
+          'day',
+        ]),
+      ),
+    'sluice usage --env production',
+    'sluice usage checkout --from 2026-01-31 --period hour --env production',
+  ).action(async (flag: string | undefined, options: UsageOptions) => {
+    const { showUsage } = await import('../commands/usage.ts')
+    await showUsage(flag, options)
   })
 }

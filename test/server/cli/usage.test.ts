@@ -19,6 +19,7 @@ const commands = [
   ['evaluate'],
   ['receipts'],
   ['instances'],
+  ['usage'],
   ['migrate'],
   ['backup'],
   ['restore'],
@@ -54,6 +55,7 @@ t.test('every command is in this list', async (t) => {
       'receipts',
       'restore',
       'start',
+      'usage',
       ...Object.keys(groups),
     ].sort(),
   )

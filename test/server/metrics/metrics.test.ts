@@ -110,7 +110,10 @@ t.test('streams, what is built for them and reports are counted', async (t) => {
   const [feed] = server.control.projects.feeds()
   const head = feed?.state.head?.revision
   t.equal(value('sluice_project_revision', { project: 'shop' }), head)
-  t.equal(value('sluice_environment_revision', where), head)
+  t.equal(value('sluice_head_revision', where), head)
+  t.equal(value('sluice_applied_revision', where), 0, 'its one instance has no flags yet')
+  t.equal(value('sluice_instances', { ...where, state: 'NOT_READY' }), 1)
+  t.equal(value('sluice_instances', { ...where, state: 'READY' }), 0)
   t.ok((value('sluice_environment_snapshot_bytes', where) ?? 0) > 256)
   t.ok((value('sluice_project_age_seconds', { project: 'shop' }) ?? 99) < 30)
   t.equal(value('sluice_project_regressed', { project: 'shop' }), 0)

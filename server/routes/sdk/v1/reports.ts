@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Refusal } from '../../../domain/refusal.ts'
 import { sdkOf } from '../../../http/principal.ts'
 import { Nothing } from '../../../schemas/primitives.ts'
 import { Report } from '../../../schemas/report.ts'
@@ -15,10 +16,15 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['delivery'],
         body: Report,
         response: { 202: Nothing },
+        refuses: ['NOT_FOUND'],
       },
     },
     async (request, reply) => {
-      await app.control.reports.take(sdkOf(request).environment, request.body)
+      const { environment, project } = sdkOf(request)
+      const feed = app.control.projects.feed(project)
+      if (feed === undefined) throw new Refusal('NOT_FOUND', 'The project of this key is gone.')
+      const subject = { environmentId: environment, documents: feed.state.documents }
+      await app.control.reports.take(subject, request.body)
       return reply.code(202).send(undefined)
     },
   )

@@ -17,12 +17,7 @@ import { openEventStream } from '../../../../../../../http/event-stream.ts'
 import { cutPage, Page, PageQuery } from '../../../../../../../http/paging.ts'
 import { personOf } from '../../../../../../../http/principal.ts'
 import { findProject, requireEnvironment } from '../../../../../../../http/reading.ts'
-import {
-  InstanceView,
-  ReceiptsAnswer,
-  ReceiptsQuery,
-  UsageView,
-} from '../../../../../../../schemas/fleet.ts'
+import { InstanceView, ReceiptsAnswer, ReceiptsQuery } from '../../../../../../../schemas/fleet.ts'
 import { closed, oneOf } from '../../../../../../../schemas/primitives.ts'
 import { EnvironmentPath } from '../../../../../../../schemas/project.ts'
 
@@ -121,23 +116,6 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         wanted === undefined ? all : all.filter((one) => conditionOf(one, head) === wanted)
       const page = cutPage(chosen, keyOf, request.query)
       return { items: page.items.map((one) => showInstance(one, head)), next: page.next }
-    },
-  )
-
-  app.get(
-    '/usage',
-    {
-      schema: {
-        operationId: 'getUsage',
-        summary: 'How often flags were evaluated, by variation',
-        tags: ['fleet'],
-        params: EnvironmentPath,
-        response: { 200: UsageView },
-      },
-    },
-    async (request, reply) => {
-      const { state } = await findProject(app, request.params.project, request, reply)
-      return reports.usage(requireEnvironment(state, request.params.environment).id)
     },
   )
 }
