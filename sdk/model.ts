@@ -221,6 +221,10 @@ export interface Metadata {
   readonly prerequisite?: string
   /** Id of the rule that served. */
   readonly rule?: string
+  /** The client has no news of the control plane: this is what it knew last. */
+  readonly stale?: true
+  /** With `stale`: the head that it knew last, as `"<epoch>.<revision>"`. */
+  readonly revision?: string
 }
 
 /** The outcome of one evaluation. */

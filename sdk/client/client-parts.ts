@@ -1,3 +1,4 @@
+import type { Pair } from '../evaluate/pair.ts'
 import { type Announcements, createAnnouncements, later } from './announcements.ts'
 import { type Connection, createConnection } from './connection.ts'
 import { createExposureWatch, type ExposureWatch } from './exposures.ts'
@@ -37,6 +38,8 @@ export interface ClientParts {
   readonly connection: Connection
   readonly reporter: Reporter
   status(): ClientStatus
+  /** What is served while there is no news of the control plane; undefined while there is. */
+  staleAt(): Pair | undefined
 }
 
 /** Makes the parts of a client; `isClosed` tells whether the application has closed it. */
@@ -99,7 +102,8 @@ export function createClientParts(
   const { onExposure } = options
   const expose = onExposure && createExposureWatch(onExposure, onThrow, runtime)
   const parts = { settings, notices, listeners, problems, usage, rejections, expose }
-  return { ...parts, readiness, inspect, intake, connection, reporter, status }
+  const staleAt = () => (connection.state.fresh || isClosed() ? undefined : intake.gate.set)
+  return { ...parts, readiness, inspect, intake, connection, reporter, status, staleAt }
 }
 
 function connect(

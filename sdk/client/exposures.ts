@@ -1,9 +1,12 @@
+import { murmur3 } from '../evaluate/hash.ts'
 import type { EvaluationContext, JsonValue, Reason } from '../model.ts'
 import type { Exposure } from './options.ts'
 import type { Runtime } from './runtime.ts'
 
 const REPEAT_MS = 600_000
 const MAX_REMEMBERED = 10_000
+/** Longer identities are remembered by their beginning and a hash, so that memory stays bounded. */
+const MAX_IDENTITY_CHARS = 256
 
 /** What an evaluation came to; without a variation, or a value, nobody was exposed to anything. */
 export interface Outcome {
@@ -42,10 +45,15 @@ export function createExposureWatch(
     if (variation === undefined || value === undefined) return
     try {
       const identity = JSON.stringify([flagKey, variation, context.targetingKey])
-      if (isRepeated(identity, runtime.monotonicMs())) return
+      if (isRepeated(shortened(identity), runtime.monotonicMs())) return
       onExposure({ flagKey, variation, value, reason, context })
     } catch (error) {
       onThrow(error)
     }
   }
+}
+
+function shortened(identity: string): string {
+  if (identity.length <= MAX_IDENTITY_CHARS) return identity
+  return `${identity.slice(0, MAX_IDENTITY_CHARS)} ${identity.length} ${murmur3(identity, 0)}`
 }

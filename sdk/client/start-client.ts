@@ -12,6 +12,7 @@ import { createOverrides, type Overrides } from './overrides.ts'
 import type { Runtime, Timer } from './runtime.ts'
 import { createServedFlags } from './served-flags.ts'
 import type { Settings } from './settings.ts'
+import { createStaleMarks } from './stale-marks.ts'
 import type { Client } from './surface.ts'
 
 /** How long the first request waits for the cache, so that it can name what is held already. */
@@ -28,7 +29,10 @@ export function startClient(options: ClientOptions, runtime: Runtime): Client {
   for (const [flagKey, value] of Object.entries(options.overrides ?? {})) {
     setOverride(flagKey, value, overrides, notices)
   }
-  const flags = createServedFlags({ ...parts, gate: intake.gate, overrides })
+  const flags = {
+    ...createServedFlags({ ...parts, gate: intake.gate, overrides }),
+    annotated: createStaleMarks(parts.staleAt),
+  }
   warnOfKey(settings, notices)
   start(options, parts, runtime).catch((error: unknown) => {
     const message = `the client could not start: ${reasonOf(error)}`

@@ -107,6 +107,8 @@ export function createEvaluatorOver(source: ResolutionSource): Evaluator {
 }
 
 function gettersOver(source: ResolutionSource) {
+  const annotated = (details: Details) => source.annotated?.(details) ?? details
+
   function boolean<K extends FlagKey<boolean>>(
     flagKey: K,
     context: EvaluationContext,
@@ -196,13 +198,13 @@ function gettersOver(source: ResolutionSource) {
     if (resolution.type !== undefined && resolution.type !== asked) {
       source.mismatched?.(flagKey, asked)
     }
-    return detailsOf(resolution, asked, defaultValue)
+    return annotated(detailsOf(resolution, asked, defaultValue))
   }
 
   function all(context: EvaluationContext, batch: Batch): Record<string, Details> {
     const results: Record<string, Details> = Object.create(null)
     source.resolveAll(context, batch, (flagKey, resolution) => {
-      results[flagKey] = detailsOf(resolution, resolution.type, null)
+      results[flagKey] = annotated(detailsOf(resolution, resolution.type, null))
     })
     return results
   }

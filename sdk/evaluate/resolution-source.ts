@@ -1,4 +1,4 @@
-import type { EvaluationContext, FlagType } from '../model.ts'
+import type { Details, EvaluationContext, FlagType } from '../model.ts'
 import type { Batch } from './batch.ts'
 import type { Resolution } from './resolution.ts'
 
@@ -12,6 +12,8 @@ export interface ResolutionSource {
     batch: Batch,
     each: (flagKey: string, resolution: Resolution) => void,
   ): void
+  /** Adds to details what the source knows of all it serves; the same object if that is nothing. */
+  annotated?(details: Details): Details
   /** Told that a flag of another type was asked for than it is. */
   mismatched?(flagKey: string, asked: FlagType): void
 }

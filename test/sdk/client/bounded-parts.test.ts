@@ -46,6 +46,10 @@ t.test('an exposure is told once in ten minutes for each flag, variation and uni
   runtime.advance(1)
   watch('a', { targetingKey: 'u' }, on)
   t.equal(told.length, 6)
+  const long = 'u'.repeat(10_000)
+  for (const targetingKey of [`${long}1`, `${long}2`, `${long}1`])
+    watch('long', { targetingKey }, on)
+  t.equal(told.filter((line) => line.startsWith('long')).length, 2, 'long units are told apart')
   for (let unit = 0; unit < 10_001; unit += 1) watch('b', { targetingKey: unit }, on)
   told.length = 0
   watch('b', { targetingKey: 0 }, on)

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { writePair } from '@sluice/sdk/pair'
+import type { FastifyBaseLogger } from 'fastify'
 import { randomId } from '../../../../../../../../changes/change.ts'
 import {
   configOf,
@@ -14,6 +15,10 @@ import {
 } from '../../../../../../../../changes/kills.ts'
 import { judgePatterns, patternsIn } from '../../../../../../../../changes/pattern.ts'
 import { refuseOversizeConfig } from '../../../../../../../../changes/size.ts'
+import {
+  capabilityWarnings,
+  neededCapabilities,
+} from '../../../../../../../../domain/capabilities.ts'
 import type { KillDocument } from '../../../../../../../../domain/documents.ts'
 import { configWarnings } from '../../../../../../../../domain/flag-config.ts'
 import { refuseReadOnly } from '../../../../../../../../domain/read-only.ts'
@@ -34,6 +39,7 @@ import {
   KillAnswer,
   ReasonInput,
 } from '../../../../../../../../schemas/flag-config.ts'
+import type { ProjectState } from '../../../../../../../../state/project-state.ts'
 
 /** The kill that stands, and the revisions that the answer names. */
 interface Killing {
@@ -115,9 +121,27 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       // The kill as the answer shows it: one made since then must not be edited over unseen.
       const { changed, killRevision } = done.result
       reply.header('etag', writeEtag(done.pair.epoch, done.pair.revision, killRevision))
-      return changed
+      const warnings = [...changed.warnings, ...(await warnOfOldSdks(request, feed.state))]
+      return { ...changed, warnings }
     },
   )
+
+  /** It is saved by now: what cannot be found out is only not said. */
+  async function warnOfOldSdks(
+    { params, log }: { params: { flag: string; environment: string }; log: FastifyBaseLogger },
+    state: ProjectState,
+  ) {
+    try {
+      const environment = requireEnvironment(state, params.environment)
+      const config = configOf(state, requireFlag(state, params.flag), environment)
+      const needed = neededCapabilities(config, (key) => state.documents.segment.get(key)?.rules)
+      const instances = await app.control.reports.instances(environment.id)
+      return capabilityWarnings(params.flag, needed, instances)
+    } catch (error) {
+      log.warn({ err: error }, 'what connected SDKs can evaluate cannot be read')
+      return []
+    }
+  }
 
   app.post(
     '/:environment/kill',
