@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { Admission, type AdmissionLimits } from '@sluice/edge/admission'
 import type { FastifyBaseLogger } from 'fastify'
 import { AccessTokens } from './access/access-tokens.ts'
+import { KillHooks } from './access/kill-hooks.ts'
 import type { Principal } from './access/principal.ts'
 import { Principals } from './access/principals.ts'
 import { TokenUses } from './access/token-uses.ts'
@@ -36,6 +37,7 @@ export interface ControlPlane {
   readonly reports: Reports
   readonly receiptStreams: ReceiptStreams
   readonly webhooks: Webhooks
+  readonly killHooks: KillHooks
   readonly metrics: Metrics
   /** Stops following the store. Streams end before, when the app closes; the store stays open. */
   stop(): Promise<void>
@@ -112,6 +114,7 @@ export async function startControlPlane(
     reports,
     receiptStreams,
     webhooks,
+    killHooks: new KillHooks(projects, webhooks.sealer),
     metrics,
     stop: async () => {
       await webhooks.stop()

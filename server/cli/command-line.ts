@@ -16,6 +16,7 @@ import { defineProjectCommands } from './definitions/project.ts'
 import { defineSegmentCommands } from './definitions/segment.ts'
 import { defineStartCommand } from './definitions/start.ts'
 import { defineTokenCommands } from './definitions/token.ts'
+import { defineKillHookCommands, defineWebhookCommands } from './definitions/webhook.ts'
 import { reportFailure } from './failure.ts'
 
 const ok = 0
@@ -60,6 +61,8 @@ export function createProgram(): Command {
   defineProjectCommands(program)
   defineTokenCommands(program)
   defineKeyCommands(program)
+  defineWebhookCommands(program)
+  defineKillHookCommands(program)
   defineAuditCommands(program)
   defineMigrateCommand(program)
   defineBackupCommands(program)

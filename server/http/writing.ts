@@ -1,7 +1,8 @@
 import { writePair } from '@sluice/sdk/pair'
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Effect } from '../access/needed.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Effect, findLacking } from '../access/needed.ts'
 import { Refusal } from '../domain/refusal.ts'
+import type { Grant } from '../domain/role.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { type Decision, type Settled, type Transacted, transact } from '../state/transact.ts'
@@ -12,6 +13,38 @@ import { personOf } from './principal.ts'
 /** `token:<id>` of who sends the request, as audit entries name it. */
 export function principalOf(request: FastifyRequest): string {
   return `token:${personOf(request).id}`
+}
+
+/** Who commits without a token of the API: a kill hook. */
+export interface Actor {
+  /** For example `hook:kh_5f0c9a`. */
+  readonly principal: string
+  readonly name: string
+  readonly grant: Grant
+}
+
+/** What makes a commit happen once: see `Operation`. */
+interface OnceParts {
+  readonly id: string | null
+  readonly requestHash: string
+}
+
+/** Decides and commits on behalf of an actor, who may do what its grant covers and no more. */
+export async function commitAs<R>(
+  { control }: FastifyInstance,
+  feed: ProjectFeed,
+  { principal, name, grant }: Actor,
+  { id: operationId, requestHash }: OnceParts,
+  decide: (state: ProjectState) => Decision<R> | Settled<R>,
+): Promise<Transacted<R>> {
+  const request = { principal, operationId, requestHash }
+  return transact(control.store.log, feed, request, (state) => {
+    const decision = decide(state)
+    if (findLacking(grant, state, effectOf(decision)) !== null) {
+      throw new Refusal('FORBIDDEN', `${principal} may not change this.`)
+    }
+    return named(decision, name)
+  })
 }
 
 /**

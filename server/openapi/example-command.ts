@@ -52,6 +52,7 @@ function firstExample(schema: unknown): unknown {
 function tokenVariable({ schema }: RouteKind): string | undefined {
   const [scheme] = schema.security ?? []
   if (scheme === undefined) return undefined
+  if (Object.hasOwn(scheme, 'hook')) return 'SLUICE_HOOK_TOKEN'
   return Object.hasOwn(scheme, 'server') ? 'SLUICE_SDK_KEY' : 'SLUICE_TOKEN'
 }
 

@@ -30,4 +30,11 @@ export const securitySchemes = {
     bearerFormat: 'slu_edge_…',
     description: 'The key of an edge: reads the flags of one environment for many SDKs.',
   },
+  hook: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'slu_hook_…',
+    description:
+      'The secret of a kill hook. A hook of the format `signed` takes signatures instead.',
+  },
 } as const

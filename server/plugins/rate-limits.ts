@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import type { KeptHook } from '../access/kill-hooks.ts'
 import { Refusal } from '../domain/refusal.ts'
 
 declare module 'fastify' {
@@ -9,6 +10,12 @@ declare module 'fastify' {
     limitWrites(request: FastifyRequest): Promise<void>
     /** Counts a token that was not known, by address. Refuses with RATE_LIMITED beyond the limit. */
     limitFailures(request: FastifyRequest): Promise<void>
+    /** Counts a message to a kill hook. Refuses with RATE_LIMITED beyond the limit. */
+    limitHook(request: FastifyRequest): Promise<void>
+  }
+  interface FastifyRequest {
+    /** Set by the hooks of `routes/hooks`: the kill hook that the path names. */
+    killHook: KeptHook | null
   }
   interface FastifyContextConfig {
     /** Nothing may hold it up: it is never counted. */
@@ -18,6 +25,7 @@ declare module 'fastify' {
 
 const timeWindow = 60_000
 const failuresMax = 60
+const hookMessagesMax = 240
 /** Tokens and addresses that are counted at once; those not heard of for longest go first. */
 const keysMax = 10_000
 
@@ -33,11 +41,21 @@ export default fp(
       timeWindow,
       keyGenerator: ({ principal }) => principal?.id ?? '',
     })
+    const countHook = app.createRateLimit({
+      max: hookMessagesMax,
+      timeWindow,
+      keyGenerator: ({ killHook }) => killHook?.hook.id ?? '',
+    })
     const countFailure = app.createRateLimit({ max: failuresMax, timeWindow })
     app.decorate('limitWrites', async (request: FastifyRequest) => {
       const count = await countWrite(request)
       if (count.isAllowed || !count.isExceeded) return
       throw tooMany(`This token made ${count.max} changes within a minute.`, count.ttlInSeconds)
+    })
+    app.decorate('limitHook', async (request: FastifyRequest) => {
+      const count = await countHook(request)
+      if (count.isAllowed || !count.isExceeded) return
+      throw tooMany(`This hook was sent ${count.max} messages within a minute.`, count.ttlInSeconds)
     })
     app.decorate('limitFailures', async (request: FastifyRequest) => {
       const count = await countFailure(request)

@@ -6,8 +6,8 @@ import type { Entry, Leases } from '../store/contract.ts'
 import { type RunParts, WebhookRun } from './webhook-run.ts'
 
 const leaseName = 'webhook-sender'
-const leaseMs = 15_000
-const renewEveryMs = 5000
+const leaseMs = 8000
+const renewEveryMs = 2500
 const tickMs = 1000
 
 /** What the sender works with. */

@@ -13,6 +13,8 @@ const groups = {
   group: 'list get create delete set remove holdout join leave'.split(' '),
   audit: ['list', 'verify'],
   token: ['create', 'list', 'rotate', 'revoke'],
+  webhook: ['list', 'create', 'test', 'deliveries', 'redeliver', 'delete'],
+  'kill-hook': ['list', 'create', 'delete'],
 }
 const commands = [
   ['start'],
@@ -40,7 +42,7 @@ t.test('every command is in this list', async (t) => {
   const listed = async (...words: string[]) => {
     const { stdout } = await runSluice([...words, '--help'], {})
     const list = stdout.slice(stdout.indexOf('Commands:')).split('\nExample')[0] ?? ''
-    const names = list.matchAll(/^ {2}([a-z]+) /gm)
+    const names = list.matchAll(/^ {2}([a-z-]+) /gm)
     return [...names].map(([, name]) => name).filter((name) => name !== 'help')
   }
   t.strictSame(

@@ -73,6 +73,13 @@ const story = [
   'listDeliveries',
   'repeatDelivery',
   'deleteWebhook',
+  'createKillHook',
+  'listKillHooks',
+  'getKillHook',
+  'updateKillHook',
+  'killByAlert',
+  'rotateKillHookSecret',
+  'deleteKillHook',
   'createToken',
   'listTokens',
   'getToken',
@@ -130,6 +137,10 @@ t.test('every operation works by the command that the document shows', async (t)
   const staging = await server.createKey('demo', 'staging')
   const spare = await server.createKey('demo', 'staging')
   const hook = await makeWebhook(t, server)
+  const { body: killHook } = await server.post(
+    '/api/v1/projects/demo/environments/staging/kill-hooks',
+    { name: 'story', mappings: [{ match: {}, flags: ['welcome-banner'] }] },
+  )
   const { headers } = await server.get('/api/v1/projects/demo/flags')
   const revision = headers.get('sluice-revision')
   const env = {
@@ -140,6 +151,8 @@ t.test('every operation works by the command that the document shows', async (t)
     TOKEN_ID: spare.id,
     WEBHOOK_ID: hook.webhook,
     DELIVERY_ID: hook.delivery,
+    KILL_HOOK_ID: String(killHook.id),
+    SLUICE_HOOK_TOKEN: String(killHook.secret),
   }
   for (const id of story) {
     const operation = contract.operations.find((one) => one.id === id)

@@ -152,6 +152,7 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
   ],
   ...exclusionGroups(),
   ...webhooks(),
+  ...killHooks(),
   ...segmentList('included'),
   ...segmentList('excluded'),
 
@@ -467,6 +468,40 @@ function webhooks(): Record<string, readonly Case[]> {
     [`POST ${path}/:webhook/deliveries/:delivery/redeliver`]: [
       { ...ofWebhook(admin, '/deliveries/none/redeliver'), onlyRefusals: true },
     ],
+  }
+}
+
+/** A kill hook is a credential of an operator of its environment: it takes an admin there. */
+function killHooks(): Record<string, readonly Case[]> {
+  const path = '/api/v1/projects/:project/environments/:environment/kill-hooks'
+  const mappings = [{ match: {}, tag: 'none' }]
+  const body = { name: 'matrix', mappings }
+  const place = (environment: string) => `${shop}/environments/${environment}/kill-hooks`
+  const shared = new Map<string, string>()
+  const make = async ({ send }: World, environment: string) =>
+    String((await send('POST', place(environment), { body })).body.id)
+  const onHook = (role: 'viewer' | 'admin', tail = '', request = {}, endsIt = false) =>
+    eachEnvironment((environment) => ({
+      rule: inShop(role, role === 'viewer' ? 'anywhere' : environment),
+      request: async (world, succeeds) => {
+        const known = shared.get(environment) ?? (await make(world, environment))
+        shared.set(environment, known)
+        const id = endsIt && succeeds ? await make(world, environment) : known
+        return { path: `${place(environment)}/${id}${tail}`, ...request }
+      },
+    }))
+  const change = { body: { name: 'x' }, headers: any }
+  return {
+    [`GET ${path}`]: eachEnvironment((environment) => reading(place(environment))),
+    [`POST ${path}`]: eachEnvironment((environment) =>
+      plain(inShop('admin', environment), place(environment), { body }),
+    ),
+    [`GET ${path}/:hook`]: onHook('viewer'),
+    [`PATCH ${path}/:hook`]: onHook('admin', '', change),
+    [`DELETE ${path}/:hook`]: onHook('admin', '', { headers: any }, true),
+    [`POST ${path}/:hook/rotate`]: onHook('admin', '/rotate'),
+    // No token of the API opens it: who may send alerts does so in kill-hooks.test.ts.
+    'POST /hooks/v1/kill/:hook': [plain({ for: 'hooks' }, '/hooks/v1/kill/none', { body: {} })],
   }
 }
 

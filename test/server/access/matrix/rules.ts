@@ -16,6 +16,8 @@ export type Rule =
   | { readonly for: 'everybody' }
   /** SDKs and edges. */
   | { readonly for: 'sdks' }
+  /** Nobody with a token: systems that have the secret of their own hook. */
+  | { readonly for: 'hooks' }
   /** Who has flags evaluated: servers, and clients. */
   | { readonly for: 'evaluators' }
   /** Every token with a role, whatever it is limited to. */
@@ -54,6 +56,7 @@ const scopesThatReach: Readonly<Record<Where, readonly Scope[]>> = {
 /** The status that an actor must get; 200 stands for any success. */
 export function expectedStatus(actor: Actor, rule: Rule): 200 | 401 | 403 | 404 {
   if (rule.for === 'everybody') return 200
+  if (rule.for === 'hooks') return 401
   if (actor.kind === 'nobody' || actor.kind === 'stranger') return 401
   if (rule.for === 'sdks') return actor.kind === 'server' || actor.kind === 'edge' ? 200 : 403
   if (rule.for === 'evaluators') {
