@@ -13,12 +13,14 @@ const groups = {
   group: 'list get create delete set remove holdout join leave'.split(' '),
   audit: ['list', 'verify'],
   token: ['create', 'list', 'rotate', 'revoke'],
+  key: ['rotate-signing'],
   webhook: ['list', 'create', 'test', 'deliveries', 'redeliver', 'delete'],
   'kill-hook': ['list', 'create', 'delete'],
 }
 const commands = [
   ['start'],
   ['evaluate'],
+  ['clean'],
   ['receipts'],
   ['instances'],
   ['usage'],
@@ -49,6 +51,7 @@ t.test('every command is in this list', async (t) => {
     (await listed()).sort(),
     [
       'backup',
+      'clean',
       'completion',
       'doctor',
       'evaluate',
