@@ -43,6 +43,7 @@ const needsByKind: Readonly<Record<DocumentKind, (change: Change) => readonly Gr
   flag: changeShared,
   segment: changeShared,
   exclusionGroup: changeShared,
+  takenKey: changeShared,
   flagConfig: ({ name, state }) => [inEnvironment('editor', state, environmentOf(name))],
   kill: ({ name, state }) => [inEnvironment('operator', state, environmentOf(name))],
 }

@@ -49,7 +49,7 @@ export async function describeEntries(
   audit: Audit,
   state: ProjectState,
   entries: readonly Entry[],
-  isTold: (doc: string) => boolean = () => true,
+  isTold: (doc: string) => boolean = (doc) => !doc.startsWith('takenKey/'),
 ): Promise<DescribedEntry[]> {
   const replacedEntries = new Map<number, Promise<Entry | null>>()
   const entryOf = (revision: number) => {

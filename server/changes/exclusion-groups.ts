@@ -8,6 +8,7 @@ import type { Decision } from '../state/transact.ts'
 import { canonicalJson } from '../store/canonical.ts'
 import type { Expectation } from '../store/contract.ts'
 import { type Author, eventOf, expectUnchanged } from './change.ts'
+import { freeKey, refuseTakenKey, takeKey } from './taken-keys.ts'
 
 const groupsMax = 1000
 
@@ -24,18 +25,15 @@ export function createGroupDecision(
   seed: string,
   author: Author,
 ): Decision<ExclusionGroupDocument> {
-  const lower = key.toLowerCase()
-  let count = 0
-  for (const [other] of state.documents.exclusionGroup.present()) {
-    count += 1
-    if (other.toLowerCase() !== lower) continue
-    throw new Refusal('ALREADY_EXISTS', `There is an exclusion group "${other}" already.`)
-  }
-  if (count >= groupsMax) {
-    throw new Refusal('TOO_LARGE', `A project holds at most ${groupsMax} exclusion groups.`)
-  }
+  refuseTakenKey(state, 'exclusionGroup', key, groupsMax)
   const group = emptyGroup(key, bucketBy, seed, author.at)
-  return changeGroup(state, group, patch, 'exclusionGroup.created', author)
+  const decision = changeGroup(state, group, patch, 'exclusionGroup.created', author)
+  const taken = takeKey('exclusionGroup', key)
+  return {
+    ...decision,
+    expect: [...decision.expect, ...taken.expect],
+    put: [...decision.put, ...taken.put],
+  }
 }
 
 /** Replaces members of a group. A flag that loses its slot must not be served by the group. */
@@ -67,7 +65,7 @@ export function deleteGroupDecision(
     expect: [expectUnchanged(state, doc)],
     onlyAtSeen: true,
     put: [],
-    drop: [{ doc, delivers: true }],
+    drop: [{ doc, delivers: true }, ...freeKey(state, 'exclusionGroup', group.key)],
     event: eventOf('exclusionGroup.deleted', author, { exclusionGroup: group.key }),
     result: null,
   }

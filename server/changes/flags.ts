@@ -13,6 +13,7 @@ import type { ProjectState } from '../state/project-state.ts'
 import type { Decision, Settled } from '../state/transact.ts'
 import { canonicalJson } from '../store/canonical.ts'
 import { type Author, eventOf, expectUnchanged } from './change.ts'
+import { freeKey, refuseTakenKey, takeKey } from './taken-keys.ts'
 
 const flagsMax = 10_000
 
@@ -24,20 +25,12 @@ export function createFlagDecision(
   author: Author,
 ): Decision<FlagDocument> {
   const flag = createFlag(input, seed, author.at)
-  const lower = flag.key.toLowerCase()
-  let count = 0
-  for (const [key] of state.documents.flag.present()) {
-    count += 1
-    if (key.toLowerCase() !== lower) continue
-    throw new Refusal('ALREADY_EXISTS', `There is a flag "${key}" already.`)
-  }
-  if (count >= flagsMax) {
-    throw new Refusal('TOO_LARGE', `A project holds at most ${flagsMax} flags. Delete stale ones.`)
-  }
+  refuseTakenKey(state, 'flag', flag.key, flagsMax)
   const doc = documentName.flag(flag.key)
+  const taken = takeKey('flag', flag.key)
   return {
-    expect: [{ doc, is: 'absent' }],
-    put: [{ doc, value: flag, delivers: true }],
+    expect: [{ doc, is: 'absent' }, ...taken.expect],
+    put: [{ doc, value: flag, delivers: true }, ...taken.put],
     drop: [],
     event: eventOf('flag.created', author, { flag: flag.key }),
     result: flag,
@@ -108,7 +101,10 @@ export function deleteFlagDecision(
     // Nobody may kill or configure it, or give it a slot, while it goes away.
     onlyAtSeen: true,
     put: [],
-    drop: docs.map((name) => ({ doc: name, delivers: false })),
+    drop: [
+      ...docs.map((name) => ({ doc: name, delivers: false })),
+      ...freeKey(state, 'flag', flag.key),
+    ],
     event: eventOf('flag.deleted', author, { flag: flag.key }),
     result: null,
   }

@@ -19,6 +19,7 @@ import { refuseUncompilableSegment } from './compile-check.ts'
 import { segmentsOfRules } from './flag-configs.ts'
 import { type PatternJudge, refuseUnjudged } from './pattern.ts'
 import { type WrittenList, writeList } from './segment-lists.ts'
+import { freeKey, refuseTakenKey, takeKey } from './taken-keys.ts'
 
 const segmentsMax = 2000
 const listNames = ['included', 'excluded'] as const
@@ -36,18 +37,15 @@ export function createSegmentDecision(
   author: Author,
   patternFault: PatternJudge = refuseUnjudged,
 ): Decision<SegmentDocument> {
-  const lower = key.toLowerCase()
-  let count = 0
-  for (const [other] of state.documents.segment.present()) {
-    count += 1
-    if (other.toLowerCase() !== lower) continue
-    throw new Refusal('ALREADY_EXISTS', `There is a segment "${other}" already.`)
-  }
-  if (count >= segmentsMax) {
-    throw new Refusal('TOO_LARGE', `A project holds at most ${segmentsMax} segments.`)
-  }
+  refuseTakenKey(state, 'segment', key, segmentsMax)
   const before = emptySegment(key, author.at)
-  return changeSegment(state, before, input, 'segment.created', author, patternFault)
+  const decision = changeSegment(state, before, input, 'segment.created', author, patternFault)
+  const taken = takeKey('segment', key)
+  return {
+    ...decision,
+    expect: [...decision.expect, ...taken.expect],
+    put: [...decision.put, ...taken.put],
+  }
 }
 
 /** Replaces members of a segment. Patterns in its rules must have been judged before. */
@@ -85,7 +83,7 @@ export function deleteSegmentDecision(
     // Nobody may begin to refer to it meanwhile, in whatever document.
     onlyAtSeen: true,
     put: [],
-    drop: [{ doc, delivers: true }],
+    drop: [{ doc, delivers: true }, ...freeKey(state, 'segment', segment.key)],
     event: eventOf('segment.deleted', author, { segment: segment.key }),
     result: null,
   }

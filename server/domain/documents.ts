@@ -252,6 +252,9 @@ export interface KillHookDocument {
   readonly updatedAt: string
 }
 
+/** What has keys that may not differ by case only. */
+export type TakenKeyKind = 'flag' | 'segment' | 'exclusionGroup'
+
 /** Names of documents within a project's log. Keys and ids never contain a slash. */
 export const documentName = {
   project: (key: string): string => `project/${key}`,
@@ -270,6 +273,8 @@ export const documentName = {
   exclusionGroup: (key: string): string => `exclusionGroup/${key}`,
   webhook: (id: string): string => `webhook/${id}`,
   killHook: (id: string): string => `killHook/${id}`,
+  takenKey: (kind: TakenKeyKind, lowerCaseKey: string): string =>
+    `takenKey/${kind}/${lowerCaseKey}`,
 }
 
 /** A value of a flag is of the flag's type. */

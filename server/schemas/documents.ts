@@ -116,6 +116,8 @@ export const documentSchemas = {
     createdAt: Text,
     updatedAt: Text,
   }),
+  /** Named by the lower-case form of a key with capitals: nobody else may take one like it. */
+  takenKey: Type.Object({ key: Text }),
   exclusionGroup: Type.Object({
     key: Text,
     name: Text,

@@ -19,6 +19,7 @@ const checks = {
   exclusionGroup: TypeCompiler.Compile(documentSchemas.exclusionGroup),
   webhook: TypeCompiler.Compile(documentSchemas.webhook),
   killHook: TypeCompiler.Compile(documentSchemas.killHook),
+  takenKey: TypeCompiler.Compile(documentSchemas.takenKey),
 }
 
 /** A decoded document. `value` is null for a tombstone and for one that could not be read. */
@@ -100,6 +101,7 @@ export class Documents {
   readonly exclusionGroup = new Table(checks.exclusionGroup)
   readonly webhook = new Table(checks.webhook)
   readonly killHook = new Table(checks.killHook)
+  readonly takenKey = new Table(checks.takenKey)
 
   /** Takes a document in by its full name, with the lists it needs. False if it cannot be read. */
   set(documentName: string, stored: StoredDocument, lists: ReadonlyMap<string, string>): boolean {
