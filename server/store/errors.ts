@@ -18,6 +18,12 @@ export class Compacted extends Error {
   readonly code = 'COMPACTED'
 }
 
+/** The data was written by a newer Sluice, in a form that this one does not know. */
+export class StoreNewer extends Error {
+  override readonly name = 'StoreNewer'
+  readonly code = 'STORE_NEWER'
+}
+
 /** Another process holds the embedded store's data folder. */
 export class StoreLocked extends Error {
   override readonly name = 'StoreLocked'

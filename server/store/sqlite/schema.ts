@@ -1,13 +1,31 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { LAYOUT_VERSION, MIN_WRITER } from '../layout.ts'
+import { setOldEntriesAside, takeOldEntries } from './replaced-column.ts'
+import { applySteps, type SchemaStep } from './schema-steps.ts'
 
-/** Makes the tables of documents and history, if they are not there. */
+/** How the tables of documents and history came to be. Steps are only ever added, at the end. */
+export const logSteps: readonly SchemaStep[] = [
+  // Files of before the steps were counted may have some of the tables, or all.
+  (database) => {
+    const hasOldEntries = setOldEntriesAside(database)
+    createLogTablesOf1(database)
+    if (hasOldEntries) takeOldEntries(database)
+  },
+]
+
+/** The same for telemetry. */
+export const telemetrySteps: readonly SchemaStep[] = [createTelemetryTablesOf1]
+
+/** Makes the tables of documents and history, or brings them up to date. */
 export function createLogTables(database: DatabaseSync): void {
   database.exec('PRAGMA journal_mode = WAL')
   database.exec('PRAGMA synchronous = FULL')
   database.exec('PRAGMA wal_autocheckpoint = 1000')
+  applySteps(database, logSteps)
+}
+
+function createLogTablesOf1(database: DatabaseSync): void {
   database.exec(`
-    BEGIN IMMEDIATE;
     CREATE TABLE IF NOT EXISTS layout (
       one INTEGER PRIMARY KEY CHECK (one = 1),
       version INTEGER NOT NULL,
@@ -82,16 +100,18 @@ export function createLogTables(database: DatabaseSync): void {
       holder TEXT NOT NULL,
       expires_at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
-    COMMIT;
   `)
 }
 
-/** Makes the tables of telemetry, if they are not there. Its writes may be lost, so it syncs less. */
+/** Makes the tables of telemetry, or brings them up to date. Its writes may be lost, so it syncs less. */
 export function createTelemetryTables(database: DatabaseSync): void {
   database.exec('PRAGMA journal_mode = WAL')
   database.exec('PRAGMA synchronous = NORMAL')
+  applySteps(database, telemetrySteps)
+}
+
+function createTelemetryTablesOf1(database: DatabaseSync): void {
   database.exec(`
-    BEGIN IMMEDIATE;
     CREATE TABLE IF NOT EXISTS counter (
       scope TEXT NOT NULL,
       field TEXT NOT NULL,
@@ -115,6 +135,5 @@ export function createTelemetryTables(database: DatabaseSync): void {
       PRIMARY KEY (scope, instance)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS presence_seen_at ON presence (scope, seen_at);
-    COMMIT;
   `)
 }

@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Audit, LayoutRecord, Log } from '../contract.ts'
-import { StoreUnavailable } from '../errors.ts'
+import { StoreNewer, StoreUnavailable } from '../errors.ts'
 import { LOG_RETENTION } from '../retention.ts'
 import { toStoreUnavailable } from './failure.ts'
+import { logSteps } from './schema.ts'
+import { requireSteps } from './schema-steps.ts'
 import { SqliteAudit } from './sqlite-audit.ts'
 import { SqliteLayout } from './sqlite-layout.ts'
 import { SqliteLog } from './sqlite-log.ts'
@@ -35,6 +37,7 @@ export function openSqliteReader(dataDir: string): SqliteReader {
     database = new DatabaseSync(path, { readOnly: true })
     // One transaction for all that follows: the first look fixes the moment.
     database.exec('BEGIN')
+    requireSteps(database, logSteps)
     const log = new SqliteLog(database, LOG_RETENTION, Date.now)
     return {
       engine: 'sqlite',
@@ -45,6 +48,7 @@ export function openSqliteReader(dataDir: string): SqliteReader {
     }
   } catch (error) {
     database?.close()
+    if (error instanceof StoreNewer) throw error
     throw toStoreUnavailable(error, `the store in ${dataDir} cannot be read`)
   }
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Store } from '../contract.ts'
-import { StoreLocked } from '../errors.ts'
+import { StoreLocked, StoreNewer } from '../errors.ts'
 import { type StoreLogger, silentLogger } from '../logger.ts'
 import {
   LOG_RETENTION,
@@ -70,7 +70,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     }
   } catch (error) {
     releaseAll(opened)
-    if (error instanceof StoreLocked) throw error
+    if (error instanceof StoreLocked || error instanceof StoreNewer) throw error
     throw toStoreUnavailable(error, `the data folder ${dataDir} cannot be used`)
   }
 }
