@@ -9,6 +9,7 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import type { ControlPlane } from './control-plane.ts'
+import { answerBrokenRequest } from './http/broken-request.ts'
 import { createValidatorCompiler } from './http/validation.ts'
 import { noSuchPath, sendRefusal } from './plugins/problems.ts'
 import { conditionSchema } from './schemas/condition.ts'
@@ -50,6 +51,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },
     // A path that cannot be decoded names nothing. Fastify asks here before any hook runs.
     frameworkErrors: (_error, request, reply) => void sendRefusal(reply, noSuchPath(request)),
+    clientErrorHandler: (error, socket) => answerBrokenRequest(parts.control, error, socket),
     // What is being answered is finished; connections nobody uses are closed.
     forceCloseConnections: 'idle',
   }).withTypeProvider<TypeBoxTypeProvider>()

@@ -1,6 +1,9 @@
 /** Every stable error code of the API. The status and title of each are in `plugins/problems.ts`. */
 export type RefusalCode =
   | 'MALFORMED_JSON'
+  | 'MALFORMED_REQUEST'
+  | 'REQUEST_TIMEOUT'
+  | 'HEADERS_TOO_LARGE'
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
   | 'NOT_FOUND'

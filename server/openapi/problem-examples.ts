@@ -5,6 +5,9 @@ import type { JsonObject } from './json-object.ts'
 /** For each code what a refusal may say, as an example in the OpenAPI document. */
 const details: Readonly<Record<RefusalCode | 'INTERNAL', string>> = {
   MALFORMED_JSON: 'The body cannot be read as JSON: Unexpected end of JSON input',
+  MALFORMED_REQUEST: 'The request is not HTTP/1.1 as it should be.',
+  REQUEST_TIMEOUT: 'The request did not come to its end in time.',
+  HEADERS_TOO_LARGE: 'The address and the headers may be 16 KiB together.',
   UNAUTHENTICATED: 'Send the header Authorization: Bearer <token>.',
   FORBIDDEN: 'This is an SDK key: it reads flags under /sdk/v1.',
   NOT_FOUND: 'There is no flag "chekout".',

@@ -5,6 +5,7 @@ import { type Fault, Refusal, type RefusalCode } from '../domain/refusal.ts'
 /** Status and title of every code. */
 export const problems: Readonly<Record<RefusalCode, readonly [status: number, title: string]>> = {
   MALFORMED_JSON: [400, 'The body is not JSON'],
+  MALFORMED_REQUEST: [400, 'The request is not HTTP'],
   UNAUTHENTICATED: [401, 'A valid token is needed'],
   FORBIDDEN: [403, 'The token may not do this'],
   NOT_FOUND: [404, 'There is no such thing'],
@@ -12,10 +13,12 @@ export const problems: Readonly<Record<RefusalCode, readonly [status: number, ti
   IN_USE: [409, 'Something still uses it'],
   NOT_ARCHIVED: [409, 'Archive it first'],
   SECRET_ALREADY_SHOWN: [409, 'The secret was shown once and is not kept'],
+  REQUEST_TIMEOUT: [408, 'The request came too slowly'],
   VERSION_MISMATCH: [412, 'Somebody changed it first'],
   IF_MATCH_REQUIRED: [428, 'Say which version you change'],
   TOO_LARGE: [413, 'It is too large'],
   SNAPSHOT_TOO_LARGE: [413, 'The environment would become too large'],
+  HEADERS_TOO_LARGE: [431, 'The head of the request is too large'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'That media type is not taken here'],
   INVALID: [422, 'The request is not valid'],
   READ_ONLY: [422, 'A read-only member was changed'],

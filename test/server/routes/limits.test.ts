@@ -285,6 +285,11 @@ const limits: readonly Limit[] = [
     beyond: (server) => server.post(flags, padded(1024 * 1024 + 1)),
   },
   {
+    what: 'address and headers',
+    within: (server) => server.get(flags, { headers: { 'x-long': 'x'.repeat(15_000) } }),
+    beyond: (server) => server.get(flags, { headers: { 'x-long': 'x'.repeat(17_000) } }),
+  },
+  {
     what: 'levels of a body',
     within: (server) =>
       server.post(
