@@ -8,7 +8,7 @@ import { checkLoadable } from './loaded-state.ts'
 import { type Operation, objectAt } from './operations.ts'
 
 const seed = Math.trunc(Math.random() * 2 ** 31)
-const runsPerOperation = 40
+const runsPerOperation = 25
 
 async function inject(
   server: TestServer,
