@@ -29,29 +29,49 @@ export class Api {
   }
 
   /** Sends one request below `/api/v1`. Rejects unless the answer is 2xx. */
-  send(method: string, path: string, body?: object, ifMatch?: string): Promise<Answer> {
-    const sent = body === undefined ? '' : JSON.stringify(body)
+  async send(method: string, path: string, body?: object, ifMatch?: string): Promise<Answer> {
     const headers = {
       authorization: `Bearer ${this.#token}`,
+      ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+    }
+    const { status, text, etag } = await this.#exchange(method, `/api/v1${path}`, headers, body)
+    if (status < 200 || status > 299) {
+      throw new Error(`${method} ${path}: ${status} ${text.slice(0, 500)}`)
+    }
+    return { body: text === '' ? null : JSON.parse(text), etag }
+  }
+
+  /** Asks for a snapshot that may have changed since `etag`; gives the ETag of what there is. */
+  async pollSnapshot(key: string, etag = ''): Promise<string> {
+    const headers = { authorization: `Bearer ${key}`, 'if-none-match': etag }
+    const answer = await this.#exchange('GET', '/sdk/v1/snapshot', headers)
+    const expected = etag === '' ? 200 : 304
+    if (answer.status === expected) return answer.etag
+    throw new Error(`snapshot: ${answer.status} and not ${expected}`)
+  }
+
+  #exchange(
+    method: string,
+    path: string,
+    extra: Readonly<Record<string, string>>,
+    body?: object,
+  ): Promise<{ status: number; text: string; etag: string }> {
+    const sent = body === undefined ? '' : JSON.stringify(body)
+    const headers = {
+      ...extra,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(sent) }),
-      ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
     }
     const options = { agent: this.#agent, method, headers, timeout: requestMs }
     return new Promise((resolve, reject) => {
-      const outgoing = request(`${this.#url}/api/v1${path}`, options, (incoming) => {
+      const outgoing = request(`${this.#url}${path}`, options, (incoming) => {
         const chunks: Buffer[] = []
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
         incoming.on('error', reject)
         incoming.on('end', () => {
+          const { statusCode: status = 0, headers: answered } = incoming
           const text = Buffer.concat(chunks).toString('utf8')
-          const status = incoming.statusCode ?? 0
-          if (status < 200 || status > 299) {
-            reject(new Error(`${method} ${path}: ${status} ${text.slice(0, 500)}`))
-            return
-          }
-          const { etag = '' } = incoming.headers
-          resolve({ body: text === '' ? null : JSON.parse(text), etag })
+          resolve({ status, text, etag: answered.etag ?? '' })
         })
       })
       outgoing.on('timeout', () => outgoing.destroy(new Error(`${method} ${path}: no answer`)))
@@ -73,6 +93,13 @@ export class Api {
   /** Makes a boolean flag. */
   async createFlag(key: string): Promise<void> {
     await this.send('POST', '/projects/bench/flags', { key, type: 'boolean' })
+  }
+
+  /** Makes a segment of ten people and a rule. */
+  async createSegment(key: string): Promise<void> {
+    const included = Array.from({ length: 10 }, (_, person) => `${key}-${person}`)
+    const rules = [{ attribute: 'country', op: 'in', values: ['NL', 'BE'] }]
+    await this.send('POST', '/projects/bench/segments', { key, included, rules })
   }
 
   /** Changes a flag's configuration in `production`; gives its ETag afterwards. */

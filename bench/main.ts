@@ -6,9 +6,10 @@ import { commits } from './parts/commits.ts'
 import { evaluate } from './parts/evaluate.ts'
 import { kill } from './parts/kill.ts'
 import { memory } from './parts/memory.ts'
+import { scale } from './parts/scale.ts'
 import { streams } from './parts/streams.ts'
 
-const parts: readonly Part[] = [commits, api, kill, memory, streams, evaluate]
+const parts: readonly Part[] = [commits, api, kill, memory, scale, streams, evaluate]
 
 class Interrupted extends Error {}
 

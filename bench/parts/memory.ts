@@ -1,4 +1,3 @@
-import { get } from 'node:http'
 import { join } from 'node:path'
 import { Api, newAdminToken } from '../api.ts'
 import { machineMs } from '../clock.ts'
@@ -6,6 +5,7 @@ import { type Bench, type Part, Runs } from '../measure.ts'
 import { startProcess } from '../owned-process.ts'
 import { numberOf } from '../record.ts'
 import { type SluiceServer, startSluice } from '../sluice-server.ts'
+import { fetchSnapshot } from '../snapshot.ts'
 import { writeMeasures } from '../table.ts'
 
 const runCount = 3
@@ -78,32 +78,6 @@ async function addMemory(runs: Runs, when: string, server: SluiceServer): Promis
   runs.add(`${when}: RSS`, 'MiB', rssBytes / mebibyte)
   runs.add(`${when}: heap`, 'MiB', heapUsedBytes / mebibyte)
   runs.add(`${when}: peak RSS`, 'MiB', peakRssBytes / mebibyte)
-}
-
-/** Bytes as they came over the wire: `fetch` would decode them. */
-async function fetchSnapshot(
-  url: string,
-  key: string,
-  encoding: 'identity' | 'gzip' | 'br',
-): Promise<{ ms: number; sizeBytes: number }> {
-  const headers = { authorization: `Bearer ${key}`, 'accept-encoding': encoding }
-  const begun = machineMs()
-  const sizeBytes = await new Promise<number>((resolve, reject) => {
-    const outgoing = get(`${url}/sdk/v1/snapshot`, { headers, timeout: 30_000 }, (incoming) => {
-      let sum = 0
-      incoming.on('data', (chunk: Buffer) => {
-        sum += chunk.byteLength
-      })
-      incoming.on('error', reject)
-      incoming.on('end', () => {
-        if (incoming.statusCode === 200) resolve(sum)
-        else reject(new Error(`snapshot: ${incoming.statusCode}`))
-      })
-    })
-    outgoing.on('timeout', () => outgoing.destroy(new Error('snapshot: no answer')))
-    outgoing.on('error', reject)
-  })
-  return { ms: machineMs() - begun, sizeBytes }
 }
 
 async function makeFlags(api: Api): Promise<void> {
