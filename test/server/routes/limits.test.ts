@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { snapshotBytesMax } from '../../../server/changes/size.ts'
 import { repositoryRoot } from '../../helpers/architecture.ts'
+import { openTestStream } from '../../helpers/event-stream.ts'
 import {
   createShop,
   startTestServer,
@@ -407,6 +408,8 @@ const further = [
   'body with a list of values',
   'changes by one token in a minute',
   'unknown tokens from one address in a minute',
+  'open streams of SDKs and edges',
+  'new streams in a second',
 ]
 
 /** Status and code that the page gives, by the words of the first column. */
@@ -510,6 +513,21 @@ t.test('a project has 1,000 exclusion groups, each with 200 slots', async (t) =>
   const slots = many(200).map((i) => ({ flag: `f${i}`, percent: 0.5 }))
   t.equal((await server.post(groups, { key: 'full', slots })).status, 201)
   refuses(t, await server.post(groups, { key: 'over' }), 'exclusion groups of a project')
+})
+
+t.test('a control plane has so many streams, and takes so many in a second', async (t) => {
+  for (const [what, streams, tried] of [
+    ['open streams of SDKs and edges', { streamsMax: 2, perSecond: 1000 }, 2],
+    ['new streams in a second', { streamsMax: 1000, perSecond: 1 }, 1],
+  ] as const) {
+    const server = await startTestServer(t, { streams })
+    await createShop(server, { environments: ['production'] })
+    const { secret } = await server.createKey('shop', 'production')
+    for (const _ of many(tried)) {
+      t.equal((await openTestStream(t, server.url, secret)).status, 200, what)
+    }
+    refuses(t, await server.get('/sdk/v1/stream', { token: secret }), what)
+  }
 })
 
 t.test('ten segments nest', async (t) => {
