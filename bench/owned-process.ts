@@ -6,6 +6,8 @@ import type { Cleanup } from './cleanup.ts'
 
 const stopMs = 10_000
 const shownCharacters = 2000
+/** Runs Node with as many files as it may have: a connection is one. */
+const raised = 'ulimit -n 65536 2>/dev/null || ulimit -n $(ulimit -Hn); exec "$0" "$@"'
 
 /** What a process is started with. */
 export interface ProcessOptions {
@@ -22,6 +24,8 @@ export interface OwnedProcess {
   readonly child: ChildProcess
   /** Ends it in order, or by force after ten seconds. */
   stop(): Promise<void>
+  /** Ends it at once, without a chance to do anything. */
+  kill(): Promise<void>
   /** The end of what it printed, for an error message. */
   output(): string
   /** Resolves with the first message, of those from now on, that `read` makes something of. */
@@ -34,7 +38,7 @@ export interface OwnedProcess {
 export function startProcess(cleanup: Cleanup, options: ProcessOptions): OwnedProcess {
   const path = join(options.folder, options.log)
   const file = openSync(path, 'a', 0o600)
-  const child = spawn(process.execPath, options.args, {
+  const child = spawn('/bin/sh', ['-c', raised, process.execPath, ...options.args], {
     stdio: ['ignore', file, file, 'ipc'],
     env: { ...ownEnvironment(), ...options.env },
   })
@@ -64,6 +68,7 @@ export function startProcess(cleanup: Cleanup, options: ProcessOptions): OwnedPr
   return {
     child,
     stop,
+    kill: () => end(child, 'SIGKILL'),
     output,
     hear,
     ask: (message, read, timeoutMs) => {
@@ -75,10 +80,10 @@ export function startProcess(cleanup: Cleanup, options: ProcessOptions): OwnedPr
   }
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exit = once(child, 'exit')
-  child.kill('SIGTERM')
+  child.kill(signal)
   const force = setTimeout(() => child.kill('SIGKILL'), stopMs)
   await exit
   clearTimeout(force)

@@ -11,6 +11,9 @@ const command = join(import.meta.dirname, '../server/cli/sluice.js')
 const memoryProbe = join(import.meta.dirname, 'workers/memory-probe.ts')
 const startMs = 60_000
 
+/** Arguments of Node with which a process can be weighed. */
+export const probeArgs: readonly string[] = ['--expose-gc', '--import', memoryProbe]
+
 /** What a server is started on. */
 export interface ServerOptions {
   /** Holds its data and its log. */
@@ -21,6 +24,10 @@ export interface ServerOptions {
   readonly adminToken: string
   /** Lets `memory()` be asked. */
   readonly probe?: boolean
+  /** Where it listens; a free port if absent. */
+  readonly port?: number
+  /** Further settings of the server. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 /** Bytes that a process takes, after a full garbage collection. */
@@ -37,16 +44,18 @@ export interface SluiceServer {
   /** From the start of the process until it first said that it is ready. */
   readonly startMs: number
   stop(): Promise<void>
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>
   memory(): Promise<Memory>
 }
 
 /** Starts `sluice start` on a free port of loopback; resolves once it is ready. */
 export async function startSluice(cleanup: Cleanup, options: ServerOptions): Promise<SluiceServer> {
   const { folder, redisUrl, adminToken, probe = false } = options
-  const port = await freePort()
+  const port = options.port ?? (await freePort())
   const begun = machineMs()
   const running = startProcess(cleanup, {
-    args: [...(probe ? ['--expose-gc', '--import', memoryProbe] : []), command, 'start'],
+    args: [...(probe ? probeArgs : []), command, 'start'],
     env: {
       SLUICE_PORT: String(port),
       SLUICE_DATA_DIR: join(folder, 'data'),
@@ -55,6 +64,7 @@ export async function startSluice(cleanup: Cleanup, options: ServerOptions): Pro
       SLUICE_BOOTSTRAP_TOKEN: adminToken,
       SLUICE_MASTER_KEY: '11'.repeat(32),
       ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+      ...options.settings,
     },
     log: `server-${port}.log`,
     folder,
@@ -65,7 +75,8 @@ export async function startSluice(cleanup: Cleanup, options: ServerOptions): Pro
     url,
     startMs: machineMs() - begun,
     stop: running.stop,
-    memory: () => running.ask({ type: 'memory' }, readMemory, 30_000),
+    kill: running.kill,
+    memory: () => askMemory(running),
   }
 }
 
@@ -79,6 +90,11 @@ async function untilReady(url: string, { child, output }: OwnedProcess): Promise
     await delay(10)
   }
   throw new Error(`the server was not ready in ${startMs} ms:\n${output()}`)
+}
+
+/** Weighs a process that was started with `probeArgs`. */
+export function askMemory(process: OwnedProcess): Promise<Memory> {
+  return process.ask({ type: 'memory' }, readMemory, 30_000)
 }
 
 function readMemory(answer: unknown): Memory {

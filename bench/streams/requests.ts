@@ -1,0 +1,154 @@
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Api, configPath, newAdminToken } from '../api.ts'
+import { machineMs } from '../clock.ts'
+import type { Bench, Runs } from '../measure.ts'
+import { type OwnedProcess, startProcess } from '../owned-process.ts'
+import { memberOf, numberOf, stringOf } from '../record.ts'
+import { type SluiceServer, startSluice } from '../sluice-server.ts'
+import { percentile } from '../statistics.ts'
+import type { Pace } from './pace.ts'
+
+const connections = 32
+const loadRuns = 3
+const snapshotBytes = 100_000
+const flag = 'checkout'
+const processCount = 2
+const waitMs = 60_000
+const folderOf = (name: string) => join(import.meta.dirname, '../workers', name)
+
+/** Snapshots that are fetched, and what receipts say against the clients' own clocks. */
+export async function measureRequests(bench: Bench, runs: Runs, pace: Pace): Promise<void> {
+  const adminToken = newAdminToken()
+  const folder = await bench.cleanup.folder()
+  const server = await startSluice(bench.cleanup, { folder, adminToken })
+  const api = new Api(server.url, adminToken, 4)
+  bench.cleanup.add(async () => api.close())
+  const key = await api.createEnvironment()
+  await api.createFlag(flag)
+  await api.patchConfig(flag, { on: true })
+  await measureReceipts(bench, runs, { api, server, key }, pace)
+  await measureSnapshots(bench, runs, { api, server, key }, pace)
+  await server.stop()
+}
+
+interface Served {
+  readonly api: Api
+  readonly server: SluiceServer
+  readonly key: string
+}
+
+async function measureSnapshots(
+  bench: Bench,
+  runs: Runs,
+  { api, server, key }: Served,
+  { loadMs }: Pace,
+): Promise<void> {
+  const values = Array.from({ length: snapshotBytes / 40 }, (_, i) => `user-${i}-`.padEnd(37, 'x'))
+  await api.patchConfig(flag, { targets: [{ variation: 'on', values }] })
+  const headers = { authorization: `Bearer ${key}`, 'accept-encoding': 'identity' }
+  const answer = await fetch(`${server.url}/sdk/v1/snapshot`, { headers })
+  const sizeBytes = (await answer.arrayBuffer()).byteLength
+  const etag = answer.headers.get('etag') ?? ''
+  const worker = startProcess(bench.cleanup, {
+    args: [folderOf('snapshot-load.ts')],
+    log: 'load.log',
+    folder: await bench.cleanup.folder(),
+  })
+  const authorized = `authorization: Bearer ${key}\r\n`
+  for (const [what, more] of [
+    ['snapshot, 304', `if-none-match: ${etag}\r\naccept-encoding: identity\r\n`],
+    [`snapshot, 200 of ${Math.round(sizeBytes / 1000)} kB`, 'accept-encoding: identity\r\n'],
+    ['snapshot, 200, the same packed (br)', 'accept-encoding: br\r\n'],
+  ] as const) {
+    for (let run = 0; run < loadRuns; run += 1) {
+      const load = { connections, warmUpMs: loadMs / 4, durationMs: loadMs }
+      const message = { type: 'load', url: server.url, headers: authorized + more, ...load }
+      const perSecond = (answered: unknown) => numberOf(answered, 'perSecond')
+      runs.add(what, 'requests/s', await worker.ask(message, perSecond, waitMs))
+    }
+  }
+  await worker.stop()
+}
+
+/** A kill, as its receipts and the clients themselves tell how long it took to 95 % of them. */
+async function measureReceipts(
+  bench: Bench,
+  runs: Runs,
+  served: Served,
+  { clients, runs: count }: Pace,
+): Promise<void> {
+  const processes = await startClients(bench, served, clients)
+  bench.progress(`${clients} clients are ready`)
+  for (let run = 0; run < count; run += 1) {
+    const { api } = served
+    const own = await expectAll(processes, false)
+    const { body } = await api.send('POST', `${configPath(flag)}/kill`, { reason: 'bench' })
+    const wallMs = Date.now() - machineMs()
+    const times = (await own.served).map((at) => at + wallMs)
+    const receipts = await untilApplied(api, stringOf(body, 'revision'), clients)
+    const committedAt = Date.parse(stringOf(receipts, 'committedAt'))
+    runs.add(
+      'kill to 95 % of the clients, by their own clocks',
+      'ms',
+      percentile(times, 0.95) - committedAt,
+    )
+    runs.add('kill to 95 % of the clients, as receipts say', 'ms', numberOf(receipts, 'msTo95'))
+    const restored = await expectAll(processes, true)
+    await api.switchFlag(flag, 'restore')
+    await restored.served
+  }
+  await Promise.all(processes.map((process) => process.stop()))
+}
+
+async function startClients(
+  { cleanup }: Bench,
+  { server, key }: Served,
+  count: number,
+): Promise<OwnedProcess[]> {
+  const folder = await cleanup.folder()
+  const processes = Array.from({ length: processCount }, (_, index) =>
+    startProcess(cleanup, {
+      args: [folderOf('sdk-clients.ts')],
+      log: `clients-${index}.log`,
+      folder,
+    }),
+  )
+  const ready = await Promise.all(
+    processes.map((process, index) => {
+      const start = { type: 'start', url: server.url, key, prefix: `p${index}` }
+      const read = (answer: unknown) => memberOf(answer, 'ready')
+      return process.ask({ ...start, count: count / processCount }, read, waitMs)
+    }),
+  )
+  if (ready.some((one) => one !== count / processCount)) throw new Error('not all became ready')
+  return processes
+}
+
+async function expectAll(
+  processes: readonly OwnedProcess[],
+  value: boolean,
+): Promise<{ readonly served: Promise<number[]> }> {
+  const readTimes = (answer: unknown) => {
+    const at = memberOf(answer, 'at')
+    return Array.isArray(at) ? at.map(Number) : undefined
+  }
+  const served = Promise.all(processes.map((process) => process.hear(readTimes, waitMs)))
+  served.catch(() => undefined)
+  const isExpecting = (answer: unknown) =>
+    memberOf(answer, 'type') === 'expecting' ? true : undefined
+  const message = { type: 'expect', flag, value }
+  await Promise.all(processes.map((process) => process.ask(message, isExpecting, waitMs)))
+  return { served: served.then((times) => times.flat()) }
+}
+
+async function untilApplied(api: Api, revision: string, count: number): Promise<unknown> {
+  const path = `/projects/bench/environments/production/receipts?revision=${revision}`
+  const deadline = machineMs() + waitMs
+  while (machineMs() < deadline) {
+    const { body } = await api.send('GET', path)
+    if (numberOf(body, 'applied') >= count) return body
+    await delay(100)
+  }
+  throw new Error(`not all clients reported ${revision}`)
+}
