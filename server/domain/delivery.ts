@@ -1,3 +1,6 @@
+import { comparePairs, type Pair, readPair, writePair } from '@sluice/sdk/pair'
+import type { WebhookDocument } from './documents.ts'
+
 /** What became of one attempt to deliver an event. */
 export interface Outcome {
   /** Null if it was delivered. */
@@ -99,6 +102,22 @@ export function begunAt(startsAfter: string, before: Progress | null): Progress 
   }
 }
 
+/** What is kept, unless the webhook began anew since. */
+export function currentProgress(
+  { startsAfter }: Pick<WebhookDocument, 'startsAfter'>,
+  progress: Progress | null,
+): Progress {
+  return progress?.startsAfter === startsAfter ? progress : begunAt(startsAfter, progress)
+}
+
+/** Progress that has come to a position, or is further already: another plane may have been. */
+export function movedTo(progress: Progress, position: Pair | null): Progress {
+  if (position === null) return progress
+  const at = readPair(progress.position)
+  const isAhead = at !== undefined && comparePairs(at, position) >= 0
+  return isAhead ? progress : { ...progress, position: writePair(position) }
+}
+
 /** What an attempt came to, and when. */
 export interface Attempt extends Outcome {
   readonly nowMs: number
@@ -127,6 +146,16 @@ export function afterManual(
   const before = pending ?? progress.done.find(({ id }) => id === delivery.id)
   const record = recordOf(delivery, before, attempt, pending?.nextAt ?? null)
   return { progress: withRecord(progress, record), record }
+}
+
+/**
+ * Progress after an attempt to find out whether the receiver is back, made while too many wait to
+ * begin anything new. Once it is, all that waits is due: it waited for nothing else.
+ */
+export function afterProbe(progress: Progress, delivery: Delivery, attempt: Attempt): Progress {
+  const { progress: after, record } = afterManual(progress, delivery, attempt)
+  if (record.status !== 'delivered') return after
+  return { ...after, pending: after.pending.map((one) => ({ ...one, nextAt: record.lastAt })) }
 }
 
 /**

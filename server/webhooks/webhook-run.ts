@@ -2,9 +2,11 @@ import { comparePairs, readPair, writePair } from '@sluice/sdk/pair'
 import type { FastifyBaseLogger } from 'fastify'
 import {
   afterAttempt,
-  begunAt,
+  afterProbe,
+  currentProgress,
   type Delivery,
   type DeliveryRecord,
+  movedTo,
   type Outcome,
   type Progress,
   pendingMax,
@@ -31,6 +33,8 @@ export interface RunParts {
 }
 
 const retriesATurn = 5
+/** While too many wait, a receiver that is back is noticed after so long at the latest. */
+const probeEveryMs = 60_000
 /** After the store could not be used. */
 const pauseMs = 5000
 /** Progress past events that nobody wants is written down only so often: it costs a repeated look. */
@@ -49,6 +53,7 @@ export class WebhookRun {
   /** When something is to be tried again, unix ms. */
   #dueAt = 0
   #pausedUntil = 0
+  #probeAt = 0
   /** Nothing new is begun until something that waits is done with. */
   #isFull = false
   #running: Promise<void> | null = null
@@ -100,7 +105,7 @@ export class WebhookRun {
     if (webhook === undefined || head === null || this.#feed.regressed) return false
     if (this.#position === null || this.#startsAfter !== webhook.startsAfter) return true
     const isBehind = comparePairs(this.#position, head) < 0 && !this.#isFull
-    return isBehind || nowMs >= this.#dueAt
+    return isBehind || nowMs >= this.#dueAt || (this.#isFull && nowMs >= this.#probeAt)
   }
 
   async #run(): Promise<void> {
@@ -131,13 +136,32 @@ export class WebhookRun {
     const now = new Date().toISOString()
     const due = progress.pending.filter(({ nextAt }) => nextAt !== null && nextAt <= now)
     for (const record of due.slice(0, retriesATurn)) await this.#retry(record)
-    if (!this.#isFull) await this.#sendNew(webhook, this.#position)
+    if (!this.#isFull) return this.#sendNew(webhook, this.#position)
+    const [oldest] = progress.pending
+    if (due.length === 0 && oldest !== undefined) await this.#probe(oldest)
+  }
+
+  async #entryOf({ revision }: DeliveryRecord): Promise<Entry | null> {
+    const pair = readPair(revision ?? '')
+    return pair === undefined ? null : this.#parts.source.at(this.#feed.state.project, pair)
+  }
+
+  /** Finds out whether the receiver is back; the retries of what waits stay as they are until then. */
+  async #probe(record: DeliveryRecord): Promise<void> {
+    this.#probeAt = Date.now() + probeEveryMs
+    const entry = await this.#entryOf(record)
+    const outcome = entry === null ? null : await this.#attempt(entry, record)
+    if (outcome === null) return
+    const attempt = { ...outcome, nowMs: Date.now(), jitter: 0 }
+    const { progress } = await this.#update(
+      (before) => ({ progress: afterProbe(before, record, attempt), result: null }),
+      null,
+    )
+    this.#schedule(progress)
   }
 
   async #retry(record: DeliveryRecord): Promise<void> {
-    const pair = readPair(record.revision ?? '')
-    const { source } = this.#parts
-    const entry = pair === undefined ? null : await source.at(this.#feed.state.project, pair)
+    const entry = await this.#entryOf(record)
     if (entry !== null) return this.#deliver(entry, record, null)
     const detail = 'The event is no longer in the audit.'
     const error = { code: 'EVENT_TRIMMED', detail } as const
@@ -169,16 +193,20 @@ export class WebhookRun {
   }
 
   async #deliver(entry: Entry, delivery: Delivery, position: Pair | null): Promise<void> {
+    const outcome = await this.#attempt(entry, delivery)
+    if (outcome !== null) await this.#record(delivery, outcome, position)
+  }
+
+  /** Null if it was not made, or cut off: the next sender makes it again. */
+  async #attempt(entry: Entry, delivery: Delivery): Promise<Outcome | null> {
     const webhook = this.#webhook()
-    if (webhook === undefined) return
+    if (webhook === undefined) return null
     const { source, outbox, keyOf, isSender } = this.#parts
     const { state } = this.#feed
     const body = await source.body(state, keyOf(state.project), webhook, entry)
-    if (!isSender()) return
+    if (!isSender()) return null
     const outcome = await outbox.attempt(webhook, delivery.id, body)
-    // Stopping cut it off: the next sender tries it again.
-    if (!isSender()) return
-    await this.#record(delivery, outcome, position)
+    return isSender() ? outcome : null
   }
 
   async #record(delivery: Delivery, outcome: Outcome, position: Pair | null): Promise<void> {
@@ -213,20 +241,4 @@ export class WebhookRun {
     const times = pending.map(({ nextAt }) => Date.parse(nextAt ?? ''))
     this.#dueAt = Math.min(Infinity, ...times)
   }
-}
-
-/** What is kept, unless the webhook began anew since. */
-export function currentProgress(
-  { startsAfter }: Pick<WebhookDocument, 'startsAfter'>,
-  progress: Progress | null,
-): Progress {
-  return progress?.startsAfter === startsAfter ? progress : begunAt(startsAfter, progress)
-}
-
-/** Never back: another plane may have been further. */
-function movedTo(progress: Progress, position: Pair | null): Progress {
-  if (position === null) return progress
-  const at = readPair(progress.position)
-  const isAhead = at !== undefined && comparePairs(at, position) >= 0
-  return isAhead ? progress : { ...progress, position: writePair(position) }
 }

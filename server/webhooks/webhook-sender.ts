@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { ProjectState, StateListener } from '../state/project-state.ts'
 import type { Projects } from '../state/projects.ts'
@@ -14,6 +13,8 @@ const tickMs = 1000
 export interface SenderParts extends Omit<RunParts, 'isSender' | 'keyOf'> {
   readonly projects: Projects
   readonly leases: Leases
+  /** Who this plane is to the lease. */
+  readonly holder: string
 }
 
 /**
@@ -22,7 +23,6 @@ export interface SenderParts extends Omit<RunParts, 'isSender' | 'keyOf'> {
  */
 export class WebhookSender implements StateListener {
   readonly #parts: SenderParts
-  readonly #holder = randomUUID()
   readonly #runs = new Map<string, WebhookRun>()
   readonly #runParts: RunParts
   #leaseUntil = 0
@@ -58,7 +58,7 @@ export class WebhookSender implements StateListener {
     clearInterval(this.#timer)
     await this.#ticking
     await Promise.all([...this.#runs.values()].map((run) => run.idle))
-    await this.#parts.leases.release(leaseName, this.#holder).catch(() => undefined)
+    await this.#parts.leases.release(leaseName, this.#parts.holder).catch(() => undefined)
   }
 
   /** Whether this plane sends now. */
@@ -99,7 +99,8 @@ export class WebhookSender implements StateListener {
     if (nowMs < this.#nextLeaseAt) return
     this.#nextLeaseAt = nowMs + renewEveryMs
     try {
-      const isHeld = await this.#parts.leases.acquire(leaseName, this.#holder, leaseMs)
+      const { leases, holder } = this.#parts
+      const isHeld = await leases.acquire(leaseName, holder, leaseMs)
       this.#leaseUntil = isHeld ? nowMs + leaseMs : 0
     } catch (error) {
       this.#parts.logger.warn({ err: error }, 'the lease of webhooks cannot be kept')

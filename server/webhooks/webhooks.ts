@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { disableWebhookDecision } from '../changes/webhooks.ts'
 import {
   afterManual,
+  currentProgress,
   type Delivery,
   type DeliveryRecord,
   type Outcome,
@@ -23,7 +24,6 @@ import { readProgress, updateProgress } from './progress-notes.ts'
 import { systemLookup } from './resolve-host.ts'
 import { Sealer } from './sealer.ts'
 import type { TargetPolicy } from './target.ts'
-import { currentProgress } from './webhook-run.ts'
 import { WebhookSender } from './webhook-sender.ts'
 
 const principal = 'system:webhooks'
@@ -59,6 +59,8 @@ export class Webhooks {
     this.#sender = new WebhookSender({
       projects,
       leases: store.leases,
+      // The embedded store has one process at a time: what a dead one held is this one's.
+      holder: store.engine === 'sqlite' ? 'embedded' : randomUUID(),
       notes: store.notes,
       source: this.#source,
       outbox: this.#outbox,

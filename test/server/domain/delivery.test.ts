@@ -3,6 +3,7 @@ import {
   type Attempt,
   afterAttempt,
   afterManual,
+  afterProbe,
   begunAt,
   doneMax,
   type Progress,
@@ -88,4 +89,18 @@ t.test('the log is bounded', async (t) => {
   }
   t.equal(progress.done.length, doneMax)
   t.equal(progress.done[0]?.id, String(3 * doneMax - 1))
+})
+
+t.test('once the receiver is seen to be back, all that waits is due', async (t) => {
+  const other = { ...delivery, id: 'wh_1_9' }
+  const one = afterAttempt(begunAt('1.7', null), delivery, bad(begin)).progress
+  const two = afterAttempt(one, other, bad(begin)).progress
+  const still = afterProbe(two, delivery, bad(begin + 1000))
+  t.same(
+    still.pending.map(({ nextAt }) => nextAt),
+    two.pending.map(({ nextAt }) => nextAt),
+  )
+  const back = afterProbe(two, delivery, good(begin + 1000))
+  t.match(back.pending, [{ id: other.id, nextAt: '2026-01-31T09:00:01.000Z' }])
+  t.match(back.done, [{ id: delivery.id, status: 'delivered' }])
 })

@@ -112,6 +112,60 @@ t.test('what fails is sent again under the same id, and holds nothing else up', 
   t.match((await deliveriesOf(server, slow))[0], { status: 'pending', error: { code: 'TIMEOUT' } })
 })
 
+t.test(
+  'while a hundred wait nothing new is begun, until the receiver is seen to be back',
+  async (t) => {
+    const [server, receiver] = await startShop(t)
+    const { id } = await createWebhook(server, {
+      url: receiver.url,
+      events: ['flag.*'],
+      enabled: false,
+    })
+    const feed = [...server.control.projects.feeds()][0]
+    const { notes } = server.control.store
+    const { epoch, revision } = feed?.state.head ?? { epoch: 0, revision: 0 }
+    const at = new Date().toISOString()
+    const waits = (i: number) => ({
+      id: `waits-${i}`,
+      type: 'flag.created',
+      revision: `${epoch}.2`,
+      status: 'pending',
+      attempts: 5,
+      firstAt: at,
+      lastAt: at,
+      nextAt: '2999-01-01T00:00:00.000Z',
+      responseStatus: 503,
+      ms: 1,
+      error: { code: 'BAD_STATUS', detail: 'The receiver answered 503.' },
+    })
+    receiver.answer = (response) => response.writeHead(503).end()
+    const path = `${webhooks}/${id}`
+    await server.patch(path, { enabled: true })
+    const { head } = feed?.state ?? {}
+    const startsAfter = `${epoch}.${revision}`
+    const progress = {
+      startsAfter,
+      position: `${epoch}.${head?.revision}`,
+      pending: Array.from({ length: 100 }, (_, i) => waits(i)),
+      done: [],
+      succeededAt: null,
+    }
+    const project = feed?.state.project ?? ''
+    const note = await notes.read(project, `webhook/${id}`)
+    await notes.replace(project, `webhook/${id}`, note?.version ?? 0, JSON.stringify(progress))
+    await server.post(`${production}/kill`, { reason: 'x' })
+    await receiver.count(1)
+    await server.post(`${production}/restore`, { reason: 'y' })
+    const { status } = await server.get(`${path}/deliveries?limit=1`)
+    t.equal(status, 200)
+    t.same(receiver.types(), ['flag.created'], 'one that waits is tried, and no new one')
+    t.equal((await deliveriesOf(server, id)).length, 100)
+    receiver.answer = (response) => response.writeHead(200).end()
+    const sender = await server.post(`${path}/deliveries/waits-7/redeliver`)
+    t.match(sender.body, { status: 'delivered', attempts: 6 })
+  },
+)
+
 t.test('a receiver that is gone for good disables its webhook, with the reason', async (t) => {
   const [server, receiver] = await startShop(t)
   receiver.answer = (response) => response.writeHead(410).end()
