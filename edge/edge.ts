@@ -1,37 +1,62 @@
 import { allowPage, preflightAnswer } from './cors.ts'
-import { readSecret } from './credential.ts'
 import type { EnvironmentSource } from './environment-source.ts'
 import type { EdgeAnswer, EdgeRequest } from './exchange.ts'
+import { type Authenticate, identify } from './identify.ts'
 import type { EdgeKey } from './keys.ts'
+import {
+  answerEvents,
+  EVENTS_PATH,
+  type EventPorts,
+  eventStreamsMember,
+  keyOfChannel,
+} from './ofrep/answer-events.ts'
 import { evaluateAll, evaluateOne } from './ofrep/evaluate.ts'
 import { type Problem, type ProblemCode, problemAnswer } from './problem.ts'
 
 /** What an edge needs of whoever runs it. */
 export interface EdgePorts {
-  /** Whose secret it is, or why it is not taken. */
-  authenticate(secret: string, request: EdgeRequest): EdgeKey | Problem | Promise<EdgeKey | Problem>
+  readonly authenticate: Authenticate
   /** The flags of an environment, by its id; undefined if it is not served here. */
   environment(id: string): EnvironmentSource | undefined
+  /** Streams that tell of changes; without it none are offered. */
+  readonly events?: EventPorts | undefined
 }
 
 const EVALUATE = '/ofrep/v1/evaluate/flags'
 
 /** Answers requests of OFREP, whatever the runtime. Never rejects for what a request holds. */
 export async function answerOfrep(request: EdgeRequest, ports: EdgePorts): Promise<EdgeAnswer> {
+  if (request.path === EVENTS_PATH && ports.events !== undefined) {
+    return allowPage(request, answerChannel(request, ports.events))
+  }
   const route = findRoute(request)
   if (route === null) return allowPage(request, noSuchPath(request))
   if (request.method === 'OPTIONS') return preflightAnswer(request)
-  const key = await identify(request, ports)
+  const key = await identify(request, ports.authenticate)
   if ('code' in key) return allowPage(request, problemAnswer(key))
+  const fault = faultOf(key, request)
+  if (fault !== null) return allowPage(request, problemAnswer(fault))
   const environment = ports.environment(key.environment)
   if (environment === undefined) {
     return allowPage(request, refusal('NOT_FOUND', 'The environment of this key is gone.'))
   }
   const answer =
     route.flagKey === null
-      ? evaluateAll(request, key, environment, '')
+      ? evaluateAll(request, key, environment, eventStreamsMember(key, ports.events))
       : evaluateOne(request, key, environment, route.flagKey)
   return allowPage(request, await answer)
+}
+
+/** A stream of notices, which is opened without a key. */
+function answerChannel(request: EdgeRequest, events: EventPorts): EdgeAnswer {
+  if (request.method !== 'GET') return noSuchPath(request)
+  const key = keyOfChannel(request, events)
+  if (key === null) {
+    const detail = 'The channel is not known here, or its key has expired or was revoked.'
+    return refusal('UNAUTHENTICATED', detail)
+  }
+  const fault = faultOf(key, request)
+  return fault === null ? answerEvents(request, key, events) : problemAnswer(fault)
 }
 
 /** What a path and method ask for; a flag's key, or null for all flags. */
@@ -50,16 +75,6 @@ function decodeSegment(segment: string): string | null {
   } catch {
     return null
   }
-}
-
-async function identify(request: EdgeRequest, ports: EdgePorts): Promise<EdgeKey | Problem> {
-  const secret = readSecret(request)
-  if (secret === null) {
-    const detail = 'Send a key of an environment: Authorization: Bearer <key>, or X-API-Key: <key>.'
-    return { code: 'UNAUTHENTICATED', detail }
-  }
-  const key = await ports.authenticate(secret, request)
-  return 'code' in key ? key : (faultOf(key, request) ?? key)
 }
 
 /** Why a key that is known may not be used like this; null if it may. */

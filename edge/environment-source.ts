@@ -11,4 +11,6 @@ export interface EnvironmentSource {
   readonly flags: ResolutionSource
   /** Whether holders of client keys see the flag. */
   isClientVisible(flagKey: string): boolean
+  /** Calls back with the keys of flags that may serve something else now; null: any may. */
+  onChange(listener: (changed: readonly string[] | null) => void): void
 }

@@ -1,3 +1,5 @@
+import type { StreamSink } from './streams/stream-sink.ts'
+
 /** A request as an edge sees it, whatever the runtime: no more than it reads. */
 export interface EdgeRequest {
   readonly method: string
@@ -22,6 +24,8 @@ export interface EdgeAnswer {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array<ArrayBuffer> | null
+  /** In place of a body, by a stream: called once with where its bytes go. */
+  readonly stream?: (sink: StreamSink) => void
 }
 
 /** JSON that is kept nowhere. */

@@ -7,6 +7,7 @@ const secrets = [
   'OTEL_EXPORTER_OTLP_HEADERS',
   'REDIS_URL',
   'SLUICE_BOOTSTRAP_TOKEN',
+  'SLUICE_EDGE_KEYS',
   'SLUICE_MASTER_KEY',
   'SLUICE_TOKEN',
 ] as const
@@ -86,6 +87,7 @@ const ConfigSchema = Type.Object({
     pattern: '^(0|1|[A-Za-z0-9._:-]+(, ?[A-Za-z0-9._:-]+)*)$',
     description: '0, 1 for every address, or hosts with commas between',
   }),
+  SLUICE_EDGE_KEYS: Type.Optional(Type.String()),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
     Type.String({ pattern: '^https?://', description: 'an address such as http://collector:4318' }),
   ),

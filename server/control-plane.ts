@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { Admission, type AdmissionLimits } from '@sluice/edge/admission'
 import type { FastifyBaseLogger } from 'fastify'
 import { AccessTokens } from './access/access-tokens.ts'
+import { Channels } from './access/channels.ts'
 import { KillHooks } from './access/kill-hooks.ts'
 import type { Principal } from './access/principal.ts'
 import { Principals } from './access/principals.ts'
@@ -28,6 +29,7 @@ export interface ControlPlane {
   readonly projects: Projects
   readonly principals: Principals
   readonly accessTokens: AccessTokens
+  readonly channels: Channels
   readonly tokenUses: TokenUses
   readonly signing: SigningKeys
   readonly deliveries: Deliveries
@@ -85,7 +87,7 @@ export async function startControlPlane(
   const tokenUses = new TokenUses(store.telemetry, logger)
   tokenUses.start()
   const isValid = (principal: Principal, now: number) => principals.isValid(principal, now)
-  deliveries.start(isValid)
+  deliveries.start(principals)
   events.start(isValid)
   const { auditFolder, masterKey } = settings
   const webhooks = new Webhooks({
@@ -106,6 +108,7 @@ export async function startControlPlane(
     projects,
     principals,
     accessTokens: new AccessTokens(principals, signing),
+    channels: new Channels(principals),
     tokenUses,
     signing,
     deliveries,

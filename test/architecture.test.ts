@@ -96,6 +96,13 @@ t.test('the public names of each package entry are these', async (t) => {
       'operandFault',
     ],
     '@sluice/sdk/pair': ['comparePairs', 'readPair', 'writePair'],
+    '@sluice/sdk/relay': [
+      'createRelayClient',
+      'createVerifier',
+      'divideCounts',
+      'readVerifyKeys',
+      'splitSigned',
+    ],
     '@sluice/sdk/resolution': [
       'NO_METADATA',
       'failedResolution',

@@ -4,6 +4,7 @@ import { failedResolution } from '@sluice/sdk/resolution'
 import type { EnvironmentSource } from '../environment-source.ts'
 import { type EdgeAnswer, type EdgeRequest, jsonAnswer } from '../exchange.ts'
 import type { EdgeKey } from '../keys.ts'
+import { isNoneMatch } from '../none-match.ts'
 import { type EvaluationText, EvaluationTexts, failureText } from './evaluation-text.ts'
 import { entityTag, fingerprintOf, foldFingerprints } from './fingerprint.ts'
 import { type ContextReading, MAX_BODY_BYTES, readContext } from './read-context.ts'
@@ -78,7 +79,8 @@ export async function evaluateAll(
   const ofRest = fingerprintOf(rest)
   const etag = entityTag(foldFingerprints([...flags.map((one) => one.fingerprint), ofRest]))
   const headers = { ...headersOf(environment), etag, 'cache-control': 'private, no-cache' }
-  if (matches(request.header('if-none-match'), etag)) return { status: 304, headers, body: null }
+  if (isNoneMatch(request.header('if-none-match') ?? undefined, etag))
+    return { status: 304, headers, body: null }
   return jsonAnswer(200, `{"flags":[${flags.map(({ text }) => text).join()}]${rest}}`, headers)
 }
 
@@ -95,12 +97,4 @@ function faultAnswer(
   which: { readonly key?: string },
 ): EdgeAnswer {
   return jsonAnswer(400, JSON.stringify({ ...which, errorCode, errorDetails }))
-}
-
-function matches(ifNoneMatch: string | null, etag: string): boolean {
-  if (ifNoneMatch === null) return false
-  return ifNoneMatch.split(',').some((one) => {
-    const tag = one.trim().replace(/^W\//, '')
-    return tag === '*' || tag === etag
-  })
 }

@@ -11,6 +11,7 @@ import type { ClientOptions } from './options.ts'
 import { createProblems, type Problems } from './problems.ts'
 import { createReadiness, type Readiness } from './readiness.ts'
 import { createRejections, type Rejections } from './rejections.ts'
+import type { RelayTap } from './relay-tap.ts'
 import { postReport } from './report-post.ts'
 import { createReporter, type Reporter } from './reporter.ts'
 import type { Runtime } from './runtime.ts'
@@ -47,6 +48,7 @@ export function createClientParts(
   options: ClientOptions,
   runtime: Runtime,
   isClosed: () => boolean,
+  tap?: RelayTap,
 ): ClientParts {
   const settings = readSettings(options)
   const notices = createNotices(settings.logger)
@@ -63,7 +65,7 @@ export function createClientParts(
   const readiness = createReadiness(runtime)
   const status = () => statusOf(connection.state, intake.gate, isClosed(), runtime)
   const announcements = createAnnouncements(listeners, problems, status)
-  const intake = createIntake({
+  const plainIntake = createIntake({
     runtime,
     cache: options.cache,
     verifies: settings.verifyKeys !== undefined,
@@ -79,8 +81,10 @@ export function createClientParts(
       announcements.applied(applied)
     },
   })
-  const inspect = createInspection(settings.verifyKeys)
-  const connection = connect(settings, runtime, { inspect, intake, problems, announcements })
+  const intake = tap?.intake(plainIntake) ?? plainIntake
+  const plainInspect = createInspection(settings.verifyKeys)
+  const inspect = tap?.inspect(plainInspect) ?? plainInspect
+  const connection = connect(settings, runtime, { inspect, intake, problems, announcements, tap })
   const reporter = createReporter({
     runtime,
     usage,
@@ -97,6 +101,7 @@ export function createClientParts(
     servedHeads,
     mode: () => status().mode,
     closed: isClosed,
+    ...(tap && { relay: tap }),
     onDropped: () => notices.warn('reports', () => 'reports are lost: nobody takes them'),
   })
   const { onExposure } = options
@@ -109,9 +114,15 @@ export function createClientParts(
 function connect(
   settings: Settings,
   runtime: Runtime,
-  parts: { inspect: Inspect; intake: Intake; problems: Problems; announcements: Announcements },
+  parts: {
+    inspect: Inspect
+    intake: Intake
+    problems: Problems
+    announcements: Announcements
+    tap: RelayTap | undefined
+  },
 ): Connection {
-  const { inspect, intake, problems, announcements } = parts
+  const { inspect, intake, problems, announcements, tap } = parts
   return createConnection({
     ...settings,
     runtime,
@@ -120,6 +131,7 @@ function connect(
     inspect,
     take: (inspected) => intake.take(inspected, 'network'),
     reject: (code, detail) => intake.reject(undefined, code, detail),
+    ...(tap && { onOther: tap.onOther }),
     onStep: announcements.stepped,
     onStale: announcements.wentStale,
     onProblem: problems.report,

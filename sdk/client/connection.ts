@@ -34,6 +34,8 @@ export interface ConnectionPorts {
   take(inspected: Inspected): Outcome
   /** Something was refused before it could be inspected. */
   reject(code: ClientProblem['code'], detail: string): void
+  /** Of a relay: an event that is not about flags. */
+  onOther?(event: ServerSentEvent): void
   onStep(state: ConnectionState): void
   onStale(): void
   onProblem(problem: ClientProblem): void
@@ -158,7 +160,10 @@ export function createConnection(ports: ConnectionPorts): Connection {
       const reconnectInMs = readFarewell(json)
       if (reconnectInMs !== undefined) dispatch({ type: 'dismissed', generation, reconnectInMs })
     }
-    if (!PAYLOAD_EVENTS.has(event.type)) return
+    if (!PAYLOAD_EVENTS.has(event.type)) {
+      ports.onOther?.(event)
+      return
+    }
     const raw = { kind: event.type, signature, json, revision: event.id }
     const inspected = await ports.inspect(raw)
     // Checking took time: another stream may have taken this one's place.

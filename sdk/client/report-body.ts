@@ -14,6 +14,9 @@ export interface ReportCounts {
   readonly unknownFlags: Readonly<Record<string, number>>
 }
 
+/** Nothing was counted. */
+export const NO_COUNTS: ReportCounts = { evaluations: {}, metrics: {}, unknownFlags: {} }
+
 interface OpenCounts {
   readonly evaluations: Record<string, Record<string, number>>
   readonly metrics: Record<string, MetricSum>

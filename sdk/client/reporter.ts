@@ -1,7 +1,7 @@
 import { writePair } from '../evaluate/pair.ts'
 import { CAPABILITIES } from './capabilities.ts'
 import type { Rejections } from './rejections.ts'
-import { divideCounts, type ReportCounts } from './report-body.ts'
+import { divideCounts, NO_COUNTS, type ReportCounts } from './report-body.ts'
 import { atLeastMs, readRetryAfter, SLOW_RETRY_MS, spreadMs } from './retry-delay.ts'
 import type { Runtime, Timer } from './runtime.ts'
 import type { ServedHead, ServedHeads } from './served-heads.ts'
@@ -34,8 +34,21 @@ export interface ReporterPorts {
   mode(): ClientMode
   /** Whether the application has closed the client: what is sent then is its goodbye. */
   closed(): boolean
+  /** Of a relay: what it is, and what it reports for others. */
+  readonly relay?: RelayReports
   /** Called each time a report is lost for good. */
   onDropped(): void
+}
+
+/** Further members of a report, worked out when it is sent; they win over the reporter's own. */
+export type Addition = () => object
+
+/** What a relay reports for others. */
+export interface RelayReports {
+  /** Name and version. */
+  readonly sdk: string
+  /** Reports to send besides its own. */
+  additions(): readonly Addition[]
 }
 
 /** Sends counts and receipts, now and then. */
@@ -51,6 +64,7 @@ export interface Reporter {
 interface WaitingReport {
   readonly seq: number
   readonly counts: ReportCounts
+  readonly add: Addition | undefined
 }
 
 /** What becomes of a report after the server's answer. */
@@ -67,10 +81,12 @@ export function createReporter(ports: ReporterPorts): Reporter {
   let sending: Promise<void> | undefined
 
   function enqueue(): void {
-    for (const counts of divideCounts(ports.usage.drain())) {
-      waiting.push({ seq: nextSeq, counts })
+    const queue = (counts: ReportCounts, add?: Addition) => {
+      waiting.push({ seq: nextSeq, counts, add })
       nextSeq += 1
     }
+    for (const counts of divideCounts(ports.usage.drain())) queue(counts)
+    for (const add of ports.relay?.additions() ?? []) queue(NO_COUNTS, add)
     while (waiting.length > MAX_WAITING) {
       waiting.shift()
       ports.onDropped()
@@ -139,7 +155,7 @@ function writeReport(ports: ReporterPorts, report: WaitingReport): string {
     instance: ports.instance,
     boot: ports.boot,
     seq: report.seq,
-    sdk: SDK_NAME,
+    sdk: ports.relay?.sdk ?? SDK_NAME,
     capabilities: CAPABILITIES,
     mode: ports.mode(),
     applied: applied === null ? null : writePair(applied.pair),
@@ -150,6 +166,7 @@ function writeReport(ports: ReporterPorts, report: WaitingReport): string {
     rejected: ports.rejections.standing(applied?.pair),
     goodbye: ports.closed(),
     ...report.counts,
+    ...report.add?.(),
   })
 }
 

@@ -1,7 +1,7 @@
 import type { PublicJwk } from './options.ts'
 
 /** The kinds of payload that are signed; each has a `typ` of its own. */
-export type SignedKind = 'snapshot' | 'delta' | 'heartbeat'
+export type SignedKind = 'snapshot' | 'delta' | 'heartbeat' | 'keys'
 
 /** Why a signature is not believed. */
 export type SignatureFault = 'SIGNATURE_MISSING' | 'SIGNATURE_INVALID' | 'UNKNOWN_KEY'

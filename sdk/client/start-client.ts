@@ -1,4 +1,5 @@
 import { createEvaluatorOver } from '../evaluate/evaluator.ts'
+import type { ResolutionSource } from '../evaluate/resolution-source.ts'
 import type { JsonValue } from '../model.ts'
 import { type ClientParts, createClientParts } from './client-parts.ts'
 import { enterClient, leaveClient } from './duplicates.ts'
@@ -9,6 +10,7 @@ import { takeBootstrap, takeCached } from './local-data.ts'
 import type { Notices } from './notices.ts'
 import type { ClientOptions } from './options.ts'
 import { createOverrides, type Overrides } from './overrides.ts'
+import type { RelayTap } from './relay-tap.ts'
 import type { Runtime, Timer } from './runtime.ts'
 import { createServedFlags } from './served-flags.ts'
 import type { Settings } from './settings.ts'
@@ -20,10 +22,27 @@ const CACHE_WAIT_MS = 500
 /** How long closing waits for the last report and the cache. */
 const CLOSE_WAIT_MS = 2_000
 
+/** A client, and the parts of it that a relay works with. */
+export interface StartedClient {
+  readonly client: Client
+  readonly parts: ClientParts
+  /** The flags as the client serves them, counted and overridden. */
+  readonly flags: ResolutionSource
+}
+
 /** Makes a client in a given runtime and starts it. Returns at once. */
 export function startClient(options: ClientOptions, runtime: Runtime): Client {
+  return startTapped(options, runtime).client
+}
+
+/** The same; `tap` makes it a relay's. */
+export function startTapped(
+  options: ClientOptions,
+  runtime: Runtime,
+  tap?: RelayTap,
+): StartedClient {
   let closing: Promise<void> | undefined
-  const parts = createClientParts(options, runtime, () => closing !== undefined)
+  const parts = createClientParts(options, runtime, () => closing !== undefined, tap)
   const { settings, notices, listeners, readiness, intake, reporter } = parts
   const overrides = createOverrides()
   for (const [flagKey, value] of Object.entries(options.overrides ?? {})) {
@@ -38,7 +57,7 @@ export function startClient(options: ClientOptions, runtime: Runtime): Client {
     const message = `the client could not start: ${reasonOf(error)}`
     parts.problems.report({ code: 'UNREACHABLE', message })
   })
-  return {
+  const client: Client = {
     ...createEvaluatorOver(flags),
     get status() {
       return parts.status()
@@ -55,6 +74,7 @@ export function startClient(options: ClientOptions, runtime: Runtime): Client {
       return closing
     },
   }
+  return { client, parts, flags }
 }
 
 /** What the application brought along serves at once; the connection follows. */

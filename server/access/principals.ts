@@ -6,7 +6,7 @@ import {
 } from '../domain/documents.ts'
 import type { ProjectState, StateListener } from '../state/project-state.ts'
 import { type Projects, systemProject } from '../state/projects.ts'
-import type { Principal, RolePrincipal } from './principal.ts'
+import type { Principal, RolePrincipal, SdkPrincipal } from './principal.ts'
 import { hashSecret, isWellFormedSecret } from './secret.ts'
 import { UnknownSecrets } from './unknown-secrets.ts'
 
@@ -49,6 +49,17 @@ export class Principals implements StateListener {
   /** Whether a principal that was found before is still valid: waiting may have changed that. */
   isValid({ hash, expiresAt }: Principal, nowMs = Date.now()): boolean {
     return nowMs < expiresAt && this.#valid(hash, nowMs) !== null
+  }
+
+  /** The SDK key whose secret has this hash, if it is valid. */
+  findSdkKey(hash: string, nowMs = Date.now()): SdkPrincipal | null {
+    const principal = this.#valid(hash, nowMs)
+    return principal !== null && 'environment' in principal ? principal : null
+  }
+
+  /** Hashes of the secrets of all SDK keys. */
+  *sdkKeyHashes(): IterableIterator<string> {
+    for (const [hash, principal] of this.#byHash) if ('environment' in principal) yield hash
   }
 
   /** The token with a role of this id, if a secret whose hash begins so is valid. */

@@ -6,6 +6,7 @@ import { defineCleanCommand } from './definitions/clean.ts'
 import { exampleText } from './definitions/common.ts'
 import { defineCompletionCommands } from './definitions/completion.ts'
 import { defineDoctorCommand } from './definitions/doctor.ts'
+import { defineEdgeCommand } from './definitions/edge.ts'
 import { defineEvaluateCommand } from './definitions/evaluate.ts'
 import { defineFlagCommands } from './definitions/flag.ts'
 import { defineFleetCommands } from './definitions/fleet.ts'
@@ -53,6 +54,7 @@ export function createProgram(): Command {
       exampleText(['sluice start', 'sluice flag kill checkout --env production --reason errors']),
     )
   defineStartCommand(program)
+  defineEdgeCommand(program)
   defineFlagCommands(program)
   defineFleetCommands(program)
   defineEvaluateCommand(program)

@@ -13,9 +13,7 @@ export class LiveBlock {
   /** Replaces what was drawn before. A line that would wrap is cut: it would count as two. */
   draw(lines: readonly string[]): void {
     this.clear()
-    // A terminal that does not know its size says 0.
-    const columns = this.#terminal.columns || 80
-    const rows = this.#terminal.rows || 24
+    const { columns = 80, rows = 24 } = this.#terminal
     const shown = lines.slice(0, rows - 1).map((line) => printable(line).slice(0, columns - 1))
     for (const line of shown) this.#terminal.write(`${line}\n`)
     this.#drawn = shown.length

@@ -1,14 +1,19 @@
 import type { ServerResponse } from 'node:http'
 import { drainReaders } from '@sluice/edge/drain-readers'
+import type { EdgeKey } from '@sluice/edge/keys'
+import { ResponseSink } from '@sluice/edge/node/response-sink'
+import { NoticeStreams } from '@sluice/edge/notices'
+import type { StreamHub } from '@sluice/edge/stream-hub'
 import { StreamReader } from '@sluice/edge/stream-reader'
 import type { Principal } from '../access/principal.ts'
+import type { Principals } from '../access/principals.ts'
 import type { PayloadSigner } from '../signing/payload-signer.ts'
 import type { ProjectState, StateListener } from '../state/project-state.ts'
 import type { Entry } from '../store/contract.ts'
 import { DeliveryCounts } from './counts.ts'
 import { EnvironmentDelivery } from './environment-delivery.ts'
+import { evaluatedEnvironment } from './evaluated-environment.ts'
 import type { PartKind } from './parts.ts'
-import { ResponseSink } from './response-sink.ts'
 
 const heartbeatMs = 15_000
 const sweepMs = 1000
@@ -26,6 +31,7 @@ interface ChangedPart {
 export class Deliveries implements StateListener {
   readonly counts = new DeliveryCounts()
   readonly #signer: PayloadSigner
+  readonly #notices = new Map<EnvironmentDelivery, NoticeStreams>()
   readonly #byEnvironment = new Map<string, EnvironmentDelivery>()
   readonly #timers: NodeJS.Timeout[] = []
   #isStopping = false
@@ -41,9 +47,7 @@ export class Deliveries implements StateListener {
 
   /** How many streams are open, of all environments. */
   get streamCount(): number {
-    let count = 0
-    for (const { streams } of this.#byEnvironment.values()) count += streams.readerCount
-    return count
+    return this.#hubs().reduce((sum, { readerCount }) => sum + readerCount, 0)
   }
 
   /** Begins to serve a stream whose client is at `position`; null: it has nothing of this line. */
@@ -56,6 +60,7 @@ export class Deliveries implements StateListener {
     const endsAt = Date.now() + streamLifeMs * (0.8 + 0.4 * Math.random())
     const place = { revision: position ?? 0, endsAt }
     const reader = new StreamReader(new ResponseSink(response), principal, place, this.counts)
+    if (principal.kind === 'edge') reader.send(delivery.keys.frame(), reader.revision)
     delivery.streams.attach(reader, position)
   }
 
@@ -64,18 +69,36 @@ export class Deliveries implements StateListener {
     return this.#byEnvironment.get(environmentId)
   }
 
+  /** The streams of an environment that tell those who evaluate remotely of changes. */
+  notices(environmentId: string): NoticeStreams | undefined {
+    const delivery = this.#byEnvironment.get(environmentId)
+    if (delivery === undefined || this.#isStopping) return undefined
+    const known = this.#notices.get(delivery)
+    if (known !== undefined) return known
+    const made = new NoticeStreams(evaluatedEnvironment(delivery), this.counts)
+    this.#notices.set(delivery, made)
+    return made
+  }
+
   /**
    * Begins to send heartbeats and to cut dead readers, and those whose token has expired, was
-   * revoked, or whose secret was replaced: `isValid` says so, each second.
+   * revoked, or whose secret was replaced: `principals` says so, each second.
    */
-  start(isValid: (principal: Principal, now: number) => boolean): void {
+  start(principals: Pick<Principals, 'isValid' | 'findSdkKey'>): void {
     const beat = setInterval(() => {
       const now = new Date()
       for (const delivery of this.#byEnvironment.values()) delivery.streams.beat(now)
+      for (const { hubs } of this.#notices.values()) for (const hub of hubs) hub.beat(now)
     }, heartbeatMs)
     const sweep = setInterval(() => {
       const now = Date.now()
-      for (const delivery of this.#byEnvironment.values()) delivery.streams.sweep(now, isValid)
+      for (const { streams } of this.#byEnvironment.values()) {
+        streams.sweep(now, (principal, at) => principals.isValid(principal, at))
+      }
+      for (const { hubs } of this.#notices.values()) {
+        for (const hub of hubs)
+          hub.sweep(now, ({ hash }, at) => principals.findSdkKey(hash, at) !== null)
+      }
     }, sweepMs)
     this.#timers.push(beat.unref(), sweep.unref())
   }
@@ -84,11 +107,10 @@ export class Deliveries implements StateListener {
   async stop(spreadMs: number): Promise<void> {
     this.#isStopping = true
     for (const timer of this.#timers) clearInterval(timer)
-    const hubs = [...this.#byEnvironment.values()].map(({ streams }) => streams)
-    await drainReaders(
-      hubs.flatMap((hub) => hub.retire()),
-      spreadMs,
-    )
+    const readers: StreamReader<Principal | EdgeKey>[] = this.#hubs().flatMap((hub) => [
+      ...hub.retire(),
+    ])
+    await drainReaders(readers, spreadMs)
   }
 
   /** Ends what a deleted project delivered. */
@@ -103,7 +125,7 @@ export class Deliveries implements StateListener {
     for (const [, { id }] of state.documents.environment.present()) {
       const delivery = this.#byEnvironment.get(id)
       if (delivery === undefined) this.#open(state, id)
-      else delivery.reload(lineOf(state), state.documents)
+      else delivery.reload(lineOf(state), state)
     }
   }
 
@@ -125,11 +147,22 @@ export class Deliveries implements StateListener {
         changed.push({ kind: 'flags', key, environment })
       }
     }
+    if ([...entry.put, ...entry.drop].some(({ doc }) => doc.startsWith('sdkKey/'))) {
+      for (const [, { id }] of state.documents.environment.present()) {
+        this.#byEnvironment.get(id)?.changeKeys(state)
+      }
+    }
     if (changed.length === 0) return
     for (const [, { id }] of state.documents.environment.present()) {
       const parts = changed.filter((part) => part.environment === null || part.environment === id)
-      if (parts.length > 0) this.#byEnvironment.get(id)?.change(state.documents, parts)
+      if (parts.length > 0) this.#byEnvironment.get(id)?.change(state, parts)
     }
+  }
+
+  /** All open streams, of SDKs and of those who wait for notices. */
+  #hubs(): readonly (StreamHub<Principal> | StreamHub<EdgeKey>)[] {
+    const notices = [...this.#notices.values()].flatMap(({ hubs }) => hubs)
+    return [...[...this.#byEnvironment.values()].map(({ streams }) => streams), ...notices]
   }
 
   /** Ends environments that were deleted. One that only cannot be read stays as it was. */
@@ -145,6 +178,8 @@ export class Deliveries implements StateListener {
   #close(environmentId: string, delivery: EnvironmentDelivery): void {
     this.#byEnvironment.delete(environmentId)
     delivery.streams.close()
+    for (const hub of this.#notices.get(delivery)?.hubs ?? []) hub.close()
+    this.#notices.delete(delivery)
   }
 
   /** Opens environments that are new. */
@@ -157,7 +192,7 @@ export class Deliveries implements StateListener {
   #open(state: ProjectState, environmentId: string): void {
     const shared = { counts: this.counts, signer: this.#signer }
     const line = lineOf(state)
-    const delivery = new EnvironmentDelivery(line, environmentId, state.documents, shared)
+    const delivery = new EnvironmentDelivery(line, environmentId, state, shared)
     this.#byEnvironment.set(environmentId, delivery)
   }
 }

@@ -3,8 +3,9 @@ import { createFlagSet, type FlagSet } from '@sluice/sdk/flag-set'
 import type { Snapshot } from '@sluice/sdk/model'
 import type { Principal } from '../access/principal.ts'
 import type { PayloadSigner } from '../signing/payload-signer.ts'
-import type { Documents } from '../state/documents.ts'
+import type { ProjectState } from '../state/project-state.ts'
 import type { DeliveryCounts } from './counts.ts'
+import { EnvironmentKeys } from './environment-keys.ts'
 import { EnvironmentView } from './environment-view.ts'
 import { type FrameSource, headOf, snapshotFrame } from './frames.ts'
 import type { PartKind } from './parts.ts'
@@ -21,21 +22,24 @@ export class EnvironmentDelivery implements FrameSource {
   line: Line
   readonly signer: PayloadSigner
   readonly streams: StreamHub<Principal>
+  readonly keys: EnvironmentKeys
   readonly #counts: DeliveryCounts
   readonly #frames: StreamFrames
+  readonly #listeners = new Set<(changed: readonly string[] | null) => void>()
   #flagSet: { readonly head: string; readonly set: FlagSet } | null = null
   #snapshot: SignedSnapshot | null = null
 
   constructor(
     line: Line,
     environmentId: string,
-    documents: Documents,
+    state: ProjectState,
     { counts, signer }: { readonly counts: DeliveryCounts; readonly signer: PayloadSigner },
   ) {
     this.line = line
     this.signer = signer
     this.#counts = counts
-    this.view = new EnvironmentView(environmentId, documents)
+    this.view = new EnvironmentView(environmentId, state.documents)
+    this.keys = new EnvironmentKeys(environmentId, state, signer)
     this.#frames = new StreamFrames(this, counts)
     this.streams = new StreamHub(this.#frames, counts)
   }
@@ -67,23 +71,44 @@ export class EnvironmentDelivery implements FrameSource {
   }
 
   /** Replaces all documents, after the state was loaded again, and brings readers to its head. */
-  reload(line: Line, documents: Documents): void {
+  reload(line: Line, state: ProjectState): void {
     const before = this.head
     const sameEpoch = line.epoch === this.line.epoch
     this.line = line
-    this.view = new EnvironmentView(this.view.environmentId, documents)
+    this.view = new EnvironmentView(this.view.environmentId, state.documents)
+    this.changeKeys(state)
     this.#snapshot = null
     this.#flagSet = null
     this.#frames.clear()
     if (this.head === before) return
+    for (const listener of this.#listeners) listener(null)
     if (sameEpoch) this.streams.publish()
     else this.streams.sendAll(snapshotFrame(this, true))
   }
 
+  /** Calls back when the head has moved, with the keys of the flags that changed; null: any may. */
+  onChange(listener: (changed: readonly string[] | null) => void): void {
+    this.#listeners.add(listener)
+  }
+
+  /** Reads the SDK keys again and, when they changed, tells edges. */
+  changeKeys(state: ProjectState): void {
+    if (!this.keys.refresh(state)) return
+    const frame = this.keys.frame()
+    for (const reader of this.streams.readers) {
+      if (reader.owner.kind === 'edge') reader.send(frame, reader.revision)
+    }
+  }
+
   /** Builds parts again and, when that moved the head, sends what changed. */
-  change(documents: Documents, parts: readonly { kind: PartKind; key: string }[]): void {
+  change({ documents }: ProjectState, parts: readonly { kind: PartKind; key: string }[]): void {
     const before = this.view.revision
     for (const { kind, key } of parts) this.view.refresh(documents, kind, key)
-    if (this.view.revision !== before) this.streams.publish()
+    if (this.view.revision === before) return
+    this.streams.publish()
+    // What depends on a segment or a group is not worked out: any flag may.
+    const isFlagsAlone = parts.every(({ kind }) => kind === 'flags')
+    const changed = isFlagsAlone ? parts.map(({ key }) => key) : null
+    for (const listener of this.#listeners) listener(changed)
   }
 }

@@ -29,6 +29,10 @@ class EvaluatedEnvironment implements EnvironmentSource {
     return this.#delivery.flagSet()
   }
 
+  onChange(listener: (changed: readonly string[] | null) => void): void {
+    this.#delivery.onChange(listener)
+  }
+
   isClientVisible(flagKey: string): boolean {
     return this.#delivery.flagSet().slots.flags.get(flagKey)?.part.isClientVisible === true
   }

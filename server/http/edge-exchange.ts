@@ -1,6 +1,8 @@
 import type { EdgeAnswer, EdgeRequest } from '@sluice/edge/exchange'
 import { readBody } from '@sluice/edge/node/read-body'
+import { ResponseSink } from '@sluice/edge/node/response-sink'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { openEventStream } from './event-stream.ts'
 
 /** A request as the edge handler sees it; its body must not have been read. */
 export function toEdgeRequest(request: FastifyRequest, basePath: string): EdgeRequest {
@@ -22,8 +24,14 @@ export function toEdgeRequest(request: FastifyRequest, basePath: string): EdgeRe
 /** Sends what the edge handler answered. */
 export function sendEdgeAnswer(
   reply: FastifyReply,
-  { status, headers, body }: EdgeAnswer,
+  { status, headers, body, stream }: EdgeAnswer,
 ): FastifyReply {
+  if (stream !== undefined) {
+    reply.headers(headers)
+    openEventStream(reply)
+    if (!reply.raw.destroyed) stream(new ResponseSink(reply.raw))
+    return reply
+  }
   // A body that was not read to its end leaves the connection of no use.
   if (!reply.request.raw.readableEnded) reply.header('connection', 'close')
   return reply

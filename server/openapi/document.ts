@@ -17,6 +17,7 @@ Commands in these pages work when pasted into a shell beside a server with the d
 export SLUICE_URL=http://127.0.0.1:4400
 export SLUICE_TOKEN=$(cat data/admin-token)
 export SLUICE_SDK_KEY=<the key of an environment, shown at the first start>
+export SLUICE_EDGE_KEY=$(npx sluice token create --kind edge --env staging --name edge --secret)
 \`\`\`
 
 Every refusal is a problem document (RFC 9457) with a stable \`code\`. A change sends the \`ETag\` that

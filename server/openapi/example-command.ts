@@ -39,7 +39,10 @@ function fillIn(path: string, params: unknown): string {
 function query(schema: unknown): string {
   const given = Object.entries(memberOf(schema, 'properties')).flatMap(([name, property]) => {
     const example = firstExample(property)
-    return example === undefined ? [] : [`${name}=${encodeURIComponent(String(example))}`]
+    if (example === undefined) return []
+    const text = String(example)
+    // A variable of the shell is for the shell to fill in.
+    return [`${name}=${/^\$\w+$/.test(text) ? text : encodeURIComponent(text)}`]
   })
   return given.length === 0 ? '' : `?${given.join('&')}`
 }
@@ -53,7 +56,8 @@ function tokenVariable({ schema }: RouteKind): string | undefined {
   const [scheme] = schema.security ?? []
   if (scheme === undefined) return undefined
   if (Object.hasOwn(scheme, 'hook')) return 'SLUICE_HOOK_TOKEN'
-  return Object.hasOwn(scheme, 'server') ? 'SLUICE_SDK_KEY' : 'SLUICE_TOKEN'
+  if (Object.hasOwn(scheme, 'server')) return 'SLUICE_SDK_KEY'
+  return Object.hasOwn(scheme, 'edge') ? 'SLUICE_EDGE_KEY' : 'SLUICE_TOKEN'
 }
 
 /** Quotes a text for a POSIX shell. */

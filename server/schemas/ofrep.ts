@@ -60,6 +60,15 @@ export const OfrepBulkEvaluation = Type.Object(
   {
     flags: Type.Array(Type.Union([Type.Object(success), Type.Object(failure)])),
     metadata: Type.Optional(Metadata),
+    eventStreams: Type.Optional(
+      Type.Array(
+        Type.Object({
+          type: Type.String(),
+          endpoint: Type.Object({ requestUri: Type.String() }),
+          inactivityDelaySec: Type.Integer(),
+        }),
+      ),
+    ),
   },
   { title: 'OfrepBulkEvaluation', examples: [{ flags: [example] }] },
 )
@@ -71,6 +80,10 @@ export const OfrepBulkFailure = Type.Object(
     examples: [{ errorCode: 'INVALID_CONTEXT', errorDetails: 'The context is not an object.' }],
   },
 )
+
+export const OfrepChannel = Type.Object({
+  channel: Type.String({ examples: ['$SLUICE_CHANNEL'] }),
+})
 
 export const OfrepQuery = Type.Object({
   flagConfigEtag: Type.Optional(

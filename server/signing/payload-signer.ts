@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import type { SigningKey } from './signing-key.ts'
 
 /** The kinds of payload that are signed; each has a `typ` of its own. */
-export type SignedKind = 'snapshot' | 'delta' | 'heartbeat'
+export type SignedKind = 'snapshot' | 'delta' | 'heartbeat' | 'keys'
 
 const signAside = promisify(sign)
 

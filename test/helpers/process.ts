@@ -125,7 +125,7 @@ async function launch(settings: SluiceSettings, dataDir: string, port: string): 
     }
     const take = (chunk: string) => {
       output = `${output}${chunk}`.slice(-OUTPUT_CHARS)
-      const url = /(http:\/\/127\.0\.0\.1:\d+)\D/.exec(output)?.[1]
+      const url = /listens on (http:\/\/127\.0\.0\.1:\d+)\D/.exec(output)?.[1]
       if (url === undefined) return
       clearTimeout(timer)
       resolve({ child, url, output: () => output })

@@ -69,8 +69,12 @@ export interface TestServer {
   patch(path: string, body: unknown, request?: TestRequest): Promise<TestAnswer>
   /** Sends the ETag that a GET of the same path gives now, unless `headers` say otherwise. */
   delete(path: string, request?: TestRequest): Promise<TestAnswer>
-  /** Makes a server key. */
-  createKey(project: string, environment: string): Promise<{ id: string; secret: string }>
+  /** Makes an SDK key: a server key unless told otherwise. */
+  createKey(
+    project: string,
+    environment: string,
+    kind?: string,
+  ): Promise<{ id: string; secret: string }>
   stop(): Promise<void>
 }
 
@@ -148,8 +152,8 @@ function createRequests(url: string, adminToken: string) {
       send('PATCH', path, { ...(await matched(path, request)), body }),
     delete: async (path: string, request: TestRequest = {}) =>
       send('DELETE', path, await matched(path, request)),
-    createKey: async (project: string, environment: string) => {
-      const body = { kind: 'server', name: 'test', project, environment }
+    createKey: async (project: string, environment: string, kind = 'server') => {
+      const body = { kind, name: 'test', project, environment }
       const made = await send('POST', '/api/v1/tokens', { body })
       if (made.status !== 201) throw new Error(`no key: ${made.text}`)
       return { id: String(made.body.id), secret: String(made.body.secret) }

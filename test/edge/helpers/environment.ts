@@ -14,6 +14,7 @@ export interface TestEnvironment extends EnvironmentSource {
 
 /** Makes an environment; without a snapshot it has no data yet. */
 export function createEnvironment(snapshot?: Snapshot): TestEnvironment {
+  const listeners = new Set<(changed: readonly string[] | null) => void>()
   const environment: TestEnvironment = {
     head: undefined,
     stale: false,
@@ -23,8 +24,12 @@ export function createEnvironment(snapshot?: Snapshot): TestEnvironment {
     },
     isClientVisible: (flagKey) =>
       setOf(environment).slots.flags.get(flagKey)?.part.isClientVisible === true,
+    onChange: (listener) => {
+      listeners.add(listener)
+    },
     serve(next) {
       environment.head = createFlagSet(next)
+      for (const listener of listeners) listener(null)
     },
   }
   if (snapshot !== undefined) environment.serve(snapshot)
@@ -36,7 +41,7 @@ function setOf({ head }: TestEnvironment): FlagSet {
   return head
 }
 
-const LOOKS = { environment: 'e-1', origins: null } as const
+const LOOKS = { environment: 'e-1', origins: null, hash: '' } as const
 
 /** Keys of one environment, by their secrets. */
 export const KEYS: Readonly<Record<string, EdgeKey>> = {

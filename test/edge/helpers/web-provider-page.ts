@@ -11,12 +11,13 @@ client.addHandler(ProviderEvents.ConfigurationChanged, () => {
 const user = { targetingKey: 'user-1', country: 'NL' }
 
 const sluice = {
-  async start(baseUrl: string, secret: string): Promise<void> {
+  async start(baseUrl: string, secret: string, pollInterval: number): Promise<void> {
     await OpenFeature.setContext(user)
     const provider = new OFREPWebProvider({
       baseUrl,
       headers: [['Authorization', `Bearer ${secret}`]],
-      pollInterval: 200,
+      pollInterval,
+      changeDetection: pollInterval > 0 ? 'polling' : 'sse',
       cacheMode: 'disabled',
     })
     // Its type says that it may have no hooks, in a way that ours does not take.

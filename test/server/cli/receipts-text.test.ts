@@ -64,24 +64,13 @@ t.test('what is said at the end', async (t) => {
   t.equal(isComplete(none), false, 'nobody is not everybody')
 })
 
-/** A terminal of that size, and what is written to it. */
-function createTerminal(columns: number, rows: number) {
-  const written = new PassThrough({ encoding: 'utf8' })
-  const write = (text: string) => written.write(text)
-  const terminal: NodeJS.WriteStream = Object.assign(Object.create(WriteStream.prototype), {
-    ...{ columns, rows, write },
-  })
-  return { terminal, written }
-}
-
-t.test('a terminal that does not know its size is shown everything', async (t) => {
-  const { terminal, written } = createTerminal(0, 0)
-  new LiveBlock(terminal).draw(['one', 'two'])
-  t.equal(written.read(), 'one\ntwo\n')
-})
-
 t.test('a terminal is drawn in place, and no line of it wraps', async (t) => {
-  const { terminal, written } = createTerminal(10, 3)
+  const written = new PassThrough({ encoding: 'utf8' })
+  const terminal: NodeJS.WriteStream = Object.assign(Object.create(WriteStream.prototype), {
+    columns: 10,
+    rows: 3,
+    write: (text: string) => written.write(text),
+  })
   const block = new LiveBlock(terminal)
   block.draw(['0123456789', 'a\u001b[2Jb', 'too low'])
   block.draw(['next'])

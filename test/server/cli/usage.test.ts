@@ -54,6 +54,7 @@ t.test('every command is in this list', async (t) => {
       'clean',
       'completion',
       'doctor',
+      'edge',
       'evaluate',
       'instances',
       'migrate',

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import t from 'tap'
+import { hashSecret } from '../../../server/access/secret.ts'
 import { type Owner, startTestServer, type TestServer } from '../../helpers/server.ts'
 import { until } from '../../system/until.ts'
 import { startReceiver } from '../webhooks/receiver.ts'
@@ -52,6 +53,8 @@ const story = [
   'getSnapshot',
   'streamChanges',
   'sendReport',
+  'getKeys',
+  'streamNotices',
   'evaluateRemotely',
   'evaluateAllRemotely',
   'getReceipts',
@@ -141,6 +144,7 @@ t.test('every operation works by the command that the document shows', async (t)
     '/api/v1/projects/demo/environments/staging/kill-hooks',
     { name: 'story', mappings: [{ match: {}, flags: ['welcome-banner'] }] },
   )
+  const edge = await server.createKey('demo', 'staging', 'edge')
   const { headers } = await server.get('/api/v1/projects/demo/flags')
   const revision = headers.get('sluice-revision')
   const env = {
@@ -148,6 +152,8 @@ t.test('every operation works by the command that the document shows', async (t)
     SLUICE_URL: server.url,
     SLUICE_TOKEN: server.adminToken,
     SLUICE_SDK_KEY: staging.secret,
+    SLUICE_EDGE_KEY: edge.secret,
+    SLUICE_CHANNEL: server.control.channels.channelOf({ hash: hashSecret(staging.secret) }),
     TOKEN_ID: spare.id,
     WEBHOOK_ID: hook.webhook,
     DELIVERY_ID: hook.delivery,

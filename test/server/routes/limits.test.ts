@@ -37,18 +37,6 @@ const rotateSigning =
   (signsInMs: number): Attempt =>
   (server) =>
     server.post('/api/v1/signing-keys/rotate', { signsInMs })
-/** A report of an instance, with a key of its own. */
-const report =
-  (members: object): Attempt =>
-  async (server) => {
-    const { secret: token } = await server.createKey('shop', 'production')
-    const body = {
-      ...{ instance: 'web-1', boot: 'b', seq: 1, sdk: 'x/1', capabilities: [], applied: null },
-      ...{ ageMs: 0, evaluations: {}, metrics: {}, unknownFlags: {} },
-      ...members,
-    }
-    return server.post('/sdk/v1/reports', body, { token })
-  }
 const many = (count: number) => Array.from({ length: count }, (_, i) => i)
 let used = 0
 const newKey = () => `k${used++}`
@@ -370,28 +358,6 @@ const limits: readonly Limit[] = [
     within: (server) => server.post('/api/v1/tokens/access', { lifetimeMs: 900_000 }),
     beyond: (server) => server.post('/api/v1/tokens/access', { lifetimeMs: 900_001 }),
     path: '/lifetimeMs',
-  },
-  {
-    what: 'a count in a report',
-    within: report({ evaluations: { checkout: { on: 1e12 } } }),
-    beyond: report({ evaluations: { checkout: { on: 1e12 + 1 } } }),
-    path: '/evaluations/checkout/on',
-  },
-  {
-    what: 'an age in a report',
-    within: report({ ageMs: 1e12 }),
-    beyond: report({ ageMs: 1e12 + 1 }),
-    path: '/ageMs',
-  },
-  {
-    what: 'instances that a relay forwards',
-    within: report({
-      instances: many(1000).map((i) => ({ instance: `w${i}`, pair: null, ageMs: 0 })),
-    }),
-    beyond: report({
-      instances: many(1001).map((i) => ({ instance: `w${i}`, pair: null, ageMs: 0 })),
-    }),
-    path: '/instances',
   },
 ]
 

@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import type { EventPorts } from '@sluice/edge/answer-events'
 import { answerOfrep } from '@sluice/edge/edge'
 import type { EnvironmentSource } from '@sluice/edge/environment-source'
 import type { EdgeKey } from '@sluice/edge/keys'
@@ -10,12 +11,14 @@ import { sendEdgeAnswer, toEdgeRequest } from '../../../http/edge-exchange.ts'
 import {
   OfrepBulkEvaluation,
   OfrepBulkFailure,
+  OfrepChannel,
   OfrepEvaluation,
   OfrepFailure,
   OfrepFlagPath,
   OfrepQuery,
   OfrepRequest,
 } from '../../../schemas/ofrep.ts'
+import { EventStream } from '../../../schemas/snapshot.ts'
 
 /** What OFREP's routes have in common in the document. */
 const described = {
@@ -33,10 +36,18 @@ export default async function ofrepRoutes(app: FastifyInstance): Promise<void> {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined))
   app.setValidatorCompiler(() => () => true)
+  const { channels, deliveries, admission } = app.control
+  const events: EventPorts = {
+    ...{ basePath, admission, counts: deliveries.counts },
+    channelOf: (key) => channels.channelOf(key),
+    findChannel: (channel) => channels.find(channel),
+    notices: (id) => deliveries.notices(id),
+  }
   const answer = async (request: FastifyRequest) =>
     answerOfrep(toEdgeRequest(request, basePath), {
       authenticate: (secret) => findKey(app, request, secret),
       environment: (id) => findEnvironment(app, id),
+      events,
     })
 
   const one = {
@@ -71,6 +82,22 @@ export default async function ofrepRoutes(app: FastifyInstance): Promise<void> {
     sendEdgeAnswer(reply, await answer(request)),
   )
 
+  const stream = {
+    operationId: 'streamNotices',
+    summary: 'When to evaluate again, by OFREP',
+    description:
+      'Its address comes with the answer of all flags, in `eventStreams`, and has a channel in place of the key. An event says that something changed that the key sees, and nothing of what.',
+    tags: ['ofrep'],
+    commits: false,
+    querystring: OfrepChannel,
+    response: { 200: EventStream },
+    refuses: ['UNAUTHENTICATED', 'FORBIDDEN', 'OVERLOADED'],
+  } as const
+  const options = { schema: stream, exposeHeadRoute: false }
+  app.get('/events', options, async (request, reply) =>
+    sendEdgeAnswer(reply, await answer(request)),
+  )
+
   // Browsers that ask first, keys longer than a parameter may be, and what is not there.
   app.setNotFoundHandler(async (request, reply) => sendEdgeAnswer(reply, await answer(request)))
 }
@@ -89,8 +116,8 @@ async function findKey(
   try {
     const principal = await app.authenticateSecret(request, secret)
     if ('environment' in principal) {
-      const { id, kind, environment, origins } = principal
-      return { id, kind, environment, origins }
+      const { id, kind, hash, environment, origins } = principal
+      return { id, kind, hash, environment, origins }
     }
     const detail =
       'This token changes flags; it does not evaluate them. SDKs and OFREP clients need a key of one environment: sluice token create --env <environment>.'

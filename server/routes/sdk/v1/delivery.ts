@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { isNoneMatch } from '@sluice/edge/none-match'
 import { comparePairs, readPair } from '@sluice/sdk/pair'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { chooseEncoding } from '../../../delivery/compressed.ts'
@@ -35,7 +36,7 @@ export default async function sdkRoutes(app: FastifyInstance): Promise<void> {
       .header('sluice-revision', head)
       .header('cache-control', 'private, no-cache')
       .header('vary', 'accept-encoding')
-    if (matches(headerOf(request, 'if-none-match'), etag)) return reply.code(304).send()
+    if (isNoneMatch(headerOf(request, 'if-none-match'), etag)) return reply.code(304).send()
     const snapshot = delivery.snapshot()
     reply.header('sluice-signature', await snapshot.signature())
     const bytes = await snapshot.bytes(encoding)
@@ -105,14 +106,6 @@ async function readPosition(
     }
   }
   return cursor.epoch === delivery.line.epoch ? cursor.revision : null
-}
-
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false
-  return ifNoneMatch.split(',').some((one) => {
-    const tag = one.trim().replace(/^W\//, '')
-    return tag === '*' || tag === etag
-  })
 }
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {

@@ -56,6 +56,9 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
     }),
   ],
 
+  'GET /sdk/v1/keys': [plain({ for: 'edges' }, '/sdk/v1/keys')],
+  // A channel opens it, which comes with an answer to a key.
+  'GET /ofrep/v1/events': [plain({ for: 'nobody' }, '/ofrep/v1/events?channel=made-up')],
   'POST /ofrep/v1/evaluate/flags': [
     plain({ for: 'evaluators' }, '/ofrep/v1/evaluate/flags', { body: { context: {} } }),
   ],

@@ -14,6 +14,10 @@ import {
 export type Rule =
   /** Everybody, without a token. */
   | { readonly for: 'everybody' }
+  /** No token lets in: something else does. */
+  | { readonly for: 'nobody' }
+  /** Edges alone. */
+  | { readonly for: 'edges' }
   /** SDKs and edges. */
   | { readonly for: 'sdks' }
   /** Nobody with a token: systems that have the secret of their own hook. */
@@ -56,8 +60,9 @@ const scopesThatReach: Readonly<Record<Where, readonly Scope[]>> = {
 /** The status that an actor must get; 200 stands for any success. */
 export function expectedStatus(actor: Actor, rule: Rule): 200 | 401 | 403 | 404 {
   if (rule.for === 'everybody') return 200
-  if (rule.for === 'hooks') return 401
+  if (rule.for === 'hooks' || rule.for === 'nobody') return 401
   if (actor.kind === 'nobody' || actor.kind === 'stranger') return 401
+  if (rule.for === 'edges') return actor.kind === 'edge' ? 200 : 403
   if (rule.for === 'sdks') return actor.kind === 'server' || actor.kind === 'edge' ? 200 : 403
   if (rule.for === 'evaluators') {
     return actor.kind === 'server' || actor.kind === 'client' ? 200 : 403

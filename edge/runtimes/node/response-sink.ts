@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { StreamSink } from '@sluice/edge/stream-sink'
+import type { StreamSink } from '../../streams/stream-sink.ts'
 
 /** A response of Node as a place where a stream goes. */
 export class ResponseSink implements StreamSink {

@@ -1,0 +1,79 @@
+import { readPair } from '@sluice/sdk/pair'
+import type { EdgeAnswer, EdgeRequest } from '../exchange.ts'
+import type { EdgeKey } from '../keys.ts'
+import { problemAnswer } from '../problem.ts'
+import type { Admission } from '../streams/admission.ts'
+import type { StreamCounts } from '../streams/stream-counts.ts'
+import { StreamReader } from '../streams/stream-reader.ts'
+import type { NoticeStreams } from './notices.ts'
+
+/** Path of the streams, below the base path. */
+export const EVENTS_PATH = '/ofrep/v1/events'
+/** How long a stream lives, give or take a fifth. */
+const STREAM_LIFE_MS = 30 * 60 * 1000
+/** Pages that nobody looks at for so long end their stream, seconds. */
+const INACTIVITY_SECONDS = 120
+
+/** What notices of changes need; without it no streams are offered. */
+export interface EventPorts {
+  /** Path that everything is served under; empty for the root. */
+  readonly basePath: string
+  readonly admission: Admission
+  readonly counts: StreamCounts
+  /** The token that opens the streams of a key and nothing else. */
+  channelOf(key: EdgeKey): string | undefined
+  /** Whose channel it is; null if nobody's. */
+  findChannel(channel: string): EdgeKey | null
+  /** The streams of an environment; undefined if none are taken now. */
+  notices(environment: string): NoticeStreams | undefined
+}
+
+/**
+ * The member of a bulk answer that says where changes are told. Its address goes without the key, as
+ * pages cannot send headers with it, and has a token that is of no other use in its place.
+ */
+export function eventStreamsMember(key: EdgeKey, events: EventPorts | undefined): string {
+  const channel = events?.channelOf(key)
+  if (events === undefined || channel === undefined) return ''
+  const requestUri = `${events.basePath}${EVENTS_PATH}?channel=${channel}`
+  const stream = {
+    type: 'sse',
+    endpoint: { requestUri },
+    inactivityDelaySec: INACTIVITY_SECONDS,
+  }
+  return `,"eventStreams":${JSON.stringify([stream])}`
+}
+
+/** Whose channel a request names; null if nobody's. */
+export function keyOfChannel({ query }: EdgeRequest, events: EventPorts): EdgeKey | null {
+  const channel = new URLSearchParams(query).get('channel')
+  return channel === null ? null : events.findChannel(channel)
+}
+
+/** Opens a stream of notices. Who comes without a position is told at once to evaluate again. */
+export function answerEvents(request: EdgeRequest, key: EdgeKey, events: EventPorts): EdgeAnswer {
+  const notices = events.notices(key.environment)
+  if (notices === undefined) {
+    return problemAnswer({ code: 'NOT_READY', detail: 'No streams are taken here now.' })
+  }
+  const retryAfterSeconds = events.admission.admit(performance.now())
+  if (retryAfterSeconds !== null) {
+    const detail = 'More streams come at once than are taken. Ask again in a moment.'
+    return problemAnswer({ code: 'OVERLOADED', detail, retryAfterSeconds })
+  }
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    },
+    body: null,
+    stream(sink) {
+      const position = readPair(request.header('last-event-id') ?? '')?.revision ?? null
+      const endsAt = Date.now() + STREAM_LIFE_MS * (0.8 + 0.4 * Math.random())
+      const place = { revision: position ?? 0, endsAt }
+      notices.hubOf(key).attach(new StreamReader(sink, key, place, events.counts), position)
+    },
+  }
+}
