@@ -233,6 +233,8 @@ export const KillHook = Type.Object({
 
 export const NewKillHook = Type.Object({ ...KillHook.properties, secret: Text })
 
+export const ReferencesUploaded = Type.Object({ flags: Type.Integer(), references: Type.Integer() })
+
 export const Evaluation = Type.Object({
   revision: Text,
   results: Type.Array(

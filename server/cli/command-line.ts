@@ -14,6 +14,7 @@ import { defineGroupCommands } from './definitions/group.ts'
 import { defineKeyCommands } from './definitions/key.ts'
 import { defineMigrateCommand } from './definitions/migrate.ts'
 import { defineProjectCommands } from './definitions/project.ts'
+import { defineRefsCommand } from './definitions/refs.ts'
 import { defineSegmentCommands } from './definitions/segment.ts'
 import { defineStartCommand } from './definitions/start.ts'
 import { defineTokenCommands } from './definitions/token.ts'
@@ -69,6 +70,7 @@ export function createProgram(): Command {
   defineMigrateCommand(program)
   defineBackupCommands(program)
   defineDoctorCommand(program)
+  defineRefsCommand(program)
   defineCleanCommand(program)
   defineCompletionCommands(program)
   return program

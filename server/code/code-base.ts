@@ -20,6 +20,8 @@ export interface CodeBase {
   readonly skipped: readonly SkippedFile[]
   readonly files: number
   readonly bytes: number
+  /** Finds the flags as words. */
+  readonly finder: WordFinder
   /** Constants across the files. */
   readonly imports: ImportedConstants
 }
@@ -69,7 +71,7 @@ export async function readCodeBase(
   followExports(kept, code, finder, imports)
   // Files that only pass on what others export are needed for as long as imports are followed.
   for (const [path, text] of code) if (!/\bexport\s*\*/.test(text)) code.delete(path)
-  return { texts: kept, skipped, files: paths.length, bytes, imports }
+  return { texts: kept, skipped, files: paths.length, bytes, finder, imports }
 }
 
 /** Keeps the files that use a name under which a kept file exports a constant. */

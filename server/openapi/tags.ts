@@ -9,6 +9,7 @@ export const tags = [
   { name: 'kill', description: 'The off variation for everybody, at once, and back.' },
   { name: 'evaluate', description: 'What a flag serves to a context, and why.' },
   { name: 'fleet', description: 'Processes that evaluate flags, from what they report.' },
+  { name: 'debt', description: 'Flags that outlive their use, and where code refers to flags.' },
   { name: 'audit', description: 'Who did what, when and why, and proof that it stands.' },
   { name: 'webhooks', description: 'Events told to others, and alerts that kill flags.' },
   { name: 'tokens', description: 'Who may ask. A secret is shown once.' },

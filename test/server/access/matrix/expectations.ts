@@ -136,6 +136,18 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
   'GET /api/v1/projects/:project/environments/:environment/usage': eachEnvironment((environment) =>
     reading(`${shop}/environments/${environment}/usage`),
   ),
+  'POST /api/v1/projects/:project/references': [
+    plain(inShop('editor', 'project'), `${shop}/references`, {
+      body: {
+        ...{ repository: 'web', commit: '0123456', branch: 'main' },
+        ...{ files: 0, dynamic: 0, unparsed: 0, references: [] },
+      },
+    }),
+  ],
+  'GET /api/v1/projects/:project/references': [reading(`${shop}/references`)],
+  'GET /api/v1/projects/:project/flags/:flag/references': [
+    reading(`${shop}/flags/checkout/references`),
+  ],
   'POST /api/v1/projects/:project/environments/:environment/kill': killsOfMany('kill'),
   'POST /api/v1/projects/:project/environments/:environment/restore': killsOfMany('restore'),
 
