@@ -41,6 +41,10 @@ const needsByKind: Readonly<Record<DocumentKind, (change: Change) => readonly Gr
   // It is a credential of an operator.
   killHook: changeKillHook,
   flag: changeShared,
+  debtRules: ({ state }) => [{ role: 'admin', project: state.project, environments: null }],
+  debtExemption: changeShared,
+  // Only the sweep writes it, and that is nobody's request.
+  debtReport: ({ state }) => [{ role: 'admin', project: state.project, environments: null }],
   segment: changeShared,
   exclusionGroup: changeShared,
   takenKey: changeShared,

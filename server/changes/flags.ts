@@ -62,13 +62,14 @@ export function archiveFlagDecision(
   flag: FlagDocument,
   archived: boolean,
   author: Author,
+  reason?: string,
 ): Decision<FlagDocument> | Settled<FlagDocument> {
   if (flag.archived === archived) return { settled: flag, about: [documentName.flag(flag.key)] }
   if (archived) refuseDependedUpon(state, flag)
   else refuseMissingPrerequisites(state, flag)
   const type = archived ? 'flag.archived' : 'flag.unarchived'
   const changed = { ...flag, archived, updatedAt: author.at }
-  const decision = changeFlag(state, flag, changed, type, author)
+  const decision = changeFlag(state, flag, changed, type, author, reason)
   // No flag may begin to wait for one that goes away.
   if (archived) return { ...decision, onlyAtSeen: true }
   // What it waits for must not go away while it comes back.
@@ -95,7 +96,12 @@ export function deleteFlagDecision(
     ...[...state.documents.flagConfig.present()].map(([place]) => ['flagConfig', place] as const),
     ...[...state.documents.kill.present()].map(([place]) => ['kill', place] as const),
   ].filter(([, place]) => place.startsWith(prefix) && present.has(place.slice(prefix.length)))
-  const docs = [doc, ...hanging.map(([kind, place]) => `${kind}/${place}`)]
+  const isExempt = state.documents.debtExemption.get(flag.key) !== undefined
+  const docs = [
+    doc,
+    ...hanging.map(([kind, place]) => `${kind}/${place}`),
+    ...(isExempt ? [documentName.debtExemption(flag.key)] : []),
+  ]
   return {
     expect: docs.map((name) => expectUnchanged(state, name)),
     // Nobody may kill or configure it, or give it a slot, while it goes away.
@@ -128,6 +134,7 @@ function changeFlag(
   changed: FlagDocument,
   type: EventType,
   author: Author,
+  reason?: string,
 ): Decision<FlagDocument> {
   const doc = documentName.flag(flag.key)
   // No snapshot holds an archived flag: what changes in it is sent when it is back.
@@ -138,7 +145,7 @@ function changeFlag(
     expect: [expectUnchanged(state, doc)],
     put: [{ doc, value: changed, delivers }],
     drop: [],
-    event: eventOf(type, author, { flag: flag.key }),
+    event: eventOf(type, author, { flag: flag.key }, reason),
     result: changed,
   }
 }

@@ -5,6 +5,7 @@ import { defineBackupCommands } from './definitions/backup.ts'
 import { defineCleanCommand } from './definitions/clean.ts'
 import { exampleText } from './definitions/common.ts'
 import { defineCompletionCommands } from './definitions/completion.ts'
+import { defineDebtCommand } from './definitions/debt.ts'
 import { defineDoctorCommand } from './definitions/doctor.ts'
 import { defineEdgeCommand } from './definitions/edge.ts'
 import { defineEvaluateCommand } from './definitions/evaluate.ts'
@@ -18,6 +19,7 @@ import { defineRefsCommand } from './definitions/refs.ts'
 import { defineSegmentCommands } from './definitions/segment.ts'
 import { defineStartCommand } from './definitions/start.ts'
 import { defineTokenCommands } from './definitions/token.ts'
+import { defineTypesCommand } from './definitions/types.ts'
 import { defineKillHookCommands, defineWebhookCommands } from './definitions/webhook.ts'
 import { reportFailure } from './failure.ts'
 
@@ -70,8 +72,10 @@ export function createProgram(): Command {
   defineMigrateCommand(program)
   defineBackupCommands(program)
   defineDoctorCommand(program)
+  defineDebtCommand(program)
   defineRefsCommand(program)
   defineCleanCommand(program)
+  defineTypesCommand(program)
   defineCompletionCommands(program)
   return program
 }

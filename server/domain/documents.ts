@@ -198,6 +198,52 @@ export interface ExclusionGroupDocument {
   readonly updatedAt: string
 }
 
+/** What verdicts on flags are made by; a project may set each. Lengths are days. */
+export interface LifecycleRules {
+  /** How old a flag of each kind is expected to get; null: as old as it likes. */
+  readonly lifetimeDays: Readonly<Record<FlagKind, number | null>>
+  /** A flag that serves one variation to all, unchanged for so long, is settled. */
+  readonly settledDays: number
+  /** A flag that nobody has evaluated for so long is not in use. */
+  readonly unusedDays: number
+  /** Whether only environments marked critical decide, where a project has some. */
+  readonly criticalOnly: boolean
+}
+
+/** The rules that a project has set. */
+export interface DebtRulesDocument extends LifecycleRules {
+  readonly updatedAt: string
+}
+
+/** Somebody answers for keeping a flag, for a while. */
+export interface DebtExemptionDocument {
+  readonly flag: string
+  readonly owner: string
+  readonly reason: string
+  /** ISO 8601. */
+  readonly until: string
+  /** Principal. */
+  readonly by: string
+  readonly at: string
+}
+
+/** What the last sweep found, and what those before it did. */
+export interface DebtReportDocument {
+  readonly at: string
+  readonly stale: readonly { readonly flag: string; readonly since: string }[]
+  /** One for each day, oldest first. */
+  readonly trend: readonly DebtDay[]
+}
+
+/** A day's debt. */
+export interface DebtDay {
+  readonly date: string
+  /** 0 to 100. */
+  readonly score: number
+  readonly stale: number
+  readonly flags: number
+}
+
 /** Where events of a project are posted to. */
 export interface WebhookDocument {
   readonly id: string
@@ -271,6 +317,10 @@ export const documentName = {
   signingKey: (number: string): string => `signingKey/${number}`,
   segment: (key: string): string => `segment/${key}`,
   exclusionGroup: (key: string): string => `exclusionGroup/${key}`,
+  /** There is one of each in a project. */
+  debtRules: 'debtRules/project',
+  debtReport: 'debtReport/project',
+  debtExemption: (flag: string): string => `debtExemption/${flag}`,
   webhook: (id: string): string => `webhook/${id}`,
   killHook: (id: string): string => `killHook/${id}`,
   takenKey: (kind: TakenKeyKind, lowerCaseKey: string): string =>

@@ -3,6 +3,9 @@
  * webhooks. Types of `$system` (tokens of people, projects, signing keys) do not reach webhooks.
  */
 export const eventTypes = [
+  'debt.grown',
+  'debt.measured',
+  'debt.rulesChanged',
   'deletion.swept',
   'environment.changed',
   'environment.created',
@@ -14,9 +17,11 @@ export const eventTypes = [
   'flag.changed',
   'flag.created',
   'flag.deleted',
+  'flag.exempted',
   'flag.killed',
   'flag.restored',
   'flag.unarchived',
+  'flag.unexempted',
   'flagConfig.changed',
   'flagConfig.reverted',
   'killHook.changed',

@@ -5,6 +5,7 @@ import type { Projects } from '../state/projects.ts'
 import type { Store } from '../store/contract.ts'
 import { collectLists } from './collect-lists.ts'
 import { type LeasedJob, startLeasedJob } from './leased-job.ts'
+import { sweepDebt } from './sweep-debt.ts'
 import { sweepDeleted } from './sweep-deleted.ts'
 import { trimAudits } from './trim-audit.ts'
 import { trimUsage } from './trim-usage.ts'
@@ -36,6 +37,8 @@ export function startJobs(parts: JobParts): LeasedJob {
     ),
     start('sweep-deleted', 10 * minuteMs, () => sweepDeleted(store, projects, Date.now())),
     start('usage-trimming', 10 * minuteMs, () => trimUsage(telemetry, states(), Date.now())),
+    // Judged once a day; asked each hour, so that a day is not missed by a restart.
+    start('debt-sweep', 60 * minuteMs, () => sweepDebt(store, projects.feeds(), Date.now())),
     start('list-collection', 10 * minuteMs, () => collectLists(log, projects.feeds(), logger)),
   ]
   return {

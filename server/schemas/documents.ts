@@ -118,6 +118,34 @@ export const documentSchemas = {
   }),
   /** Named by the lower-case form of a key with capitals: nobody else may take one like it. */
   takenKey: Type.Object({ key: Text }),
+  debtRules: Type.Object({
+    lifetimeDays: Type.Object({
+      release: nullable(Type.Number()),
+      experiment: nullable(Type.Number()),
+      operational: nullable(Type.Number()),
+      killSwitch: nullable(Type.Number()),
+      permission: nullable(Type.Number()),
+    }),
+    settledDays: Type.Number(),
+    unusedDays: Type.Number(),
+    criticalOnly: Type.Boolean(),
+    updatedAt: Text,
+  }),
+  debtExemption: Type.Object({
+    flag: Text,
+    owner: Text,
+    reason: Text,
+    until: Text,
+    by: Text,
+    at: Text,
+  }),
+  debtReport: Type.Object({
+    at: Text,
+    stale: Type.Array(Type.Object({ flag: Text, since: Text })),
+    trend: Type.Array(
+      Type.Object({ date: Text, score: Type.Number(), stale: Type.Number(), flags: Type.Number() }),
+    ),
+  }),
   exclusionGroup: Type.Object({
     key: Text,
     name: Text,

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { flagKinds, flagTypes } from './documents.ts'
-import { closed, DisplayName, Json, Key, nullable, oneOf, Timestamp } from './primitives.ts'
+import { closed, DisplayName, Json, Key, nullable, oneOf, Reason, Timestamp } from './primitives.ts'
 import { projectInPath } from './project.ts'
 
 const Variation = Type.Object({ key: Key, value: Json }, closed)
@@ -52,6 +52,12 @@ export const FlagPatch = Type.Object(
     title: 'FlagPatch',
     examples: [{ description: 'The banner on the first page', tags: ['welcome'] }],
   },
+)
+
+/** The body of archiving: none, or why a flag that is in use can go. */
+export const ArchiveInput = nullable(
+  Type.Object({ override: Type.Optional(Reason) }, { ...closed, title: 'ArchiveInput' }),
+  { examples: [{ override: 'the application that asks it is switched off' }] },
 )
 
 export const FlagView = Type.Object(

@@ -17,6 +17,9 @@ const checks = {
   signingKey: TypeCompiler.Compile(documentSchemas.signingKey),
   segment: TypeCompiler.Compile(documentSchemas.segment),
   exclusionGroup: TypeCompiler.Compile(documentSchemas.exclusionGroup),
+  debtRules: TypeCompiler.Compile(documentSchemas.debtRules),
+  debtExemption: TypeCompiler.Compile(documentSchemas.debtExemption),
+  debtReport: TypeCompiler.Compile(documentSchemas.debtReport),
   webhook: TypeCompiler.Compile(documentSchemas.webhook),
   killHook: TypeCompiler.Compile(documentSchemas.killHook),
   takenKey: TypeCompiler.Compile(documentSchemas.takenKey),
@@ -99,6 +102,9 @@ export class Documents {
   readonly signingKey = new Table(checks.signingKey)
   readonly segment = new Table(checks.segment)
   readonly exclusionGroup = new Table(checks.exclusionGroup)
+  readonly debtRules = new Table(checks.debtRules)
+  readonly debtExemption = new Table(checks.debtExemption)
+  readonly debtReport = new Table(checks.debtReport)
   readonly webhook = new Table(checks.webhook)
   readonly killHook = new Table(checks.killHook)
   readonly takenKey = new Table(checks.takenKey)

@@ -5,19 +5,25 @@ import { withSuggestion } from '../flag-suggestion.ts'
 import { printJson, printLine } from '../output.ts'
 import { type CommonOptions, openSession } from '../session.ts'
 
+/** Options of `sluice flag archive`. */
+export interface ArchiveOptions extends CommonOptions {
+  readonly override?: string
+}
+
 /** `sluice flag archive` and `sluice flag unarchive`: out of all environments, or back into them. */
 export async function archiveFlag(
   flag: string,
   action: 'archive' | 'unarchive',
-  options: CommonOptions,
+  options: ArchiveOptions,
 ): Promise<void> {
   const session = await openSession(options)
   const project = await session.findProject()
   const path = apiPath('projects', project, 'flags', flag)
+  const sent = options.override === undefined ? {} : { body: { override: options.override } }
   const body = await withSuggestion(session, project, [flag], async () => {
     await session.api.get(path, Flag)
     await confirmAllCritical(session, project, `${action} ${flag}`)
-    return (await session.api.post(`${path}/${action}`, Flag)).body
+    return (await session.api.post(`${path}/${action}`, Flag, sent)).body
   })
   if (session.json) return printJson(body)
   printLine(

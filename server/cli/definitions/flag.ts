@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { ArchiveOptions } from '../commands/flag-archive.ts'
 import type { RolloutOptions } from '../commands/flag-change.ts'
 import type { CreateFlagOptions } from '../commands/flag-create.ts'
 import type { CommonOptions } from '../session.ts'
@@ -87,19 +88,23 @@ function defineChanges(flag: Command): void {
 }
 
 function defineRemoval(flag: Command): void {
-  const what = {
-    archive: 'take a flag out of all environments',
-    unarchive: 'bring an archived flag back',
-  }
-  for (const action of ['archive', 'unarchive'] as const) {
-    withCommonOptions(
-      flag.command(`${action} <flag>`).description(what[action]),
-      `sluice flag ${action} checkout`,
-    ).action(async (key: string, options: CommonOptions) => {
-      const { archiveFlag } = await import('../commands/flag-archive.ts')
-      await archiveFlag(key, action, options)
-    })
-  }
+  withCommonOptions(
+    flag
+      .command('archive <flag>')
+      .description('take a flag out of all environments')
+      .option('--override <reason>', 'although it is evaluated, or code refers to it'),
+    'sluice flag archive checkout',
+  ).action(async (key: string, options: ArchiveOptions) => {
+    const { archiveFlag } = await import('../commands/flag-archive.ts')
+    await archiveFlag(key, 'archive', options)
+  })
+  withCommonOptions(
+    flag.command('unarchive <flag>').description('bring an archived flag back'),
+    'sluice flag unarchive checkout',
+  ).action(async (key: string, options: CommonOptions) => {
+    const { archiveFlag } = await import('../commands/flag-archive.ts')
+    await archiveFlag(key, 'unarchive', options)
+  })
   withCommonOptions(
     flag.command('delete <flag>').description('delete an archived flag for good'),
     'sluice flag delete checkout',

@@ -9,7 +9,8 @@ t.test('references are found, dated, uploaded and read back', async (t) => {
     built: { 'a.ts': "flags.boolean('checkout', {}, false)\n" },
     'keys.ts': "export const SEARCH = 'search'\n",
     'cart.ts': "export const f = () => flags.boolean('checkout', {}, false)\n",
-    'find.ts': "import { SEARCH } from './keys.js'\nexport const g = flags.string(SEARCH, {}, '')\n",
+    'find.ts':
+      "import { SEARCH } from './keys.js'\nexport const g = flags.string(SEARCH, {}, '')\n",
     'job.rb': 'Flags.on?("checkout")\n',
     'huge.ts': `// checkout\n${'x'.repeat(3 * 1024 * 1024)}`,
   })

@@ -36,7 +36,7 @@ t.test('calls are found with the function around them, through constants', async
       '  other = () => client.for({}).string(KEYS.cart, "x")',
       '}',
       'export const ask = (key: string) => client.boolean(key, {}, false)',
-      'export function text() { return `${client.details("search", {}, 1).value}` }',
+      'export function text() { return [client.details("search", {}, 1).value] }',
     ].join('\n'),
   )
   t.same(references, [

@@ -136,6 +136,22 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
   'GET /api/v1/projects/:project/environments/:environment/usage': eachEnvironment((environment) =>
     reading(`${shop}/environments/${environment}/usage`),
   ),
+  'GET /api/v1/projects/:project/debt': [reading(`${shop}/debt`)],
+  'GET /api/v1/projects/:project/debt/rules': [reading(`${shop}/debt/rules`)],
+  'PATCH /api/v1/projects/:project/debt/rules': [
+    plain(inShop('admin', 'project'), `${shop}/debt/rules`, {
+      body: { settledDays: 9 },
+      headers: any,
+    }),
+  ],
+  'POST /api/v1/projects/:project/flags/:flag/exempt': [
+    plain(inShop('editor', 'everywhere'), `${shop}/flags/checkout/exempt`, {
+      body: { owner: 'web', reason: 'x', until: new Date(Date.now() + 86_400_000).toISOString() },
+    }),
+  ],
+  'POST /api/v1/projects/:project/flags/:flag/unexempt': [
+    plain(inShop('editor', 'everywhere'), `${shop}/flags/checkout/unexempt`),
+  ],
   'POST /api/v1/projects/:project/references': [
     plain(inShop('editor', 'project'), `${shop}/references`, {
       body: {

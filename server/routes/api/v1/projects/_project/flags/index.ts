@@ -7,6 +7,7 @@ import {
   patchFlagDecision,
 } from '../../../../../../changes/flags.ts'
 import { refuseOversizeFlag } from '../../../../../../changes/size.ts'
+import { refuseInUse } from '../../../../../../debt/archive-guard.ts'
 import { documentName, type FlagDocument } from '../../../../../../domain/documents.ts'
 import { refuseReadOnly } from '../../../../../../domain/read-only.ts'
 import { requireMatch, writeEtag } from '../../../../../../http/etag.ts'
@@ -15,7 +16,13 @@ import { cutPage, Page, PageQuery } from '../../../../../../http/paging.ts'
 import { findProject, requireFlag } from '../../../../../../http/reading.ts'
 import { documentEtag, showFlag } from '../../../../../../http/views.ts'
 import { principalOf, write } from '../../../../../../http/writing.ts'
-import { FlagInput, FlagPatch, FlagPath, FlagView } from '../../../../../../schemas/flag.ts'
+import {
+  ArchiveInput,
+  FlagInput,
+  FlagPatch,
+  FlagPath,
+  FlagView,
+} from '../../../../../../schemas/flag.ts'
 import { NoMembers } from '../../../../../../schemas/primitives.ts'
 import { ProjectPath } from '../../../../../../schemas/project.ts'
 import type { ProjectState } from '../../../../../../state/project-state.ts'
@@ -31,13 +38,16 @@ const archivings = [
     action: 'archive',
     archived: true,
     summary: 'Archive a flag',
-    description: 'SDKs no longer get it; it keeps its configuration.',
+    description:
+      'SDKs no longer get it; it keeps its configuration. Refused while applications ask it or code refers to it, unless `override` says why it can go.',
+    body: ArchiveInput,
   },
   {
     action: 'unarchive',
     archived: false,
     summary: 'Bring back an archived flag',
     description: 'It serves what it served before.',
+    body: NoMembers,
   },
 ] as const
 
@@ -158,7 +168,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
   )
 
-  for (const { action, archived, summary, description } of archivings) {
+  for (const { action, archived, summary, description, body } of archivings) {
     app.post(
       `/:flag/${action}`,
       {
@@ -168,7 +178,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
           description,
           tags: ['flags'],
           params: FlagPath,
-          body: NoMembers,
+          body,
           response: { 200: FlagView },
           gives: ['ETag'],
           refuses: ['IN_USE'],
@@ -177,10 +187,15 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       async (request, reply) => {
         const feed = await findProject(app, request.params.project, request, reply)
         const author = { by: principalOf(request), at: new Date().toISOString() }
+        const override = readOverride(request.body)
+        const asked = feed.state.documents.flag.get(request.params.flag)
+        if (archived && override === undefined && asked?.archived === false) {
+          await refuseInUse(app.control.store, feed.state, asked, Date.now())
+        }
         const done = await write<Archiving>(request, reply, feed, (state) => {
           const { flag: key } = request.params
           const before = requireFlag(state, key)
-          const decision = archiveFlagDecision(state, before, archived, author)
+          const decision = archiveFlagDecision(state, before, archived, author, override)
           if (!('settled' in decision)) {
             refuseOversizeFlag(deliveries, state, before, decision.result)
             return { ...decision, result: { flag: decision.result, at: null } }
@@ -217,6 +232,13 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       return reply.code(204).send(null)
     },
   )
+}
+
+/** Why a flag can go although it seems to be in use. */
+function readOverride(body: unknown): string | undefined {
+  // Without a body there is none at all.
+  if (typeof body !== 'object' || body === null || !('override' in body)) return undefined
+  return typeof body.override === 'string' ? body.override : undefined
 }
 
 export default routes

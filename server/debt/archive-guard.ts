@@ -1,0 +1,54 @@
+import type { FlagDocument } from '../domain/documents.ts'
+import { Refusal } from '../domain/refusal.ts'
+import type { ProjectState } from '../state/project-state.ts'
+import type { Store } from '../store/contract.ts'
+import { rulesOf } from './facts.ts'
+import { lastEvaluations } from './last-evaluations.ts'
+import { readReferences } from './references.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
+/** Places that a refusal names; there may be thousands. */
+const placesMax = 20
+
+/**
+ * Refuses with IN_USE to archive a flag that applications still ask, or that code refers to: they
+ * would serve their defaults from one moment to the next. Names where.
+ */
+export async function refuseInUse(
+  { telemetry, notes }: Pick<Store, 'telemetry' | 'notes'>,
+  state: ProjectState,
+  flag: FlagDocument,
+  nowMs: number,
+): Promise<void> {
+  const { unusedDays } = rulesOf(state)
+  const evaluated: { readonly environment: string; readonly evaluatedAt: string }[] = []
+  for (const [, { id, key }] of state.documents.environment.present()) {
+    const at = (await lastEvaluations(telemetry, id, nowMs, flag.key)).get(flag.key)
+    if (at === undefined || nowMs - at >= unusedDays * dayMs) continue
+    evaluated.push({ environment: key, evaluatedAt: new Date(at).toISOString() })
+  }
+  const repositories = await readReferences(notes, state.project)
+  const places = repositories.flatMap(({ repository, references }) =>
+    references
+      .filter((one) => one.flag === flag.key && one.kind !== 'text')
+      .map(({ path, line }) => ({ repository, path, line })),
+  )
+  const told = [
+    ...(evaluated.length === 0
+      ? []
+      : [
+          `was evaluated in the last ${unusedDays} days in ${evaluated.map(({ environment }) => environment).join(', ')}`,
+        ]),
+    ...(places.length === 0
+      ? []
+      : [
+          `is referred to in ${places.length} ${places.length === 1 ? 'place' : 'places'} of code, first ${places[0]?.repository}: ${places[0]?.path}:${places[0]?.line}`,
+        ]),
+  ]
+  if (told.length === 0) return
+  throw new Refusal(
+    'IN_USE',
+    `${flag.key} ${told.join(', and ')}. Take it out of the code first (sluice clean ${flag.key}), or say with "override" why it can go.`,
+    { usedBy: [...evaluated, ...places.slice(0, placesMax)] },
+  )
+}

@@ -1,0 +1,156 @@
+import t, { type Test } from 'tap'
+import { sweepDebt } from '../../../server/jobs/sweep-debt.ts'
+import { createShop, startTestServer, type TestServer } from '../../helpers/server.ts'
+
+const shop = '/api/v1/projects/shop'
+const dayMs = 24 * 60 * 60 * 1000
+
+async function startShop(t: Test): Promise<TestServer> {
+  const server = await startTestServer(t)
+  await createShop(server)
+  return server
+}
+
+/** Uploads references of a repository. */
+async function upload(server: TestServer, flags: readonly string[], repository = 'web') {
+  const references = flags.map((flag, index) => ({
+    ...{ flag, path: `src/${flag}.ts`, line: index + 1, kind: 'read' },
+    ...{ within: 'f', changedAt: null },
+  }))
+  const origin = { repository, commit: '0123456789', branch: 'main' }
+  const counts = { files: 3, dynamic: 0, unparsed: 0 }
+  return server.post(`${shop}/references`, { ...origin, ...counts, references })
+}
+
+/** Makes a flag that is overdue and that no code refers to. */
+async function makeOverdue(server: TestServer, key: string) {
+  const expectedRemovalAt = '2026-01-31T09:00:00.000Z'
+  return server.post(`${shop}/flags`, { key, type: 'boolean', expectedRemovalAt })
+}
+
+t.test('an overdue flag without references is stale, until somebody answers for it', async (t) => {
+  const server = await startShop(t)
+  await makeOverdue(server, 'old')
+  t.match((await server.get(`${shop}/debt?stage=stale`)).body, { stale: 0, items: [] })
+  await upload(server, ['checkout'])
+  const { body } = await server.get(`${shop}/debt`)
+  t.match(body, {
+    score: 50,
+    flags: 2,
+    stale: 1,
+    items: [
+      { flag: 'checkout', references: 1 },
+      {
+        flag: 'old',
+        stage: 'stale',
+        references: 0,
+        keep: 'off',
+        reasons: [{ code: 'REMOVAL_DUE' }, { code: 'NO_REFERENCES' }],
+      },
+    ],
+  })
+  const until = new Date(Date.now() + dayMs).toISOString()
+  const exempted = await server.post(`${shop}/flags/old/exempt`, {
+    ...{ owner: 'web', reason: 'campaign', until },
+  })
+  t.match(exempted.body, { flag: 'old', owner: 'web', until })
+  t.match((await server.get(`${shop}/debt`)).body, { stale: 0 })
+  await server.post(`${shop}/flags/old/unexempt`)
+  t.match((await server.get(`${shop}/debt`)).body, { stale: 1 })
+})
+
+t.test('an exemption must end, and not too late', async (t) => {
+  const server = await startShop(t)
+  for (const until of ['2020-01-01T00:00:00Z', '2999-01-01T00:00:00Z', 'tomorrow']) {
+    const path = `${shop}/flags/checkout/exempt`
+    const answer = await server.post(path, { owner: 'web', reason: 'x', until })
+    t.match(answer.body, { code: 'INVALID', errors: [{ path: '/until' }] }, until)
+  }
+})
+
+t.test('rules are changed against their ETag, member by member', async (t) => {
+  const server = await startShop(t)
+  const rules = `${shop}/debt/rules`
+  t.match((await server.get(rules)).body, { settledDays: 7, lifetimeDays: { release: 40 } })
+  t.match((await server.patch(rules, { settledDays: 14 })).body, { settledDays: 14, unusedDays: 7 })
+  const stale = { headers: { 'if-match': '"9.9"' } }
+  t.equal((await server.patch(rules, { settledDays: 3 }, stale)).body.code, 'VERSION_MISMATCH')
+  t.equal((await server.patch(rules, { settledDays: 0 })).body.code, 'INVALID')
+  t.match((await server.get(rules)).body, { settledDays: 14 })
+})
+
+t.test('references are replaced by repository, listed by flag, and counted', async (t) => {
+  const server = await startShop(t)
+  t.match((await upload(server, ['checkout', 'gone'])).body, { flags: 2, references: 2 })
+  await upload(server, ['checkout'], 'api')
+  await upload(server, ['checkout'])
+  t.match((await server.get(`${shop}/references`)).body, {
+    items: [{ repository: 'api' }, { repository: 'web', references: 1 }],
+  })
+  const first = await server.get(`${shop}/flags/checkout/references?limit=1`)
+  t.match(first.body.items, [{ repository: 'api', path: 'src/checkout.ts', line: 1 }])
+  const next = `${shop}/flags/checkout/references?limit=1&cursor=${first.body.next}`
+  t.match((await server.get(next)).body, { items: [{ repository: 'web' }], next: null })
+})
+
+t.test('a flag that is in use is archived only with a reason', async (t) => {
+  const server = await startShop(t)
+  await upload(server, ['checkout'])
+  const archive = `${shop}/flags/checkout/archive`
+  const referred = await server.post(archive)
+  t.equal(referred.status, 409)
+  t.match(referred.body, {
+    code: 'IN_USE',
+    detail: /1 place of code, first web: src\/checkout\.ts:1/,
+    usedBy: [{ repository: 'web', path: 'src/checkout.ts', line: 1 }],
+  })
+  await upload(server, [])
+  const { secret } = await server.createKey('shop', 'production')
+  const report = {
+    ...{ instance: 'web-1', boot: 'b1', seq: 1, sdk: 'test/1', capabilities: [] },
+    ...{ applied: null, ageMs: 0 },
+    ...{ evaluations: { checkout: { on: 3 } }, unknownFlags: {}, metrics: {} },
+  }
+  const sent = await server.post('/sdk/v1/reports', report, { token: secret })
+  t.equal(sent.status, 202, sent.text)
+  const evaluated = await server.post(archive)
+  t.match(evaluated.body, {
+    code: 'IN_USE',
+    detail: /evaluated in the last 7 days in production/,
+    usedBy: [{ environment: 'production' }],
+  })
+  const overridden = await server.post(archive, { override: 'the shop is closed' })
+  t.match(overridden.body, { archived: true })
+  const { body } = await server.get(`${shop}/audit?limit=1`)
+  t.match(body.items, [{ type: 'flag.archived', reason: 'the shop is closed' }])
+  t.equal((await server.post(archive)).status, 200, 'archived already')
+})
+
+t.test('the sweep keeps the trend, and tells once of a flag that became stale', async (t) => {
+  const server = await startShop(t)
+  await makeOverdue(server, 'old')
+  await upload(server, ['checkout'])
+  const { store, projects } = server.control
+  const sweep = (days: number) =>
+    sweepDebt(store, projects.feeds(), Date.parse('2026-06-01T03:00:00Z') + days * dayMs)
+  const types = async () => {
+    const { body } = await server.get(`${shop}/audit?limit=10`)
+    const items = Array.isArray(body.items) ? body.items : []
+    return items
+      .map(({ type, subject }) => `${type} ${subject.flags ?? ''}`)
+      .filter((text) => text.startsWith('debt.'))
+  }
+  await sweep(0)
+  t.same(await types(), ['debt.grown old'])
+  await Promise.all([sweep(0), sweep(0)])
+  t.same(await types(), ['debt.grown old'], 'a day is done once')
+  await sweep(1)
+  t.same(await types(), ['debt.measured ', 'debt.grown old'])
+  t.match((await server.get(`${shop}/debt`)).body, {
+    trend: [
+      { date: '2026-06-01', score: 50, stale: 1, flags: 2 },
+      { date: '2026-06-02', score: 50 },
+    ],
+    items: [{}, { flag: 'old', staleSince: '2026-06-01T03:00:00.000Z' }],
+  })
+})
