@@ -1,6 +1,21 @@
 # The control plane and the `sluice` command. docs/running.md says how to run it.
 ARG NODE_IMAGE=node:24.21.0-trixie-slim
 
+FROM ${NODE_IMAGE} AS console
+WORKDIR /sluice
+COPY package.json package-lock.json .npmrc tsconfig.base.json ./
+COPY sdk/package.json sdk/
+COPY edge/package.json edge/
+COPY server/package.json server/
+COPY server/console/package.json server/console/
+COPY test/pack/node20/package.json test/pack/node20/
+RUN npm ci --workspace server/console --ignore-scripts
+COPY sdk sdk/
+COPY edge edge/
+COPY server server/
+COPY scripts/build-console.mjs scripts/
+RUN node scripts/build-console.mjs
+
 FROM ${NODE_IMAGE} AS install
 WORKDIR /sluice
 # Manifests first: what they name is installed again only when they change.
@@ -8,11 +23,13 @@ COPY package.json package-lock.json .npmrc LICENSE ./
 COPY sdk/package.json sdk/
 COPY edge/package.json edge/
 COPY server/package.json server/
+COPY server/console/package.json server/console/
 COPY test/pack/node20/package.json test/pack/node20/
 RUN npm ci --workspace server --omit=dev --ignore-scripts
 COPY sdk sdk/
 COPY edge edge/
 COPY server server/
+COPY --from=console /sluice/server/console/dist server/console/dist/
 COPY migrations migrations/
 
 FROM ${NODE_IMAGE}

@@ -3,13 +3,23 @@ import { describeMachine } from './machine.ts'
 import type { Bench, Part } from './measure.ts'
 import { api } from './parts/api.ts'
 import { commits } from './parts/commits.ts'
+import { consolePart } from './parts/console.ts'
 import { evaluate } from './parts/evaluate.ts'
 import { kill } from './parts/kill.ts'
 import { memory } from './parts/memory.ts'
 import { scale } from './parts/scale.ts'
 import { streams } from './parts/streams.ts'
 
-const parts: readonly Part[] = [commits, api, kill, memory, scale, streams, evaluate]
+const parts: readonly Part[] = [
+  commits,
+  api,
+  kill,
+  memory,
+  scale,
+  streams,
+  consolePart,
+  evaluate,
+]
 
 class Interrupted extends Error {}
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { createSecret, hashSecret, isWellFormedSecret } from './access/secret.ts'
+import { createSecret, hashSecret, isWellFormedSecret, loginPath } from './access/secret.ts'
 import { adminTokenFile, readAdminToken } from './admin-token-file.ts'
 import { eventOf, randomSeed } from './changes/change.ts'
 import { patchConfigDecision } from './changes/flag-configs.ts'
 import { createFlagDecision } from './changes/flags.ts'
 import { createProject } from './changes/projects.ts'
+import { offerSessionDecision } from './changes/sessions.ts'
 import { createSdkKeyDecision } from './changes/tokens.ts'
 import type { ControlPlane } from './control-plane.ts'
 import { documentName, type TokenDocument } from './domain/documents.ts'
@@ -17,6 +18,8 @@ import { type Decision, type Settled, transact, type WriteRequest } from './stat
 export interface FirstStart {
   /** The admin token this start made, and the file that keeps it for the CLI; else null. */
   readonly admin: { readonly secret: string; readonly file: string } | null
+  /** Path of a link that opens the console as that admin, once; null without one. */
+  readonly loginPath: string | null
   /** Keys of the demo project by environment; empty without a demo. */
   readonly demoKeys: readonly { readonly environment: string; readonly secret: string }[]
 }
@@ -41,16 +44,18 @@ export async function firstStart(
   withDemo: boolean,
 ): Promise<FirstStart> {
   const { state } = control.projects.system
-  if (!isFirstStart(state)) return { admin: null, demoKeys: [] }
+  if (!isFirstStart(state)) return { admin: null, loginPath: null, demoKeys: [] }
   const admin = bootstrapToken === undefined ? await keepAdminSecret(dataDir) : null
   const secret = bootstrapToken ?? admin?.secret ?? ''
   if (!(await makeAdminToken(control, secret))) {
     const stored = state.documents.token.get(adminId)
     if (admin !== null && stored?.hash !== hashSecret(secret)) await rm(admin.file, { force: true })
-    return { admin: null, demoKeys: [] }
+    return { admin: null, loginPath: null, demoKeys: [] }
   }
+  // A token from outside is told to nobody, so neither is a link that stands in for it.
+  const loginPath = admin === null ? null : await offerLogin(control, hashSecret(secret))
   const demoKeys = withDemo ? await makeDemo(control) : []
-  return { admin, demoKeys }
+  return { admin, loginPath, demoKeys }
 }
 
 /**
@@ -91,6 +96,15 @@ async function makeAdminToken(control: ControlPlane, secret: string): Promise<bo
     }
   })
   return done.result
+}
+
+/** Offers a session of the console to whoever reads what a first start prints. */
+async function offerLogin(control: ControlPlane, hash: string): Promise<string> {
+  const code = createSecret('login')
+  await run(control, control.projects.system, (state) =>
+    offerSessionDecision(state, { id: adminId, hash }, code, author()),
+  )
+  return loginPath(code)
 }
 
 /** A project with two environments and one flag that is rolled out to a half in staging. */

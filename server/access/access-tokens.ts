@@ -64,7 +64,7 @@ export class AccessTokens {
     const grant: Grant = { role, project, environments }
     if (minter === null || !covers(minter.grant, grant)) return null
     const expiresAt = Math.min(minter.expiresAt, exp * 1000)
-    return { ...minter, grant, expiresAt, isAccess: true }
+    return { ...minter, grant, expiresAt, isAccess: true, session: null }
   }
 
   async #verify(text: string): Promise<unknown> {

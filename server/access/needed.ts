@@ -32,6 +32,8 @@ const needsByKind: Readonly<Record<DocumentKind, (change: Change) => readonly Gr
   project: changeProject,
   token: changeToken,
   signingKey: () => [installation],
+  // Only ever one's own, which the routes see to: it gives nobody more than the token has.
+  session: () => [],
   migration: () => [installation],
   deletedProject: () => [installation],
   environment: changeEnvironment,

@@ -14,8 +14,10 @@ interface Credential {
 export interface RolePrincipal extends Credential {
   readonly kind: 'personal' | 'automation'
   readonly grant: Grant
-  /** Whether an access token was sent, which stands in for the token. */
+  /** Whether an access token or a session was sent, which stands in for the token. */
   readonly isAccess: boolean
+  /** Id of the session of the console that was sent; null if none was. */
+  readonly session: string | null
 }
 
 /** An SDK, an edge or a browser: reads the flags of one environment. */

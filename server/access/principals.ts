@@ -2,12 +2,14 @@ import {
   type CredentialDocument,
   documentName,
   type SdkKeyDocument,
+  type SessionDocument,
   type TokenDocument,
 } from '../domain/documents.ts'
 import type { ProjectState, StateListener } from '../state/project-state.ts'
 import { type Projects, systemProject } from '../state/projects.ts'
 import type { Principal, RolePrincipal, SdkPrincipal } from './principal.ts'
 import { hashSecret, isWellFormedSecret } from './secret.ts'
+import { Sessions } from './sessions.ts'
 import { UnknownSecrets } from './unknown-secrets.ts'
 
 const refreshEveryMs = 1000
@@ -18,6 +20,7 @@ export class Principals implements StateListener {
   readonly #byHash = new Map<string, Principal>()
   /** Hashes by project and token id, so that the entries of a changed token are found. */
   readonly #hashes = new Map<string, Map<string, readonly string[]>>()
+  readonly #sessions = new Sessions()
   readonly #unknown = new UnknownSecrets()
   #refreshedAt = 0
   #refreshing: Promise<boolean> = Promise.resolve(true)
@@ -31,7 +34,7 @@ export class Principals implements StateListener {
 
   /** Whose secret this is, as far as this plane knows; null if nobody's, or expired. */
   findKnown(secret: string): Principal | null {
-    return this.#valid(hashSecret(secret))
+    return this.#validToken(hashSecret(secret))
   }
 
   /**
@@ -40,15 +43,24 @@ export class Principals implements StateListener {
    */
   async find(secret: string): Promise<Principal | null> {
     const hash = hashSecret(secret)
-    if (!this.#byHash.has(hash) && isWellFormedSecret(secret) && !this.#unknown.has(hash)) {
-      if (await this.#refresh()) this.#unknown.add(hash)
-    }
-    return this.#valid(hash)
+    if (!this.#byHash.has(hash)) await this.#askMaster(secret, hash)
+    return this.#validToken(hash)
+  }
+
+  /** Whom a session of the console acts as, or an offer of one; null if it is over, or its token. */
+  async findSession(
+    secret: string,
+    state: SessionDocument['state'],
+  ): Promise<RolePrincipal | null> {
+    const hash = hashSecret(secret)
+    if (!this.#sessions.has(hash)) await this.#askMaster(secret, hash)
+    return this.#validSession(hash, state, Date.now())
   }
 
   /** Whether a principal that was found before is still valid: waiting may have changed that. */
   isValid({ hash, expiresAt }: Principal, nowMs = Date.now()): boolean {
-    return nowMs < expiresAt && this.#valid(hash, nowMs) !== null
+    if (nowMs >= expiresAt) return false
+    return (this.#validToken(hash, nowMs) ?? this.#validSession(hash, 'open', nowMs)) !== null
   }
 
   /** The SDK key whose secret has this hash, if it is valid. */
@@ -66,7 +78,7 @@ export class Principals implements StateListener {
   findBySecret(id: string, hashBegin: string): RolePrincipal | null {
     const hashes = this.#hashes.get(systemProject)?.get(id) ?? []
     const hash = hashes.find((one) => one.startsWith(hashBegin))
-    const principal = hash === undefined ? null : this.#valid(hash)
+    const principal = hash === undefined ? null : this.#validToken(hash)
     return principal !== null && 'grant' in principal ? principal : null
   }
 
@@ -74,6 +86,7 @@ export class Principals implements StateListener {
     for (const id of this.#hashes.get(state.project)?.keys() ?? []) this.#forget(state, id)
     for (const [, token] of state.documents.token.present()) this.#addToken(token)
     for (const [, key] of state.documents.sdkKey.present()) this.#addSdkKey(state, key)
+    if (state.project === systemProject) this.#sessions.reload(state.documents.session.present())
   }
 
   onEntry(
@@ -90,12 +103,35 @@ export class Principals implements StateListener {
         this.#forget(state, id)
         this.#addSdkKey(state, state.documents.sdkKey.get(id))
       }
+      if (doc === documentName.session(id)) {
+        this.#sessions.set(id, state.documents.session.get(id))
+      }
     }
   }
 
-  #valid(hash: string, nowMs = Date.now()): Principal | null {
+  #validToken(hash: string, nowMs = Date.now()): Principal | null {
     const principal = this.#byHash.get(hash)
     return principal === undefined || principal.expiresAt <= nowMs ? null : principal
+  }
+
+  #validSession(
+    hash: string,
+    state: SessionDocument['state'],
+    nowMs: number,
+  ): RolePrincipal | null {
+    const session = this.#sessions.find(hash)
+    if (session?.state !== state) return null
+    const holder = this.findBySecret(session.token, session.secret)
+    if (holder === null) return null
+    const expiresAt = Math.min(holder.expiresAt, Date.parse(session.expiresAt))
+    if (expiresAt <= nowMs) return null
+    return { ...holder, hash, expiresAt, isAccess: true, session: session.id }
+  }
+
+  /** What is not known here may be new. */
+  async #askMaster(secret: string, hash: string): Promise<void> {
+    if (!isWellFormedSecret(secret) || this.#unknown.has(hash)) return
+    if (await this.#refresh()) this.#unknown.add(hash)
   }
 
   /** At most once a second; who comes while it runs waits for it too. False: not all was read. */
@@ -128,6 +164,7 @@ export class Principals implements StateListener {
       id,
       grant,
       isAccess: false,
+      session: null,
       ...credential,
     }))
   }

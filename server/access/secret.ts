@@ -21,6 +21,14 @@ export function createSecret(kind: string, id = randomBytes(6).toString('hex')):
   return { id, secret, hash: hashSecret(secret) }
 }
 
+/**
+ * Where the console takes a login code. The code comes after the `#`, which no browser sends: no log
+ * and no proxy sees it.
+ */
+export function loginPath({ secret }: NewSecret): string {
+  return `/console/login#${secret}`
+}
+
 /** SHA-256, hex. A slow hash would be wrong here: the secret has 256 random bits. */
 export function hashSecret(secret: string): string {
   return sha256Hex(secret)

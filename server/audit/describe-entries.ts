@@ -39,6 +39,7 @@ const hidden: Readonly<Record<string, readonly string[]>> = {
   signingKey: ['sealed'],
   webhook: ['sealedUrl', 'sealedSecret', 'previous'],
   killHook: ['secret', 'previous'],
+  session: ['hash', 'secret'],
 }
 
 /**

@@ -94,6 +94,8 @@ export const SigningRotated = Type.Object({
   keys: Type.Array(Type.Object({ kid: Text, signsFrom: Text, believedUntil: nullableText })),
 })
 
+export const LoginLink = Type.Object({ path: Text, expiresAt: Text })
+
 export const AuditEntry = Type.Object({
   revision: Text,
   committedAt: Text,

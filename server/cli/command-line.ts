@@ -5,6 +5,7 @@ import { defineBackupCommands } from './definitions/backup.ts'
 import { defineCleanCommand } from './definitions/clean.ts'
 import { exampleText } from './definitions/common.ts'
 import { defineCompletionCommands } from './definitions/completion.ts'
+import { defineConsoleCommand } from './definitions/console.ts'
 import { defineDebtCommand } from './definitions/debt.ts'
 import { defineDoctorCommand } from './definitions/doctor.ts'
 import { defineEdgeCommand } from './definitions/edge.ts'
@@ -57,6 +58,7 @@ export function createProgram(): Command {
       exampleText(['sluice start', 'sluice flag kill checkout --env production --reason errors']),
     )
   defineStartCommand(program)
+  defineConsoleCommand(program)
   defineEdgeCommand(program)
   defineFlagCommands(program)
   defineFleetCommands(program)

@@ -17,6 +17,8 @@ export interface CommonOptions {
 /** What a command works with. */
 export interface Session {
   readonly api: ApiClient
+  /** Address of the server, without a slash at its end. */
+  readonly url: string
   /** Print the API's JSON and nothing else. */
   readonly json: boolean
   /** Do not ask before changing a critical environment. */
@@ -43,6 +45,7 @@ export async function openSession(options: CommonOptions): Promise<Session> {
   const named = options.env ?? config.SLUICE_ENVIRONMENT
   return {
     api,
+    url: url.replace(/\/+$/, ''),
     json: options.json ?? false,
     yes: options.yes ?? false,
     named,

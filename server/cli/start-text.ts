@@ -23,6 +23,9 @@ export function firstStartLines(
             ({ environment, secret }) => `  ${environment.padEnd(width)}  ${secret}`,
           ),
         ]),
+    ...(first.loginPath === null
+      ? []
+      : ['', 'Open the console, once and within ten minutes:', `  ${url}${first.loginPath}`]),
     '',
     'Try next, in another terminal:',
     ...nextCommands(first.demoKeys.length > 0).map((words) => `  npx sluice ${words}${elsewhere}`),
@@ -31,7 +34,8 @@ export function firstStartLines(
 
 /** What every later start says. */
 export function laterStartLines(tokenFile: string | null): string[] {
-  return tokenFile === null ? [] : [`The admin token is in ${tokenFile}`]
+  if (tokenFile === null) return []
+  return [`The admin token is in ${tokenFile}`, 'For a link into the console: npx sluice console']
 }
 
 function nextCommands(hasDemo: boolean): readonly string[] {

@@ -129,6 +129,24 @@ export interface TokenDocument extends CredentialDocument {
   readonly environments?: readonly string[] | null | undefined
 }
 
+/**
+ * A stay in the console, or the offer of one: it acts as the token it was opened with, and ends with
+ * that token's secret. Kept in `$system`.
+ */
+export interface SessionDocument {
+  readonly id: string
+  /** Id of the token. */
+  readonly token: string
+  /** Beginning of the hash of the token's secret. */
+  readonly secret: string
+  /** A login link that nobody used yet, or a session that a cookie carries. */
+  readonly state: 'offered' | 'open'
+  /** SHA-256 of the login code or of the cookie, hex. */
+  readonly hash: string
+  readonly createdAt: string
+  readonly expiresAt: string
+}
+
 /** An Ed25519 key pair of the installation, kept in `$system` under its number. */
 export interface SigningKeyDocument {
   /** RFC 7638 thumbprint of the public key. */
@@ -306,6 +324,7 @@ export const documentName = {
   project: (key: string): string => `project/${key}`,
   deletedProject: (id: string): string => `deletedProject/${id}`,
   token: (id: string): string => `token/${id}`,
+  session: (id: string): string => `session/${id}`,
   migration: (number: number): string => `migration/${String(number).padStart(3, '0')}`,
   environment: (key: string): string => `environment/${key}`,
   flag: (key: string): string => `flag/${key}`,

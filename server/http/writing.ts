@@ -1,6 +1,7 @@
 import { writePair } from '@sluice/sdk/pair'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Effect, findLacking } from '../access/needed.ts'
+import type { Author } from '../changes/change.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Grant } from '../domain/role.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
@@ -45,6 +46,11 @@ export async function commitAs<R>(
     }
     return named(decision, name)
   })
+}
+
+/** Who changes something on behalf of a request, now. */
+export function authorOf(request: FastifyRequest): Author {
+  return { by: principalOf(request), at: new Date().toISOString() }
 }
 
 /**

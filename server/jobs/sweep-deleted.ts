@@ -13,7 +13,8 @@ const dropsMax = 1000
 
 /**
  * Clears away what deletions left: configurations, kills and keys in environments that are gone,
- * tokens that are limited to what is gone, and, a day later, all that the store keeps of a project.
+ * tokens that are limited to what is gone, sessions that are over, and, a day later, all that the
+ * store keeps of a project.
  * Nothing of it can be seen or used any more. Harmless when two planes do it at once.
  */
 export async function sweepDeleted(
@@ -26,6 +27,11 @@ export async function sweepDeleted(
     await dropNotes(notes, feed)
   }
   await dropAll(log, projects.system, (state) => uselessTokens(state, projects))
+  await dropAll(log, projects.system, ({ documents }) =>
+    [...documents.session.present()]
+      .filter(([, { expiresAt }]) => Date.parse(expiresAt) <= nowMs)
+      .map(([id]) => documentName.session(id)),
+  )
   for (const [id, { deletedAt }] of projects.system.state.documents.deletedProject.present()) {
     if (nowMs - Date.parse(deletedAt) < keptMs) continue
     await log.erase(id)

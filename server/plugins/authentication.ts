@@ -2,10 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Principal } from '../access/principal.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { readSessionCookie, requireOwnPage } from '../http/session-cookie.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Who sends the request, from its bearer token. Refuses with UNAUTHENTICATED. */
+    /** Who sends the request, from its bearer token, or the cookie of the console. Refuses with UNAUTHENTICATED. */
     authenticate(request: FastifyRequest): Promise<Principal>
     /** The same for a secret that came another way. */
     authenticateSecret(request: FastifyRequest, secret: string): Promise<Principal>
@@ -40,13 +41,26 @@ export default fp(
       return principal
     }
     app.decorate('authenticateSecret', authenticateSecret)
+    const authenticateSession = async (request: FastifyRequest, cookie: string) => {
+      requireOwnPage(request)
+      const principal = await app.control.principals.findSession(cookie, 'open')
+      if (principal === null) {
+        await app.limitFailures(request)
+        throw new Refusal('UNAUTHENTICATED', 'The session is over. Sign in again.')
+      }
+      app.control.tokenUses.note(principal.id)
+      return principal
+    }
     app.decorate('authenticate', async (request: FastifyRequest): Promise<Principal> => {
-      const secret = /^Bearer ([!-~]{1,4096})$/i.exec(request.headers.authorization ?? '')?.[1]
+      const { authorization = '' } = request.headers
+      const cookie = readSessionCookie(request)
+      if (authorization === '' && cookie !== undefined) return authenticateSession(request, cookie)
+      const secret = /^Bearer ([!-~]{1,4096})$/i.exec(authorization)?.[1]
       if (secret === undefined) {
         throw new Refusal('UNAUTHENTICATED', 'Send the header Authorization: Bearer <token>.')
       }
       return authenticateSecret(request, secret)
     })
   },
-  { name: 'authentication', dependencies: ['rate-limits'] },
+  { name: 'authentication', dependencies: ['cookies', 'rate-limits'] },
 )

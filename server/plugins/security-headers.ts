@@ -14,6 +14,21 @@ export const pagePolicy = [
   "frame-ancestors 'none'",
 ].join(';')
 
+/** Policy of the console: files of this server, and styles that its page marks with the nonce. */
+export function consolePolicy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join(';')
+}
+
 /**
  * Headers that make browsers careful. An answer loads nothing and is kept nowhere, unless its route
  * says otherwise; pages replace the policy by `pagePolicy`. HTTPS is required by whoever ends TLS, not from here.

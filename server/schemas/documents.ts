@@ -97,6 +97,15 @@ export const documentSchemas = {
     environments: Type.Optional(nullable(Type.Array(Text))),
     ...Credential,
   }),
+  session: Type.Object({
+    id: Text,
+    token: Text,
+    secret: Text,
+    state: word(['offered', 'open']),
+    hash: Text,
+    createdAt: Text,
+    expiresAt: Text,
+  }),
   signingKey: Type.Object({
     id: Text,
     publicKey: Text,

@@ -101,5 +101,29 @@ export const FlagView = Type.Object(
   },
 )
 
+/** What a flag serves in one environment, at a glance. */
+const FlagState = Type.Object({
+  environment: Type.String(),
+  on: Type.Boolean(),
+  killed: Type.Boolean(),
+  targets: Type.Integer({ description: 'how many lists of individual targets it has' }),
+  rules: Type.Integer({ description: 'how many targeting rules it has' }),
+  serves: Type.Record(Type.String(), Type.Number(), {
+    description: 'what the default serves while it is on: percentages by variation',
+  }),
+})
+
+export const FlagListView = Type.Object(
+  { ...FlagView.properties, environments: Type.Optional(Type.Array(FlagState)) },
+  { title: 'FlagWithStates', examples: [...FlagView.examples] },
+)
+
+/** With what a flag is shown, in its query. */
+export const includeInQuery = {
+  include: Type.Optional(
+    oneOf(['environments'], { description: 'what it serves in each environment, at a glance' }),
+  ),
+}
+
 export const flagInPath = { flag: Type.String({ examples: ['welcome-banner'] }) }
 export const FlagPath = Type.Object({ ...projectInPath, ...flagInPath })

@@ -8,6 +8,7 @@ const checks = {
   project: TypeCompiler.Compile(documentSchemas.project),
   deletedProject: TypeCompiler.Compile(documentSchemas.deletedProject),
   token: TypeCompiler.Compile(documentSchemas.token),
+  session: TypeCompiler.Compile(documentSchemas.session),
   migration: TypeCompiler.Compile(documentSchemas.migration),
   environment: TypeCompiler.Compile(documentSchemas.environment),
   flag: TypeCompiler.Compile(documentSchemas.flag),
@@ -93,6 +94,7 @@ export class Documents {
   readonly project = new Table(checks.project)
   readonly deletedProject = new Table(checks.deletedProject)
   readonly token = new Table(checks.token)
+  readonly session = new Table(checks.session)
   readonly migration = new Table(checks.migration)
   readonly environment = new Table(checks.environment)
   readonly flag = new Table(checks.flag)

@@ -24,16 +24,18 @@ import { isObject } from '../helpers/server.ts'
 import { environmentOf, readStages, wordsOf } from './dockerfile.ts'
 
 const run = promisify(execFile)
-const [install = [], image = []] = readStages()
+const [consoleBuild = [], install = [], image = []] = readStages()
 /** Nobody: what runs in the image may write nothing but its data, and root could. */
 const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 /** What .dockerignore keeps out of the folders that it lets in. */
 const ignored = /\/(?:node_modules|dist|[^/]*\.tsbuildinfo)$/
 
-/** Does what the first stage does, in a folder: there is no engine for images here. */
-async function buildTree(root: string): Promise<void> {
-  for (const { name, text } of install) {
-    if (name === 'COPY') {
+/** Does what a stage does, in a folder: there is no engine for images here. */
+async function buildTree(stage: typeof install, root: string, consoleRoot: string): Promise<void> {
+  for (const { name, text } of stage) {
+    const [, from, to = ''] = /^--from=console \/sluice\/(\S+) (\S+)$/.exec(text) ?? []
+    if (from !== undefined) cpSync(join(consoleRoot, from), join(root, to), { recursive: true })
+    else if (name === 'COPY') {
       const paths = text.split(/\s+/)
       const target = join(root, paths.pop() ?? '')
       for (const path of paths) {
@@ -58,14 +60,16 @@ t.test('what the image holds starts, is healthy and stops, and writes only its d
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'sluice-image-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
   const [root, data, bin] = [join(folder, 'sluice'), join(folder, 'data'), join(folder, 'bin')]
-  for (const path of [root, data, bin]) mkdirSync(path)
+  const consoleRoot = join(folder, 'console')
+  for (const path of [root, data, bin, consoleRoot]) mkdirSync(path)
   // A copy: the clone may lie where nobody else can reach it.
   copyFileSync(process.execPath, join(bin, 'node'))
   if (nobody.uid !== undefined) chownSync(data, nobody.uid, nobody.gid)
   chmodSync(folder, 0o755)
-  await buildTree(root)
+  await buildTree(consoleBuild, consoleRoot, consoleRoot)
+  await buildTree(install, root, consoleRoot)
   const packages = readdirSync(join(root, 'node_modules'))
-  for (const name of ['tap', 'typescript', 'express', '.bin/node']) {
+  for (const name of ['tap', 'typescript', 'express', 'vite', '@mantine', '.bin/node']) {
     t.notOk(packages.includes(name), `no ${name}`)
   }
   await run('chmod', ['-R', 'a-w,a+rX', root])
@@ -105,6 +109,8 @@ t.test('what the image holds starts, is healthy and stops, and writes only its d
     headers: { authorization: `Bearer ${bootstrapToken}` },
   })
   t.match(await answer.json(), { items: [{ key: 'demo' }] })
+  const page = await fetch(`http://127.0.0.1:${port}/flags/console/`)
+  t.match(await page.text(), '<div id="root">', 'with the console')
 
   child.kill('SIGTERM')
   t.same(await ended, [0, null], output)
@@ -125,8 +131,8 @@ t.test('the image is of the pinned Node, and runs as somebody without rights', a
   )
   t.match(environmentOf(image), { SLUICE_HOST: '0.0.0.0', NODE_ENV: 'production' })
   const lets = readFileSync(join(repositoryRoot, '.dockerignore'), 'utf8')
-  for (const { name, text } of install) {
-    if (name !== 'COPY') continue
+  for (const { name, text } of [...consoleBuild, ...install]) {
+    if (name !== 'COPY' || text.startsWith('--from=')) continue
     for (const path of text.split(/\s+/).slice(0, -1)) {
       const rules = [`!${path}\n`, `!${path.split('/')[0]}\n`]
       t.ok(

@@ -3,7 +3,7 @@ import type { Test } from 'tap'
 import { findChromium } from '../../scripts/find-chromium.mjs'
 
 /** Nothing that phones home, and no sandbox: tests may run as root, and only open what is ours. */
-const ARGUMENTS = [
+export const chromiumArguments = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
@@ -18,7 +18,7 @@ const ARGUMENTS = [
 export async function openPage(t: Test): Promise<Page> {
   const executablePath = findChromium()
   if (executablePath === undefined) throw new Error('there is no Chromium: run `npm run setup`')
-  const browser = await chromium.launch({ executablePath, args: ARGUMENTS })
+  const browser = await chromium.launch({ executablePath, args: chromiumArguments })
   t.teardown(() => browser.close())
   return browser.newPage()
 }

@@ -26,6 +26,10 @@ export interface TestServerOptions {
   readonly adminToken?: string
   /** Path everything is served under; the root if left out. `url` does not hold it. */
   readonly basePath?: string
+  /** Addresses of proxies that are believed. */
+  readonly trustProxy?: string
+  /** The port; a free one if left out. */
+  readonly port?: number
   /** Changes a token may make in a minute; more than any test makes if left out. */
   readonly writesPerMinute?: number
   /** How webhooks may send; to any address if left out, but to no name. */
@@ -99,9 +103,10 @@ export async function startTestServer(
     control,
     logger,
     basePath: options.basePath ?? '',
+    trustProxy: options.trustProxy,
     writesPerMinute: options.writesPerMinute ?? 1_000_000,
   })
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 })
   let stopped: Promise<void> | undefined
   const stop = () => {
     stopped ??= (async () => {

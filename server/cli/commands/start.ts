@@ -54,7 +54,7 @@ async function printStartJson(server: RunningServer, config: Config): Promise<vo
     first:
       first.admin === null && first.demoKeys.length === 0
         ? null
-        : { adminToken, demoKeys: first.demoKeys },
+        : { adminToken, loginPath: first.loginPath, demoKeys: first.demoKeys },
   })
 }
 

@@ -16,7 +16,7 @@ t.test('a first start shows its secrets once, and later starts only where they a
   const end = await first.stop()
   t.equal(end.code, 0)
   const shown: readonly string[] = end.stdout.match(secretForm) ?? []
-  t.equal(shown.length, 3, 'an admin token and the keys of two environments')
+  t.equal(shown.length, 4, 'an admin token, a login link and the keys of two environments')
   t.ok(shown.includes(token))
   const commands = [...end.stdout.matchAll(/^ {2}npx sluice (.+)$/gm)].map(([, words]) => words)
   t.equal(commands.length, 3)
@@ -42,7 +42,7 @@ t.test('a first start shows its secrets once, and later starts only where they a
   t.equal(later.code, 0)
   t.equal(
     later.stdout,
-    `Sluice listens on ${second.url}\nThe admin token is in ${join(dataDir, 'admin-token')}\n`,
+    `Sluice listens on ${second.url}\nThe admin token is in ${join(dataDir, 'admin-token')}\nFor a link into the console: npx sluice console\n`,
   )
   const logs = end.stderr + later.stderr
   t.match(logs, /"msg":"request"/, 'requests are logged')
@@ -79,7 +79,7 @@ t.test('a port in use is named, and nothing is made before it is noticed', async
   t.equal(refused.stdout, '')
   const server = await startSluice(settings)
   const { stdout } = await server.stop()
-  t.equal(stdout.match(secretForm)?.length, 3, 'the next start is the first')
+  t.equal(stdout.match(secretForm)?.length, 4, 'the next start is the first')
 })
 
 t.test('a second start on one data folder is refused with the pid of the first', async (t) => {

@@ -96,6 +96,8 @@ const story = [
   'getToken',
   'rotateToken',
   'mintAccessToken',
+  'getSession',
+  'createLoginLink',
   'revokeToken',
   'rotateSigningKey',
   'archiveFlag',

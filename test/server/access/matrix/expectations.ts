@@ -276,6 +276,17 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
   'GET /api/v1/audit': [plain(ofInstallation, '/api/v1/audit')],
   'GET /api/v1/audit/verify': [plain(ofInstallation, '/api/v1/audit/verify')],
 
+  'GET /': [{ ...plain({ for: 'everybody' }, '/'), onlyRefusals: true }],
+  ...pages('/console', '/console/*'),
+  'GET /console/assets/*': [{ ...plain({ for: 'everybody' }, '/console/'), onlyRefusals: true }],
+  'POST /console/session': [
+    { ...plain({ for: 'everybody' }, '/console/session'), onlyRefusals: true },
+  ],
+  'DELETE /console/session': [
+    plain({ for: 'everybody' }, '/console/session', { headers: { 'sluice-console': '1' } }),
+  ],
+  'GET /api/v1/session': [plain({ for: 'roles' }, '/api/v1/session')],
+  'POST /api/v1/login-links': [plain({ for: 'roles' }, '/api/v1/login-links')],
   'GET /api/v1/tokens': [plain({ for: 'roles' }, '/api/v1/tokens')],
   'POST /api/v1/tokens': mints(),
   'POST /api/v1/tokens/access': [plain({ for: 'roles' }, '/api/v1/tokens/access')],

@@ -25,7 +25,7 @@ import {
   showToken,
 } from '../../../../http/tokens.ts'
 import { documentEtag } from '../../../../http/views.ts'
-import { principalOf, write } from '../../../../http/writing.ts'
+import { authorOf, write } from '../../../../http/writing.ts'
 import { Nothing } from '../../../../schemas/primitives.ts'
 import {
   RevokePath,
@@ -179,10 +179,6 @@ async function createToken(
     createTokenDecision({ kind, name, expiresAt }, grant, secret, authorOf(request)),
   )
   return { feed, done }
-}
-
-function authorOf(request: FastifyRequest) {
-  return { by: principalOf(request), at: new Date().toISOString() }
 }
 
 export default routes

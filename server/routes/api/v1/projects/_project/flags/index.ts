@@ -11,6 +11,7 @@ import { refuseInUse } from '../../../../../../debt/archive-guard.ts'
 import { documentName, type FlagDocument } from '../../../../../../domain/documents.ts'
 import { refuseReadOnly } from '../../../../../../domain/read-only.ts'
 import { requireMatch, writeEtag } from '../../../../../../http/etag.ts'
+import { flagShower } from '../../../../../../http/flag-states.ts'
 import { locationOf } from '../../../../../../http/location.ts'
 import { cutPage, Page, PageQuery } from '../../../../../../http/paging.ts'
 import { findProject, requireFlag } from '../../../../../../http/reading.ts'
@@ -19,11 +20,13 @@ import { principalOf, write } from '../../../../../../http/writing.ts'
 import {
   ArchiveInput,
   FlagInput,
+  FlagListView,
   FlagPatch,
   FlagPath,
   FlagView,
+  includeInQuery,
 } from '../../../../../../schemas/flag.ts'
-import { NoMembers } from '../../../../../../schemas/primitives.ts'
+import { closed, NoMembers } from '../../../../../../schemas/primitives.ts'
 import { ProjectPath } from '../../../../../../schemas/project.ts'
 import type { ProjectState } from '../../../../../../state/project-state.ts'
 
@@ -71,8 +74,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'List the flags of a project',
         tags: ['flags'],
         params: ProjectPath,
-        querystring: PageQuery,
-        response: { 200: Page(FlagView) },
+        querystring: Type.Object({ ...PageQuery.properties, ...includeInQuery }, closed),
+        response: { 200: Page(FlagListView) },
       },
     },
     async (request, reply) => {
@@ -80,7 +83,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const all = [...state.documents.flag.present()].map(([, flag]) => flag)
       all.sort((a, b) => (a.key < b.key ? -1 : 1))
       const page = cutPage(all, (flag) => flag.key, request.query)
-      return { items: page.items.map(showFlag), next: page.next }
+      const show = flagShower(state, request.query)
+      return { items: page.items.map(show), next: page.next }
     },
   )
 
@@ -124,7 +128,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Read a flag',
         tags: ['flags'],
         params: FlagPath,
-        response: { 200: FlagView },
+        querystring: Type.Object(includeInQuery, closed),
+        response: { 200: FlagListView },
         gives: ['ETag'],
       },
     },
@@ -132,7 +137,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const { state } = await findProject(app, request.params.project, request, reply)
       const flag = requireFlag(state, request.params.flag)
       reply.header('etag', documentEtag(state, documentName.flag(flag.key)))
-      return showFlag(flag)
+      return flagShower(state, request.query)(flag)
     },
   )
 

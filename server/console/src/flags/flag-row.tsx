@@ -1,0 +1,80 @@
+import { ActionIcon, Checkbox, Tooltip } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
+import type { Environment, ListedFlag } from '../api/types.ts'
+import { useKill } from '../kill/kill-provider.tsx'
+import { Icon } from '../ui/icons.tsx'
+import { StateBadge } from './state-badge.tsx'
+
+const tagsShown = 3
+
+interface FlagRowProps {
+  readonly project: string
+  readonly flag: ListedFlag
+  readonly environments: readonly Environment[]
+  readonly index: number
+  readonly count: number
+  readonly top: number
+  readonly isSelected: boolean
+  readonly onToggle: (key: string) => void
+}
+
+/** One flag, and what it does in each environment. */
+export const FlagRow = memo(function FlagRow(props: FlagRowProps) {
+  const { project, flag, environments, index, count, top, isSelected, onToggle } = props
+  const kill = useKill()
+  const { key, name } = flag
+  return (
+    <li
+      className="flag-row"
+      style={{ transform: `translateY(${top}px)` }}
+      data-index={index}
+      data-selected={isSelected}
+      aria-posinset={index + 1}
+      aria-setsize={count}
+    >
+      <Checkbox
+        size="xs"
+        aria-label={`Select ${key}`}
+        checked={isSelected}
+        onChange={() => onToggle(key)}
+      />
+      <div className="flag-name">
+        <Link to="/p/$project/flags/$flag" params={{ project, flag: key }} preload={false}>
+          {name}
+        </Link>
+        <div className="flag-meta">
+          {name !== key && <span className="mono">{key}</span>}
+          {flag.tags.slice(0, tagsShown).map((tag) => (
+            <span className="tag" key={tag}>
+              {tag}
+            </span>
+          ))}
+          {flag.owner !== null && <span>{flag.owner}</span>}
+        </div>
+      </div>
+      {environments.map((environment) => (
+        <div className="state-cell" key={environment.key}>
+          <StateBadge
+            project={project}
+            flag={flag}
+            environment={environment}
+            state={flag.environments?.find((one) => one.environment === environment.key)}
+          />
+        </div>
+      ))}
+      <div className="flag-action">
+        <Tooltip label={`Kill ${key}`}>
+          <ActionIcon
+            variant="subtle"
+            color="red"
+            aria-label={`Kill ${key}`}
+            onClick={() => kill.open({ project, flags: [key] })}
+          >
+            <Icon name="kill" size={17} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+    </li>
+  )
+})

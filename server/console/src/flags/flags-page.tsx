@@ -1,0 +1,104 @@
+import { Button, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import { flagsQuery } from '../api/queries.ts'
+import { FirstSteps } from '../frame/first-steps.tsx'
+import { usePlace } from '../frame/use-place.ts'
+import { useWhyNot } from '../session/rights.ts'
+import { Guarded } from '../ui/guarded.tsx'
+import { Icon } from '../ui/icons.tsx'
+import { Page } from '../ui/page.tsx'
+import { Empty, LoadingRows, ProblemAlert } from '../ui/states.tsx'
+import { BulkBar } from './bulk-bar.tsx'
+import { Filters } from './filters.tsx'
+import { filterFlags } from './flag-summary.ts'
+import { FlagTable } from './flag-table.tsx'
+import { NewFlag } from './new-flag.tsx'
+import { useFlagsSearch } from './use-flags-search.ts'
+
+const noFlags: never[] = []
+const nothing: ReadonlySet<string> = new Set()
+
+/** All flags of a project: found, seen at a glance, changed many at a time. */
+export function FlagsPage() {
+  const { project, environments, environment } = usePlace()
+  const { data, error, isPending, refetch } = useQuery(flagsQuery(project))
+  const flags = data ?? noFlags
+  const { search, change } = useFlagsSearch()
+  const [selected, setSelected] = useState<ReadonlySet<string>>(nothing)
+  const [isCreating, setCreating] = useState(false)
+  const why = useWhyNot()('editor', { project, environments: environments.map(({ key }) => key) })
+  const shown = useMemo(
+    () => filterFlags(flags, search, environment?.key),
+    [flags, search, environment?.key],
+  )
+  const lead = isPending ? 'Loading…' : `${shown.length} of ${flags.length} flags`
+  return (
+    <>
+      <Page
+        isFilling
+        title="Flags"
+        lead={<span role="status">{lead}</span>}
+        actions={
+          <Guarded why={why}>
+            {(disabled) => (
+              <Button
+                disabled={disabled}
+                leftSection={<Icon name="plus" size={16} />}
+                onClick={() => setCreating(true)}
+              >
+                New flag
+              </Button>
+            )}
+          </Guarded>
+        }
+      >
+        <Filters flags={flags} search={search} onChange={change} />
+        <FirstSteps />
+        {error !== null && <ProblemAlert error={error} onRetry={() => void refetch()} />}
+        {isPending && <LoadingRows />}
+        {data !== undefined && shown.length === 0 && (
+          <Empty icon="flag" title={flags.length === 0 ? 'No flag yet' : 'No flag fits'}>
+            {flags.length === 0 ? (
+              <Text size="sm">
+                A flag exists in every environment at once, and serves nobody until you turn it on.
+              </Text>
+            ) : (
+              <Button variant="default" size="xs" onClick={() => change(noFilters)}>
+                Clear the filters
+              </Button>
+            )}
+          </Empty>
+        )}
+        {shown.length > 0 && (
+          <FlagTable
+            project={project}
+            environments={environments}
+            flags={shown}
+            selected={selected}
+            onSelect={setSelected}
+          />
+        )}
+        {selected.size > 0 && (
+          <BulkBar
+            project={project}
+            flags={flags.filter(({ key }) => selected.has(key))}
+            environment={environment}
+            why={why}
+            onClear={() => setSelected(nothing)}
+          />
+        )}
+      </Page>
+      {isCreating && <NewFlag project={project} onClose={() => setCreating(false)} />}
+    </>
+  )
+}
+
+const noFilters = {
+  q: undefined,
+  tag: undefined,
+  owner: undefined,
+  kind: undefined,
+  state: undefined,
+  archived: undefined,
+}

@@ -1,0 +1,45 @@
+import { Modal, Table } from '@mantine/core'
+import { projectPages } from './pages.ts'
+
+const keys = [
+  ['Ctrl K', 'Search flags and commands'],
+  ['/', 'Search on this page'],
+  ['k', 'Kill a flag'],
+  ['t', 'Light or dark'],
+  ['?', 'This map'],
+  ...projectPages.map(({ name, key }) => [`g ${key}`, `Go to ${name}`] as const),
+  ['g t', 'Go to Tokens'],
+  ['j k ↑ ↓', 'Move in the list of flags, when it has the focus'],
+  ['x', 'Select the flag in the list'],
+  ['Ctrl S', 'Review and save the changes of a flag'],
+] as const
+
+/** Which keys there are. */
+export function KeyboardMap({
+  isOpen,
+  onClose,
+}: {
+  readonly isOpen: boolean
+  readonly onClose: () => void
+}) {
+  return (
+    <Modal opened={isOpen} onClose={onClose} title="Keyboard map" centered>
+      <Table>
+        <Table.Tbody>
+          {keys.map(([key, what]) => (
+            <Table.Tr key={key}>
+              <Table.Th scope="row" w={120}>
+                {key.split(' ').map((one) => (
+                  <kbd className="kbd" key={one} style={{ marginRight: 4 }}>
+                    {one}
+                  </kbd>
+                ))}
+              </Table.Th>
+              <Table.Td>{what}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Modal>
+  )
+}

@@ -1,0 +1,203 @@
+import { Button, Group, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api, bodyOf, etagOf } from '../api/client.ts'
+import { keys, segmentQuery, segmentsQuery, type Versioned } from '../api/queries.ts'
+import type { Condition, Segment } from '../api/types.ts'
+import { ConditionEditor } from '../flag/condition-editor.tsx'
+import { emptyCondition } from '../flag/conditions.ts'
+import { usePlace } from '../frame/use-place.ts'
+import { useWhyNot } from '../session/rights.ts'
+import { Guarded } from '../ui/guarded.tsx'
+import { Icon } from '../ui/icons.tsx'
+import { Page } from '../ui/page.tsx'
+import { LoadingRows, ProblemAlert } from '../ui/states.tsx'
+import { ListPanel } from './list-panel.tsx'
+
+/** One segment: its lists and its rules. */
+export function SegmentPage() {
+  const { segment: key } = useParams({ from: '/p/$project/segments/$segment' })
+  const { project, environments } = usePlace()
+  const { data, error, refetch } = useQuery(segmentQuery(project, key))
+  const why = useWhyNot()('editor', { project, environments: environments.map((one) => one.key) })
+  if (data === undefined) {
+    return (
+      <Page title={key}>
+        {error === null ? (
+          <LoadingRows rows={4} height={80} />
+        ) : (
+          <ProblemAlert error={error} onRetry={() => void refetch()} />
+        )}
+      </Page>
+    )
+  }
+  const { body } = data
+  return (
+    <Page
+      title={body.name}
+      lead={
+        <>
+          <span className="mono">{key}</span> · by <span className="mono">{body.bucketBy}</span> ·
+          excluded beats included beats rules
+        </>
+      }
+      actions={<DeleteSegment project={project} loaded={data} why={why} />}
+    >
+      <ListPanel project={project} segment={body} list="included" why={why} />
+      <ListPanel project={project} segment={body} list="excluded" why={why} />
+      <SegmentForm key={key} project={project} loaded={data} why={why} />
+    </Page>
+  )
+}
+
+interface FormProps {
+  readonly project: string
+  readonly loaded: Versioned<Segment>
+  /** Why it may not be changed; null if it may. */
+  readonly why: string | null
+}
+
+function SegmentForm({ project, loaded, why }: FormProps) {
+  const { key } = loaded.body
+  const [etag, setEtag] = useState(loaded.etag)
+  const [name, setName] = useState(loaded.body.name)
+  const [description, setDescription] = useState(loaded.body.description)
+  const [rules, setRules] = useState<readonly Condition[]>(loaded.body.rules)
+  const { data: segments = [] } = useQuery(segmentsQuery(project))
+  const queryClient = useQueryClient()
+  const others = segments.map((one) => one.key).filter((one) => one !== key)
+  const save = useMutation({
+    mutationFn: async () => {
+      const answer = await api.PATCH('/api/v1/projects/{project}/segments/{segment}', {
+        params: { path: { project, segment: key }, header: { 'If-Match': etag } },
+        body: { name: name.trim() || key, description, rules: [...rules] },
+      })
+      return { body: bodyOf(answer), etag: etagOf(answer) }
+    },
+    onSuccess: (saved) => {
+      setEtag(saved.etag)
+      queryClient.setQueryData(keys.segment(project, key), saved)
+    },
+  })
+  const isOld = loaded.etag !== etag
+  const isDisabled = why !== null
+  return (
+    <section className="panel panel-pad" aria-label="Rules and words">
+      <Stack gap="sm">
+        <Title order={2} size="h5">
+          Rules
+        </Title>
+        <Text size="xs" c="dimmed">
+          Whoever any of these holds for is in the segment.
+        </Text>
+        {rules.map((rule, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no name but their place
+          <div className="rule" key={index}>
+            <ConditionEditor
+              condition={rule}
+              onChange={(next) => setRules(rules.toSpliced(index, 1, next))}
+              onRemove={() => setRules(rules.toSpliced(index, 1))}
+              segments={others}
+              isDisabled={isDisabled}
+            />
+          </div>
+        ))}
+        <Guarded why={why}>
+          {(disabled) => (
+            <Button
+              variant="default"
+              size="xs"
+              disabled={disabled}
+              leftSection={<Icon name="plus" size={14} />}
+              onClick={() => setRules([...rules, emptyCondition('attribute')])}
+              style={{ alignSelf: 'flex-start' }}
+            >
+              Add a rule
+            </Button>
+          )}
+        </Guarded>
+        <TextInput
+          label="Name"
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          disabled={isDisabled}
+          maw={480}
+        />
+        <Textarea
+          label="Description"
+          value={description}
+          onChange={(event) => setDescription(event.currentTarget.value)}
+          disabled={isDisabled}
+          autosize
+          maw={480}
+        />
+        {save.error !== null && <ProblemAlert error={save.error} />}
+        <Group>
+          <Guarded why={why}>
+            {(disabled) => (
+              <Button
+                loading={save.isPending}
+                disabled={disabled || isOld}
+                onClick={() => save.mutate()}
+              >
+                Save segment
+              </Button>
+            )}
+          </Guarded>
+          {isOld && (
+            <>
+              <Text size="sm" role="alert">
+                It was changed meanwhile; what you typed is still here.
+              </Text>
+              <Button size="xs" variant="default" onClick={() => setEtag(loaded.etag)}>
+                Save mine on top
+              </Button>
+            </>
+          )}
+          {save.isSuccess && !isOld && (
+            <Text size="sm" role="status">
+              Saved.
+            </Text>
+          )}
+        </Group>
+      </Stack>
+    </section>
+  )
+}
+
+function DeleteSegment({ project, loaded, why }: FormProps) {
+  const navigate = useNavigate()
+  const queryClient = useQueryClient()
+  const remove = useMutation({
+    mutationFn: () =>
+      api.DELETE('/api/v1/projects/{project}/segments/{segment}', {
+        params: {
+          path: { project, segment: loaded.body.key },
+          header: { 'If-Match': loaded.etag },
+        },
+      }),
+    onSuccess: async () => {
+      await navigate({ to: '/p/$project/segments', params: { project } })
+      await queryClient.invalidateQueries({ queryKey: keys.segments(project) })
+    },
+  })
+  return (
+    <Stack gap={4} align="flex-end">
+      <Guarded why={why}>
+        {(disabled) => (
+          <Button
+            variant="outline"
+            color="red"
+            disabled={disabled}
+            loading={remove.isPending}
+            onClick={() => remove.mutate()}
+          >
+            Delete
+          </Button>
+        )}
+      </Guarded>
+      {remove.error !== null && <ProblemAlert error={remove.error} />}
+    </Stack>
+  )
+}

@@ -1,0 +1,126 @@
+import t from 'tap'
+import { until } from '../helpers/event-stream.ts'
+import { createShop, startTestServer } from '../helpers/server.ts'
+import { openConsole, startBrowser } from './open-console.ts'
+import { connectFleet } from './sample-project.ts'
+
+const configPath = '/api/v1/projects/shop/flags/checkout/environments/production'
+
+t.test('somebody makes a flag, rolls it out, learns why, and puts it back', async (t) => {
+  const [server, browser] = await Promise.all([startTestServer(t), startBrowser(t)])
+  await createShop(server, { flags: [] })
+  const { page, complaints } = await openConsole(browser, server, '/p/shop/flags?env=production')
+  await page.getByRole('button', { name: 'New flag' }).click()
+  await page.getByRole('textbox', { name: 'Key', exact: true }).fill('checkout')
+  await page.getByRole('button', { name: 'Create flag' }).click()
+  await page.getByRole('heading', { level: 1, name: 'checkout' }).waitFor()
+
+  await page.getByRole('switch', { name: 'Off in production' }).click()
+  await page.getByLabel('Everybody else: serve').selectOption({ label: 'a percentage of…' })
+  await page.getByLabel('Everybody else: percent of on').fill('25')
+  await page.getByLabel('Everybody else: percent of on').blur()
+  await page.getByRole('button', { name: 'Review and save' }).click()
+  const review = page.getByRole('dialog')
+  await review.getByText('25 % go from off to on').waitFor()
+  await review.getByText('75 % keep what they have').waitFor()
+  await review.getByRole('button', { name: 'Save' }).click()
+  await review.waitFor({ state: 'hidden' })
+  t.match((await server.get(configPath)).body, {
+    on: true,
+    default: { split: { weights: { on: 25, off: 75 } } },
+  })
+
+  // Raising only adds users, and the console says so before.
+  await page.getByLabel('Everybody else: percent of on').fill('60')
+  await page.keyboard.press('Control+s')
+  await page.getByRole('dialog').getByText('35 % go from off to on').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+
+  await page.getByRole('link', { name: 'Explain' }).click()
+  await page.getByRole('button', { name: 'Explain' }).click()
+  await page.getByText(/Bucket [\d,]+ of 100,000/).waitFor()
+
+  await page.getByRole('link', { name: 'Flags', exact: true }).click()
+  const badge = page.getByRole('link', { name: 'checkout in production: 60 % on' })
+  await badge.click()
+  await page.getByRole('tab', { name: 'History' }).click()
+  await page.getByRole('button', { name: 'Go back to this' }).first().click()
+  await until(async () => {
+    const { body } = await server.get(configPath)
+    return JSON.stringify(body).includes('"on":25')
+  }, 'the revert')
+  t.same(complaints, [])
+})
+
+t.test('a kill is obeyed by fifty real SDKs before the eyes of who killed', async (t) => {
+  const [server, browser] = await Promise.all([startTestServer(t), startBrowser(t)])
+  await createShop(server)
+  await server.patch(configPath, { on: true })
+  const place = { project: 'shop', environment: 'production', size: 50 }
+  const clients = await connectFleet(t, server, place)
+  const serving = () =>
+    clients.filter((client) => client.boolean('checkout', { targetingKey: 'u' }, false)).length
+  t.equal(serving(), 50)
+  const phone = { viewport: { width: 390, height: 844 } }
+  const { page, complaints } = await openConsole(
+    browser,
+    server,
+    '/p/shop/audit?env=production',
+    phone,
+  )
+  await page.getByRole('button', { name: 'Kill', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('combobox', { name: 'Flag' }).fill('checkout')
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('errors on checkout')
+  await dialog.getByRole('button', { name: 'Kill in production' }).click()
+  await dialog.getByText('50 of 50 instances obey').waitFor()
+  await dialog.locator('[data-complete-after-ms]').waitFor()
+  t.equal(await dialog.locator('.dot[data-state=applied]').count(), 50)
+  t.match(await dialog.textContent(), /100 %.*\d+ ms.*to 95 %/)
+  t.equal(serving(), 0, 'they really do')
+  t.match((await server.get(configPath)).body, { killed: { reason: 'errors on checkout' } })
+
+  await dialog.getByRole('button', { name: 'Restore…' }).click()
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('fixed')
+  await dialog.getByRole('button', { name: 'Restore in production' }).click()
+  await dialog.getByText('50 of 50 instances obey').waitFor()
+  await until(() => serving() === 50, 'they serve again')
+  t.same(complaints, [])
+})
+
+t.test('two browsers on one flag: who comes second sees it and loses nothing', async (t) => {
+  const [server, browser] = await Promise.all([startTestServer(t), startBrowser(t)])
+  await createShop(server)
+  const path = '/p/shop/flags/checkout?env=production'
+  const [one, two] = await Promise.all([
+    openConsole(browser, server, path),
+    openConsole(browser, server, path),
+  ])
+  await two.page.getByRole('combobox', { name: 'Always on' }).fill('user-7')
+  await two.page.keyboard.press('Enter')
+  await two.page.getByText('Not saved yet: 1 change').waitFor()
+
+  await one.page.getByRole('switch', { name: 'Off in production' }).click()
+  await one.page.getByRole('button', { name: 'Review and save' }).click()
+  await one.page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await one.page.getByText('On in production').waitFor()
+
+  const theirs = two.page.getByRole('alert').filter({ hasText: 'Somebody changed it first' })
+  await theirs.waitFor()
+  await theirs.getByRole('button', { name: 'Keep my changes on top' }).click()
+  await two.page.getByText('On in production').waitFor()
+  t.equal(await two.page.getByText('user-7', { exact: true }).count(), 1, 'what was typed is there')
+  await two.page.getByRole('button', { name: 'Review and save' }).click()
+  await two.page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await two.page.getByRole('dialog').waitFor({ state: 'hidden' })
+  t.match((await server.get(configPath)).body, {
+    on: true,
+    targets: [{ variation: 'on', values: ['user-7'] }],
+  })
+  await until(
+    async () => (await one.page.getByText('user-7', { exact: true }).count()) === 1,
+    'the first one follows',
+  )
+  t.same([...one.complaints, ...two.complaints], [])
+})
