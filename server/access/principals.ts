@@ -65,7 +65,7 @@ export class Principals implements StateListener {
 
   /** The SDK key whose secret has this hash, if it is valid. */
   findSdkKey(hash: string, nowMs = Date.now()): SdkPrincipal | null {
-    const principal = this.#valid(hash, nowMs)
+    const principal = this.#validToken(hash, nowMs)
     return principal !== null && 'environment' in principal ? principal : null
   }
 

@@ -173,6 +173,75 @@ export interface paths {
         patch: operations["updateProject"];
         trace?: never;
     };
+    "/api/v1/projects/{project}/debt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where each flag is in its life, and why */
+        get: operations["getDebt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/debt/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the rules that flags are judged by */
+        get: operations["getDebtRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the rules that flags are judged by */
+        patch: operations["updateDebtRules"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/flags/{flag}/exempt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer for keeping a flag, for a while */
+        post: operations["exemptFlag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/flags/{flag}/unexempt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an exemption */
+        post: operations["unexemptFlag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/events": {
         parameters: {
             query?: never;
@@ -182,6 +251,41 @@ export interface paths {
         };
         /** Everything that happens in a project, as it happens */
         get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the repositories that references are kept of */
+        get: operations["listRepositories"];
+        put?: never;
+        /** Keep the references that a repository has */
+        post: operations["uploadReferences"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/flags/{flag}/references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the places in code that refer to a flag */
+        get: operations["listReferences"];
         put?: never;
         post?: never;
         delete?: never;
@@ -312,23 +416,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/environments/{environment}/usage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How often flags were evaluated, by variation */
-        get: operations["getUsage"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/projects/{project}/environments/{environment}/kill": {
         parameters: {
             query?: never;
@@ -357,6 +444,77 @@ export interface paths {
         put?: never;
         /** Lift many kills of an environment, in one commit */
         post: operations["restoreFlags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often flags were evaluated, by variation */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/kill-hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the kill hooks of an environment */
+        get: operations["listKillHooks"];
+        put?: never;
+        /** Create a hook that kills flags when an alert fires */
+        post: operations["createKillHook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/kill-hooks/{hook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a kill hook */
+        get: operations["getKillHook"];
+        put?: never;
+        post?: never;
+        /** Delete a kill hook */
+        delete: operations["deleteKillHook"];
+        options?: never;
+        head?: never;
+        /** Change a kill hook */
+        patch: operations["updateKillHook"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/kill-hooks/{hook}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a kill hook another secret */
+        post: operations["rotateKillHookSecret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -835,6 +993,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/signing-keys/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the next signing key */
+        post: operations["rotateSigningKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens/access": {
         parameters: {
             query?: never;
@@ -905,6 +1080,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/hooks/v1/kill/{hook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Kill what firing alerts map to */
+        post: operations["killByAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ofrep/v1/evaluate/flags/{key}": {
         parameters: {
             query?: never;
@@ -939,6 +1131,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ofrep/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When to evaluate again, by OFREP */
+        get: operations["streamNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sdk/v1/snapshot": {
         parameters: {
             query?: never;
@@ -965,6 +1174,23 @@ export interface paths {
         };
         /** The changes of an environment, as they are committed */
         get: operations["streamChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sdk/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The SDK keys of an environment, for edges */
+        get: operations["getKeys"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1030,9 +1256,11 @@ export interface components {
                 engine: string;
                 reachable: boolean;
             };
-            projects: {
+            ageMs: number;
+            projects?: {
                 project: string;
                 head: string | null;
+                ageMs: number;
                 fresh: boolean;
             }[];
         };
@@ -1150,6 +1378,139 @@ export interface components {
             name?: string;
             createdAt?: unknown;
         };
+        /** DebtItem */
+        DebtItem: {
+            flag: string;
+            /** @enum {string} */
+            kind: "release" | "experiment" | "operational" | "killSwitch" | "permission";
+            owner: string | null;
+            /** @enum {string} */
+            stage: "draft" | "rollingOut" | "live" | "settled" | "stale" | "archived";
+            /** @enum {string} */
+            confidence: "low" | "medium" | "high";
+            reasons: {
+                code: string;
+                detail: string;
+            }[];
+            keep: string | null;
+            references: number | null;
+            dependants: string[];
+            lastEvaluatedAt: string | null;
+            staleSince: string | null;
+            createdAt: string;
+            exemptUntil: string | null;
+        };
+        /** Debt */
+        Debt: {
+            score: number;
+            flags: number;
+            stale: number;
+            trend: {
+                date: string;
+                score: number;
+                stale: number;
+                flags: number;
+            }[];
+            items: components["schemas"]["DebtItem"][];
+            next: string | null;
+        };
+        /** DebtRules */
+        DebtRules: {
+            lifetimeDays: {
+                release: number | null;
+                experiment: number | null;
+                operational: number | null;
+                killSwitch: number | null;
+                permission: number | null;
+            };
+            settledDays: number;
+            unusedDays: number;
+            criticalOnly: boolean;
+        };
+        /** DebtRulesPatch */
+        DebtRulesPatch: {
+            lifetimeDays?: {
+                release: number | null;
+                experiment: number | null;
+                operational: number | null;
+                killSwitch: number | null;
+                permission: number | null;
+            };
+            settledDays?: number;
+            unusedDays?: number;
+            criticalOnly?: boolean;
+        };
+        /** ExemptionInput */
+        ExemptionInput: {
+            owner: string;
+            reason: string;
+            until: string;
+        };
+        /** Exemption */
+        Exemption: {
+            flag: string;
+            owner: string;
+            reason: string;
+            until: string;
+            by: string;
+            at: string;
+        };
+        /** Unexempted */
+        Unexempted: {
+            flag: string;
+        };
+        /** ReferencesInput */
+        ReferencesInput: {
+            repository: string;
+            commit: string;
+            branch: string;
+            files: number;
+            dynamic: number;
+            unparsed: number;
+            references: {
+                flag: string;
+                path: string;
+                line: number;
+                /** @enum {string} */
+                kind: "read" | "constant" | "text";
+                within: string | null;
+                changedAt: string | null;
+            }[];
+        };
+        /** Repository */
+        Repository: {
+            repository: string;
+            commit: string;
+            branch: string;
+            uploadedAt: string;
+            files: number;
+            dynamic: number;
+            unparsed: number;
+            flags: number;
+            references: number;
+        };
+        /** RepositoryPage */
+        RepositoryPage: {
+            items: components["schemas"]["Repository"][];
+            next: string | null;
+        };
+        /** Reference */
+        Reference: {
+            repository: string;
+            commit: string;
+            branch: string;
+            path: string;
+            line: number;
+            /** @enum {string} */
+            kind: "read" | "constant" | "text";
+            within: string | null;
+            changedAt: string | null;
+        };
+        /** ReferencePage */
+        ReferencePage: {
+            items: components["schemas"]["Reference"][];
+            next: string | null;
+        };
         /** Environment */
         Environment: {
             key: string;
@@ -1251,17 +1612,6 @@ export interface components {
             items: components["schemas"]["Instance"][];
             next: string | null;
         };
-        /** Usage */
-        Usage: {
-            evaluations: {
-                [key: string]: {
-                    [key: string]: number;
-                };
-            };
-            unknownFlags: {
-                [key: string]: number;
-            };
-        };
         /** KillManyInput */
         KillManyInput: {
             flags?: string[];
@@ -1291,6 +1641,117 @@ export interface components {
             already: string[];
             revision: string;
             receipts: string;
+        };
+        /** Usage */
+        Usage: {
+            /** @enum {string} */
+            period: "minute" | "hour" | "day";
+            from: string | null;
+            to: string;
+            evaluations: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            buckets: {
+                at: string;
+                flag: string;
+                variation: string;
+                count: number;
+            }[];
+            unknownFlags: {
+                [key: string]: number;
+            };
+            unknown: {
+                name: string;
+                lastAskedAt: string;
+                instances: string[];
+            }[];
+            dropped: number;
+        };
+        /** KillHook */
+        KillHook: {
+            id: string;
+            name: string;
+            environment: string;
+            /** @enum {string} */
+            format: "alertmanager" | "signed";
+            mappings: {
+                match: {
+                    [key: string]: string;
+                };
+                flags: string[];
+                tag: string | null;
+            }[];
+            restoreWhenResolved: boolean;
+            path: string;
+            previousSecretExpiresAt: string | null;
+            createdAt: string;
+            updatedAt: string;
+        };
+        /** KillHookPage */
+        KillHookPage: {
+            items: components["schemas"]["KillHook"][];
+            next: string | null;
+        };
+        /** KillHookInput */
+        KillHookInput: {
+            name: string;
+            /** @enum {string} */
+            format?: "alertmanager" | "signed";
+            mappings: {
+                match: {
+                    [key: string]: string;
+                };
+                flags?: string[];
+                tag?: string | null;
+            }[];
+            restoreWhenResolved?: boolean;
+        };
+        /** KillHookCreated */
+        KillHookCreated: {
+            id: string;
+            name: string;
+            environment: string;
+            /** @enum {string} */
+            format: "alertmanager" | "signed";
+            mappings: {
+                match: {
+                    [key: string]: string;
+                };
+                flags: string[];
+                tag: string | null;
+            }[];
+            restoreWhenResolved: boolean;
+            path: string;
+            previousSecretExpiresAt: string | null;
+            createdAt: string;
+            updatedAt: string;
+            secret: string;
+        };
+        /** KillHookPatch */
+        KillHookPatch: {
+            id?: string;
+            name?: string;
+            environment?: string;
+            /** @enum {string} */
+            format?: "alertmanager" | "signed";
+            mappings?: {
+                match: {
+                    [key: string]: string;
+                };
+                flags?: string[];
+                tag?: string | null;
+            }[];
+            restoreWhenResolved?: boolean;
+            path?: string;
+            previousSecretExpiresAt?: string | null;
+            createdAt?: string;
+            updatedAt?: string;
+        };
+        /** RotateWebhookInput */
+        RotateWebhookInput: {
+            overlapMs?: number;
         };
         /** ExclusionGroup */
         ExclusionGroup: {
@@ -1447,6 +1908,10 @@ export interface components {
             archived?: unknown;
             createdAt?: unknown;
             updatedAt?: unknown;
+        };
+        /** ArchiveInput */
+        ArchiveInput: {
+            override?: string;
         };
         /** Killed */
         Killed: {
@@ -1754,10 +2219,6 @@ export interface components {
             createdAt?: string;
             updatedAt?: string;
         };
-        /** RotateWebhookInput */
-        RotateWebhookInput: {
-            overlapMs?: number;
-        };
         /** Delivery */
         Delivery: {
             id: string;
@@ -1781,6 +2242,20 @@ export interface components {
         DeliveryPage: {
             items: components["schemas"]["Delivery"][];
             next: string | null;
+        };
+        /** RotateSigningInput */
+        RotateSigningInput: {
+            signsInMs?: number;
+        };
+        /** SigningRotated */
+        SigningRotated: {
+            kid: string;
+            signsFrom: string;
+            keys: {
+                kid: string;
+                signsFrom: string;
+                believedUntil: string | null;
+            }[];
         };
         /** AccessInput */
         AccessInput: {
@@ -1852,6 +2327,41 @@ export interface components {
             origins?: string[] | null;
             expiresAt?: string | null;
         };
+        /** AlertMessage */
+        AlertMessage: {
+            /** @constant */
+            version: "4";
+            alerts: {
+                /** @enum {string} */
+                status: "firing" | "resolved";
+                labels: {
+                    [key: string]: string;
+                };
+                annotations?: {
+                    [key: string]: string;
+                };
+                startsAt: string;
+                fingerprint: string;
+            }[];
+        } | {
+            /** @enum {string} */
+            status: "firing" | "resolved";
+            alert: string;
+            id?: string;
+            labels?: {
+                [key: string]: string;
+            };
+            summary?: string;
+        };
+        /** KilledByAlert */
+        KilledByAlert: {
+            matched: number;
+            killed: string[];
+            already: string[];
+            restored: string[];
+            unknown: string[];
+            revision: string;
+        };
         /** OfrepRequest */
         OfrepRequest: {
             context: {
@@ -1892,6 +2402,13 @@ export interface components {
             metadata?: {
                 [key: string]: string | number | boolean;
             };
+            eventStreams?: {
+                type: string;
+                endpoint: {
+                    requestUri: string;
+                };
+                inactivityDelaySec: number;
+            }[];
         };
         /** OfrepBulkFailure */
         OfrepBulkFailure: {
@@ -1989,6 +2506,23 @@ export interface components {
             segments: components["schemas"]["SegmentPart"][];
             /** @constant */
             type: "snapshot";
+        };
+        /** Keys */
+        Keys: {
+            type: string;
+            format: number;
+            project: string;
+            environment: string;
+            epoch: number;
+            revision: number;
+            keys: {
+                id: string;
+                /** @enum {string} */
+                kind: "server" | "client" | "edge";
+                hash: string;
+                origins: string[] | null;
+                expiresAt: string | null;
+            }[];
         };
         /** Report */
         Report: {
@@ -2381,6 +2915,163 @@ export interface operations {
             };
         };
     };
+    getDebt: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+                stage?: "draft" | "rollingOut" | "live" | "settled" | "stale" | "archived";
+            };
+            header?: {
+                "Sluice-After"?: string;
+            };
+            path: {
+                /** @example demo */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Debt"];
+                };
+            };
+        };
+    };
+    getDebtRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Sluice-After"?: string;
+            };
+            path: {
+                /** @example demo */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DebtRules"];
+                };
+            };
+        };
+    };
+    updateDebtRules: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @example * */
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+                "Sluice-After"?: string;
+            };
+            path: {
+                /** @example demo */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "settledDays": 14
+                 *     }
+                 */
+                "application/json": components["schemas"]["DebtRulesPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DebtRules"];
+                };
+            };
+        };
+    };
+    exemptFlag: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "Sluice-After"?: string;
+            };
+            path: {
+                /** @example demo */
+                project: string;
+                /** @example welcome-banner */
+                flag: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "owner": "team-web",
+                 *       "reason": "waits for the spring campaign",
+                 *       "until": "2026-12-26T09:08:00.501Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExemptionInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exemption"];
+                };
+            };
+        };
+    };
+    unexemptFlag: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "Sluice-After"?: string;
+            };
+            path: {
+                /** @example demo */
+                project: string;
+                /** @example welcome-banner */
+                flag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unexempted"];
+                };
+            };
+        };
+    };
     streamEvents: {
         parameters: {
             query?: never;
@@ -2402,6 +3093,110 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    listRepositories: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                "Sluice-After"?: string;
+            };
+            path: {
+                /** @example demo */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepositoryPage"];
+                };
+            };
+        };
+    };
+    uploadReferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Sluice-After"?: string;
+            };
+            path: {
+                /** @example demo */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "repository": "shop-web",
+                 *       "commit": "4f0c9a5e1b7d2c3f4a5b6c7d8e9f0a1b2c3d4e5f",
+                 *       "branch": "main",
+                 *       "files": 120,
+                 *       "dynamic": 1,
+                 *       "unparsed": 0,
+                 *       "references": [
+                 *         {
+                 *           "flag": "welcome-banner",
+                 *           "path": "src/banner.ts",
+                 *           "line": 12,
+                 *           "kind": "read",
+                 *           "within": "showBanner",
+                 *           "changedAt": "2026-01-31T09:00:00.000Z"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReferencesInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repository"];
+                };
+            };
+        };
+    };
+    listReferences: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                "Sluice-After"?: string;
+            };
+            path: {
+                /** @example demo */
+                project: string;
+                /** @example welcome-banner */
+                flag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferencePage"];
                 };
             };
         };
@@ -2720,32 +3515,6 @@ export interface operations {
             };
         };
     };
-    getUsage: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Sluice-After"?: string;
-            };
-            path: {
-                /** @example demo */
-                project: string;
-                /** @example staging */
-                environment: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Usage"];
-                };
-            };
-        };
-    };
     killFlags: {
         parameters: {
             query?: never;
@@ -2820,6 +3589,247 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RestoreManyAnswer"];
+                };
+            };
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: {
+                flag?: string;
+                from?: string;
+                to?: string;
+                period?: "minute" | "hour" | "day";
+            };
+            header?: {
+                "Sluice-After"?: string;
+            };
+            path: {
+                /** @example demo */
+                project: string;
+                /** @example staging */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+        };
+    };
+    listKillHooks: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                "Sluice-After"?: string;
+            };
+            path: {
+                /** @example demo */
+                project: string;
+                /** @example staging */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KillHookPage"];
+                };
+            };
+        };
+    };
+    createKillHook: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "Sluice-After"?: string;
+            };
+            path: {
+                /** @example demo */
+                project: string;
+                /** @example staging */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Alertmanager",
+                 *       "mappings": [
+                 *         {
+                 *           "match": {
+                 *             "alertname": "HighErrorRate"
+                 *           },
+                 *           "flags": [
+                 *             "welcome-banner"
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["KillHookInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KillHookCreated"];
+                };
+            };
+        };
+    };
+    getKillHook: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Sluice-After"?: string;
+            };
+            path: {
+                /** @example demo */
+                project: string;
+                /** @example staging */
+                environment: string;
+                /** @example $KILL_HOOK_ID */
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KillHook"];
+                };
+            };
+        };
+    };
+    deleteKillHook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @example * */
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+                "Sluice-After"?: string;
+            };
+            path: {
+                /** @example demo */
+                project: string;
+                /** @example staging */
+                environment: string;
+                /** @example $KILL_HOOK_ID */
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateKillHook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @example * */
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+                "Sluice-After"?: string;
+            };
+            path: {
+                /** @example demo */
+                project: string;
+                /** @example staging */
+                environment: string;
+                /** @example $KILL_HOOK_ID */
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "restoreWhenResolved": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["KillHookPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KillHook"];
+                };
+            };
+        };
+    };
+    rotateKillHookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "Sluice-After"?: string;
+            };
+            path: {
+                /** @example demo */
+                project: string;
+                /** @example staging */
+                environment: string;
+                /** @example $KILL_HOOK_ID */
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapMs": 3600000
+                 *     }
+                 */
+                "application/json": components["schemas"]["RotateWebhookInput"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KillHookCreated"];
                 };
             };
         };
@@ -3178,7 +4188,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": Record<string, never> | null;
+                /**
+                 * @example {
+                 *       "override": "the application that asks it is switched off"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ArchiveInput"] | null;
             };
         };
         responses: {
@@ -4193,6 +5208,37 @@ export interface operations {
             };
         };
     };
+    rotateSigningKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "Sluice-After"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "signsInMs": 3600000
+                 *     }
+                 */
+                "application/json": components["schemas"]["RotateSigningInput"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningRotated"];
+                };
+            };
+        };
+    };
     mintAccessToken: {
         parameters: {
             query?: never;
@@ -4365,6 +5411,51 @@ export interface operations {
             };
         };
     };
+    killByAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example $KILL_HOOK_ID */
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "4",
+                 *       "alerts": [
+                 *         {
+                 *           "status": "firing",
+                 *           "labels": {
+                 *             "alertname": "HighErrorRate",
+                 *             "severity": "page"
+                 *           },
+                 *           "annotations": {
+                 *             "summary": "errors on the first page"
+                 *           },
+                 *           "startsAt": "2026-01-31T09:00:00.000Z",
+                 *           "fingerprint": "2c1b7a90d3e4f567"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["AlertMessage"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KilledByAlert"];
+                };
+            };
+        };
+    };
     evaluateRemotely: {
         parameters: {
             query?: never;
@@ -4435,6 +5526,28 @@ export interface operations {
             };
         };
     };
+    streamNotices: {
+        parameters: {
+            query: {
+                /** @example $SLUICE_CHANNEL */
+                channel: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
     getSnapshot: {
         parameters: {
             query?: never;
@@ -4473,6 +5586,27 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    getKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
                 };
             };
         };

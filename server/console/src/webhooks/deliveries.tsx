@@ -12,7 +12,13 @@ const shown = '20'
 const everyMs = 5000
 
 /** What a webhook was sent, and how that went; read when it is opened. */
-export function Deliveries({ project, webhook }: { readonly project: string; readonly webhook: string }) {
+export function Deliveries({
+  project,
+  webhook,
+}: {
+  readonly project: string
+  readonly webhook: string
+}) {
   const [isOpen, setOpen] = useState(false)
   const queryKey = [...keys.webhooks(project), webhook, 'deliveries']
   const { data, error } = useQuery({
@@ -54,7 +60,12 @@ export function Deliveries({ project, webhook }: { readonly project: string; rea
           <Table verticalSpacing={6} aria-label="Deliveries">
             <Table.Tbody>
               {data.items.map((one) => (
-                <DeliveryRow key={one.id} one={one} onRepeat={() => again.mutate(one.id)} isBusy={again.isPending} />
+                <DeliveryRow
+                  key={one.id}
+                  one={one}
+                  onRepeat={() => again.mutate(one.id)}
+                  isBusy={again.isPending}
+                />
               ))}
             </Table.Tbody>
           </Table>

@@ -1,4 +1,13 @@
-import { Button, Group, Modal, MultiSelect, NativeSelect, Stack, TagsInput, TextInput } from '@mantine/core'
+import {
+  Button,
+  Group,
+  Modal,
+  MultiSelect,
+  NativeSelect,
+  Stack,
+  TagsInput,
+  TextInput,
+} from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api, bodyOf } from '../api/client.ts'
@@ -43,7 +52,10 @@ export function NewWebhook({
         environments: where.length === 0 ? null : where,
       }
       return bodyOf(
-        await api.POST('/api/v1/projects/{project}/webhooks', { params: { path: { project } }, body }),
+        await api.POST('/api/v1/projects/{project}/webhooks', {
+          params: { path: { project } },
+          body,
+        }),
       )
     },
     onSuccess: async (webhook) => {
@@ -79,7 +91,9 @@ export function NewWebhook({
             data={[...formats]}
             value={format}
             onChange={(event) =>
-              setFormat(formats.find(({ value }) => value === event.currentTarget.value)?.value ?? format)
+              setFormat(
+                formats.find(({ value }) => value === event.currentTarget.value)?.value ?? format,
+              )
             }
           />
           <TagsInput

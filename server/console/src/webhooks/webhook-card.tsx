@@ -49,10 +49,22 @@ export function WebhookCard({
                 onChange={(event) => change.mutate(event.currentTarget.checked)}
                 aria-label={`${name} is on`}
               />
-              <Button size="compact-sm" variant="default" disabled={disabled} loading={test.isPending} onClick={() => test.mutate()}>
+              <Button
+                size="compact-sm"
+                variant="default"
+                disabled={disabled}
+                loading={test.isPending}
+                onClick={() => test.mutate()}
+              >
                 Test
               </Button>
-              <Button size="compact-sm" variant="default" disabled={disabled} loading={rotate.isPending} onClick={() => rotate.mutate()}>
+              <Button
+                size="compact-sm"
+                variant="default"
+                disabled={disabled}
+                loading={rotate.isPending}
+                onClick={() => rotate.mutate()}
+              >
                 Rotate
               </Button>
               <Button
@@ -88,7 +100,11 @@ export function WebhookCard({
   )
 }
 
-function useWebhookActions(project: string, webhook: string, onSecret: (secret: NewSecret) => void) {
+function useWebhookActions(
+  project: string,
+  webhook: string,
+  onSecret: (secret: NewSecret) => void,
+) {
   const queryClient = useQueryClient()
   const path = { project, webhook }
   const refresh = () => queryClient.invalidateQueries({ queryKey: keys.webhooks(project) })
@@ -98,7 +114,8 @@ function useWebhookActions(project: string, webhook: string, onSecret: (secret: 
     onSuccess: refresh,
   })
   const rotate = useMutation({
-    mutationFn: async () => bodyOf(await api.POST(`${root}/rotate`, { params: { path }, body: {} })),
+    mutationFn: async () =>
+      bodyOf(await api.POST(`${root}/rotate`, { params: { path }, body: {} })),
     onSuccess: (made) => onSecret({ ...made, previousExpiresAt: made.previousSecretExpiresAt }),
   })
   const change = useMutation({
