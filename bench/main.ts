@@ -10,16 +10,7 @@ import { memory } from './parts/memory.ts'
 import { scale } from './parts/scale.ts'
 import { streams } from './parts/streams.ts'
 
-const parts: readonly Part[] = [
-  commits,
-  api,
-  kill,
-  memory,
-  scale,
-  streams,
-  consolePart,
-  evaluate,
-]
+const parts: readonly Part[] = [commits, api, kill, memory, scale, streams, consolePart, evaluate]
 
 class Interrupted extends Error {}
 

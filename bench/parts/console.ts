@@ -53,7 +53,8 @@ async function fill({ cleanup, progress }: Bench, api: Api, url: string): Promis
   const key = await api.createEnvironment()
   const waiting = Array.from({ length: flagCount }, (_, n) => `flag-${String(n).padStart(4, '0')}`)
   const work = async () => {
-    for (let flag = waiting.pop(); flag !== undefined; flag = waiting.pop()) await api.createFlag(flag)
+    for (let flag = waiting.pop(); flag !== undefined; flag = waiting.pop())
+      await api.createFlag(flag)
   }
   await Promise.all(Array.from({ length: 8 }, work))
   const folder = await cleanup.folder()
