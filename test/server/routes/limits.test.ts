@@ -54,6 +54,11 @@ const createGroup =
   (members: object): Attempt =>
   (server) =>
     server.post(groups, { key: newKey(), ...members })
+const webhookUrl = 'https://receiver.example/'
+const createWebhook =
+  (members: object): Attempt =>
+  (server) =>
+    server.post(`${shop}/webhooks`, { name: 'receiver', url: webhookUrl, ...members })
 /** So many ranges of two buckets each, with gaps between them. */
 const ranges = (count: number) => many(count).map((i) => [i * 4, i * 4 + 2])
 const patchConfig =
@@ -116,6 +121,12 @@ const limits: readonly Limit[] = [
         flags,
         '{"key":"a","type":"json","variations":[{"key":"v","value":{"__proto__":1}}]}',
       ),
+  },
+  {
+    what: 'address',
+    within: createWebhook({ url: webhookUrl.padEnd(2048, 'x') }),
+    beyond: createWebhook({ url: webhookUrl.padEnd(2049, 'x') }),
+    path: '/url',
   },
   { what: 'keys of flags that differ by case only', beyond: createFlag({ key: 'CheckOut' }) },
   {
@@ -376,6 +387,8 @@ const further = [
   'unknown tokens from one address in a minute',
   'open streams of SDKs and edges',
   'new streams in a second',
+  'webhooks of a project',
+  'messages of a hook',
 ]
 
 /** Status and code that the page gives, by the words of the first column. */
@@ -494,6 +507,24 @@ t.test('a control plane has so many streams, and takes so many in a second', asy
     }
     refuses(t, await server.get('/sdk/v1/stream', { token: secret }), what)
   }
+})
+
+t.test('a project has 50 webhooks, and a hook takes 240 messages in a minute', async (t) => {
+  const server = await startTestServer(t)
+  await createShop(server, { flags: ['checkout'] })
+  for (const _ of many(50)) t.equal((await createWebhook({})(server)).status, 201)
+  refuses(t, await createWebhook({})(server), 'webhooks of a project')
+
+  const hooks = `${shop}/environments/production/kill-hooks`
+  const mappings = [{ match: { severity: 'page' }, flags: ['checkout'] }]
+  const hook = await server.post(hooks, { name: 'alerts', format: 'alertmanager', mappings })
+  const tell = () =>
+    server.post(String(hook.body.path), { alerts: [] }, { token: String(hook.body.secret) })
+  for (const _ of many(240)) {
+    const { status, text } = await tell()
+    if (status >= 300) throw new Error(text)
+  }
+  refuses(t, await tell(), 'messages of a hook')
 })
 
 t.test('ten segments nest', async (t) => {
