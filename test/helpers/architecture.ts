@@ -67,7 +67,9 @@ const importRules: readonly ImportRule[] = [
   function relativeImportsStayInside(path, specifier, target) {
     if (!specifier.startsWith('.')) return undefined
     if (workspaceOf(target) !== workspaceOf(path)) return 'leaves its workspace by a relative path'
-    return /\.(?:[cm]?[jt]s|tsx|json|css)$/.test(specifier) ? undefined : 'has no file extension'
+    return /\.(?:[cm]?[jt]s|tsx|json|css|svg)$/.test(specifier)
+      ? undefined
+      : 'has no file extension'
   },
   function evaluationIsPure(path, _specifier, target) {
     if (!path.startsWith('sdk/evaluate/')) return undefined

@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core'
 import { useState } from 'react'
 import { KillForm } from './kill-form.tsx'
-import type { KillRequest } from './kill-provider.tsx'
+import type { KillRequest } from './kill-request.ts'
 import { Obeyed } from './obeyed.tsx'
 import type { Done } from './use-kill-action.ts'
 

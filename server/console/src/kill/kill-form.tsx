@@ -6,7 +6,7 @@ import { environmentsQuery, flagsQuery } from '../api/queries.ts'
 import { useWhyNot } from '../session/rights.ts'
 import { Icon } from '../ui/icons.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
-import type { KillRequest } from './kill-provider.tsx'
+import type { KillRequest } from './kill-request.ts'
 import { type Done, useKillAction } from './use-kill-action.ts'
 
 const words = {

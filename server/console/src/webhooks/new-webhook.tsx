@@ -15,7 +15,7 @@ import { keys } from '../api/queries.ts'
 import type { WebhookInput } from '../api/types.ts'
 import { usePlace } from '../frame/use-place.ts'
 import { ProblemAlert } from '../ui/states.tsx'
-import type { NewSecret } from './webhooks-page.tsx'
+import type { NewSecret } from './new-secret.ts'
 
 const formats = [
   { value: 'standard', label: 'Standard Webhooks (JSON, signed)' },

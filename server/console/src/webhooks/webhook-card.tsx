@@ -7,7 +7,7 @@ import type { Webhook } from '../api/types.ts'
 import { Guarded } from '../ui/guarded.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
 import { Deliveries } from './deliveries.tsx'
-import type { NewSecret } from './webhooks-page.tsx'
+import type { NewSecret } from './new-secret.ts'
 
 const root = '/api/v1/projects/{project}/webhooks/{webhook}'
 

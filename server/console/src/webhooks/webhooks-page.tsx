@@ -9,15 +9,9 @@ import { Guarded } from '../ui/guarded.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { Page } from '../ui/page.tsx'
 import { Empty, LoadingRows, ProblemAlert } from '../ui/states.tsx'
+import type { NewSecret } from './new-secret.ts'
 import { NewWebhook } from './new-webhook.tsx'
 import { WebhookCard } from './webhook-card.tsx'
-
-/** A secret that was just made, to be shown once. */
-export interface NewSecret {
-  readonly name: string
-  readonly secret: string
-  readonly previousExpiresAt: string | null
-}
 
 /** Who is told what happens in a project, and whether it got there. */
 export function WebhooksPage() {
