@@ -43,7 +43,7 @@ export async function writeApiTypes(document: object): Promise<string> {
 function withoutExamples(document: object): object {
   const kept: unknown = JSON.parse(
     JSON.stringify(document, (name, value: unknown) => {
-      if (name === 'examples' || (name === 'description' && typeof value === 'string')) {
+      if (/^examples?$/.test(name) || (name === 'description' && typeof value === 'string')) {
         return undefined
       }
       return name === 'responses' && isObject(value) ? successes(value) : value

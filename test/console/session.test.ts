@@ -133,4 +133,6 @@ t.test('a server that restarts under an open page is found again', async (t) => 
   await page.getByRole('banner').getByText('Live').waitFor()
   await second.patch('/api/v1/projects/shop/flags/checkout/environments/production', { on: true })
   await page.getByRole('link', { name: 'checkout in production: On' }).waitFor()
+  const banner = page.getByRole('alert').filter({ hasText: 'The connection was lost' })
+  t.equal(await banner.count(), 0, 'it says no more that it is old')
 })

@@ -2716,9 +2716,7 @@ export interface operations {
             query?: {
                 limit?: string;
                 cursor?: string;
-                /** @example token:admin */
                 by?: string;
-                /** @example flag */
                 type?: string;
                 flag?: string;
                 environment?: string;
@@ -2802,17 +2800,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "key": "shop",
-                 *       "name": "Shop",
-                 *       "environments": [
-                 *         {
-                 *           "key": "staging"
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["ProjectInput"];
             };
         };
@@ -2834,7 +2821,6 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
@@ -2854,17 +2840,14 @@ export interface operations {
     deleteProject: {
         parameters: {
             query?: {
-                /** @example true */
                 includingContents?: "true" | "false";
             };
             header: {
-                /** @example * */
                 "If-Match": string;
                 "Idempotency-Key"?: string;
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
@@ -2883,24 +2866,17 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @example * */
                 "If-Match": string;
                 "Idempotency-Key"?: string;
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "name": "Demonstration"
-                 *     }
-                 */
                 "application/json": components["schemas"]["ProjectPatch"];
             };
         };
@@ -2926,7 +2902,6 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
@@ -2950,7 +2925,6 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
@@ -2971,24 +2945,17 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @example * */
                 "If-Match": string;
                 "Idempotency-Key"?: string;
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "settledDays": 14
-                 *     }
-                 */
                 "application/json": components["schemas"]["DebtRulesPatch"];
             };
         };
@@ -3011,22 +2978,13 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example welcome-banner */
                 flag: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "owner": "team-web",
-                 *       "reason": "waits for the spring campaign",
-                 *       "until": "2026-12-26T09:08:00.501Z"
-                 *     }
-                 */
                 "application/json": components["schemas"]["ExemptionInput"];
             };
         };
@@ -3049,9 +3007,7 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example welcome-banner */
                 flag: string;
             };
             cookie?: never;
@@ -3080,7 +3036,6 @@ export interface operations {
                 "Last-Event-ID"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
@@ -3107,7 +3062,6 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
@@ -3131,33 +3085,12 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "repository": "shop-web",
-                 *       "commit": "4f0c9a5e1b7d2c3f4a5b6c7d8e9f0a1b2c3d4e5f",
-                 *       "branch": "main",
-                 *       "files": 120,
-                 *       "dynamic": 1,
-                 *       "unparsed": 0,
-                 *       "references": [
-                 *         {
-                 *           "flag": "welcome-banner",
-                 *           "path": "src/banner.ts",
-                 *           "line": 12,
-                 *           "kind": "read",
-                 *           "within": "showBanner",
-                 *           "changedAt": "2026-01-31T09:00:00.000Z"
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["ReferencesInput"];
             };
         };
@@ -3182,9 +3115,7 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example welcome-banner */
                 flag: string;
             };
             cookie?: never;
@@ -3206,9 +3137,7 @@ export interface operations {
             query?: {
                 limit?: string;
                 cursor?: string;
-                /** @example token:admin */
                 by?: string;
-                /** @example flag */
                 type?: string;
                 flag?: string;
                 environment?: string;
@@ -3219,7 +3148,6 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
@@ -3245,7 +3173,6 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
@@ -3272,7 +3199,6 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
@@ -3297,19 +3223,12 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "key": "preview",
-                 *       "name": "Preview"
-                 *     }
-                 */
                 "application/json": components["schemas"]["EnvironmentInput"];
             };
         };
@@ -3331,9 +3250,7 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example staging */
                 environment: string;
             };
             cookie?: never;
@@ -3353,19 +3270,15 @@ export interface operations {
     deleteEnvironment: {
         parameters: {
             query?: {
-                /** @example true */
                 includingContents?: "true" | "false";
             };
             header: {
-                /** @example * */
                 "If-Match": string;
                 "Idempotency-Key"?: string;
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example staging */
                 environment: string;
             };
             cookie?: never;
@@ -3384,26 +3297,18 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @example * */
                 "If-Match": string;
                 "Idempotency-Key"?: string;
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example staging */
                 environment: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "critical": true
-                 *     }
-                 */
                 "application/json": components["schemas"]["EnvironmentPatch"];
             };
         };
@@ -3425,23 +3330,13 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example staging */
                 environment: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "context": {
-                 *         "targetingKey": "user-1",
-                 *         "country": "NL"
-                 *       }
-                 *     }
-                 */
                 "application/json": components["schemas"]["EvaluateInput"];
             };
         };
@@ -3465,9 +3360,7 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example staging */
                 environment: string;
             };
             cookie?: never;
@@ -3496,9 +3389,7 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example staging */
                 environment: string;
             };
             cookie?: never;
@@ -3523,23 +3414,13 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example staging */
                 environment: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "flags": [
-                 *         "welcome-banner"
-                 *       ],
-                 *       "reason": "errors on checkout"
-                 *     }
-                 */
                 "application/json": components["schemas"]["KillManyInput"];
             };
         };
@@ -3562,23 +3443,13 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example staging */
                 environment: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "flags": [
-                 *         "welcome-banner"
-                 *       ],
-                 *       "reason": "fixed"
-                 *     }
-                 */
                 "application/json": components["schemas"]["RestoreManyInput"];
             };
         };
@@ -3605,9 +3476,7 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example staging */
                 environment: string;
             };
             cookie?: never;
@@ -3634,9 +3503,7 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example staging */
                 environment: string;
             };
             cookie?: never;
@@ -3661,30 +3528,13 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example staging */
                 environment: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "name": "Alertmanager",
-                 *       "mappings": [
-                 *         {
-                 *           "match": {
-                 *             "alertname": "HighErrorRate"
-                 *           },
-                 *           "flags": [
-                 *             "welcome-banner"
-                 *           ]
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["KillHookInput"];
             };
         };
@@ -3706,11 +3556,8 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example staging */
                 environment: string;
-                /** @example $KILL_HOOK_ID */
                 hook: string;
             };
             cookie?: never;
@@ -3731,17 +3578,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @example * */
                 "If-Match": string;
                 "Idempotency-Key"?: string;
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example staging */
                 environment: string;
-                /** @example $KILL_HOOK_ID */
                 hook: string;
             };
             cookie?: never;
@@ -3760,28 +3603,19 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @example * */
                 "If-Match": string;
                 "Idempotency-Key"?: string;
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example staging */
                 environment: string;
-                /** @example $KILL_HOOK_ID */
                 hook: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "restoreWhenResolved": true
-                 *     }
-                 */
                 "application/json": components["schemas"]["KillHookPatch"];
             };
         };
@@ -3804,22 +3638,14 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example staging */
                 environment: string;
-                /** @example $KILL_HOOK_ID */
                 hook: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "overlapMs": 3600000
-                 *     }
-                 */
                 "application/json": components["schemas"]["RotateWebhookInput"] | null;
             };
         };
@@ -3844,7 +3670,6 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
@@ -3869,27 +3694,12 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "key": "first-page",
-                 *       "holdout": {
-                 *         "percent": 10
-                 *       },
-                 *       "slots": [
-                 *         {
-                 *           "flag": "welcome-banner",
-                 *           "percent": 30
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["ExclusionGroupInput"];
             };
         };
@@ -3911,9 +3721,7 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example first-page */
                 group: string;
             };
             cookie?: never;
@@ -3934,15 +3742,12 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @example * */
                 "If-Match": string;
                 "Idempotency-Key"?: string;
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example first-page */
                 group: string;
             };
             cookie?: never;
@@ -3961,31 +3766,18 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @example * */
                 "If-Match": string;
                 "Idempotency-Key"?: string;
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example first-page */
                 group: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "slots": [
-                 *         {
-                 *           "flag": "welcome-banner",
-                 *           "percent": 50
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["ExclusionGroupPatch"];
             };
         };
@@ -4011,7 +3803,6 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
@@ -4036,32 +3827,12 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "key": "checkout-button",
-                 *       "type": "string",
-                 *       "variations": [
-                 *         {
-                 *           "key": "green",
-                 *           "value": "#0a0"
-                 *         },
-                 *         {
-                 *           "key": "blue",
-                 *           "value": "#00a"
-                 *         }
-                 *       ],
-                 *       "tags": [
-                 *         "checkout"
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["FlagInput"];
             };
         };
@@ -4085,9 +3856,7 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example welcome-banner */
                 flag: string;
             };
             cookie?: never;
@@ -4108,15 +3877,12 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @example * */
                 "If-Match": string;
                 "Idempotency-Key"?: string;
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example welcome-banner */
                 flag: string;
             };
             cookie?: never;
@@ -4135,28 +3901,18 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @example * */
                 "If-Match": string;
                 "Idempotency-Key"?: string;
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example welcome-banner */
                 flag: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "tags": [
-                 *         "welcome"
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["FlagPatch"];
             };
         };
@@ -4179,20 +3935,13 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example welcome-banner */
                 flag: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "override": "the application that asks it is switched off"
-                 *     }
-                 */
                 "application/json": components["schemas"]["ArchiveInput"] | null;
             };
         };
@@ -4215,9 +3964,7 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example welcome-banner */
                 flag: string;
             };
             cookie?: never;
@@ -4245,11 +3992,8 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example welcome-banner */
                 flag: string;
-                /** @example staging */
                 environment: string;
             };
             cookie?: never;
@@ -4270,31 +4014,19 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @example * */
                 "If-Match": string;
                 "Idempotency-Key"?: string;
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example welcome-banner */
                 flag: string;
-                /** @example staging */
                 environment: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "on": true,
-                 *       "default": {
-                 *         "percent": 25
-                 *       }
-                 *     }
-                 */
                 "application/json": components["schemas"]["FlagConfigPatch"];
             };
         };
@@ -4317,22 +4049,14 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example welcome-banner */
                 flag: string;
-                /** @example staging */
                 environment: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "reason": "errors on checkout"
-                 *     }
-                 */
                 "application/json": components["schemas"]["ReasonInput"];
             };
         };
@@ -4355,22 +4079,14 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example welcome-banner */
                 flag: string;
-                /** @example staging */
                 environment: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "reason": "errors on checkout"
-                 *     }
-                 */
                 "application/json": components["schemas"]["ReasonInput"];
             };
         };
@@ -4395,11 +4111,8 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example welcome-banner */
                 flag: string;
-                /** @example staging */
                 environment: string;
             };
             cookie?: never;
@@ -4424,23 +4137,14 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example welcome-banner */
                 flag: string;
-                /** @example staging */
                 environment: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "revision": "1.8",
-                 *       "reason": "errors on checkout"
-                 *     }
-                 */
                 "application/json": components["schemas"]["RevertInput"];
             };
         };
@@ -4465,7 +4169,6 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
@@ -4490,31 +4193,12 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "key": "beta-testers",
-                 *       "included": [
-                 *         "user-1",
-                 *         "user-2"
-                 *       ],
-                 *       "rules": [
-                 *         {
-                 *           "attribute": "country",
-                 *           "op": "in",
-                 *           "values": [
-                 *             "NL"
-                 *           ]
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["SegmentInput"];
             };
         };
@@ -4536,9 +4220,7 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example beta-testers */
                 segment: string;
             };
             cookie?: never;
@@ -4559,15 +4241,12 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @example * */
                 "If-Match": string;
                 "Idempotency-Key"?: string;
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example beta-testers */
                 segment: string;
             };
             cookie?: never;
@@ -4586,29 +4265,18 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @example * */
                 "If-Match": string;
                 "Idempotency-Key"?: string;
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example beta-testers */
                 segment: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "name": "Beta testers",
-                 *       "excluded": [
-                 *         "user-3"
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["SegmentPatch"];
             };
         };
@@ -4633,24 +4301,14 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example beta-testers */
                 segment: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example user-6
-                 *     user-7
-                 */
                 "text/csv": string;
-                /**
-                 * @example user-6
-                 *     user-7
-                 */
                 "text/plain": string;
             };
         };
@@ -4675,24 +4333,14 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example beta-testers */
                 segment: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example user-6
-                 *     user-7
-                 */
                 "text/csv": string;
-                /**
-                 * @example user-6
-                 *     user-7
-                 */
                 "text/plain": string;
             };
         };
@@ -4717,9 +4365,7 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example beta-testers */
                 segment: string;
             };
             cookie?: never;
@@ -4744,23 +4390,13 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example beta-testers */
                 segment: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "values": [
-                 *         "user-4",
-                 *         "user-5"
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["ListInput"];
             };
         };
@@ -4783,23 +4419,13 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example beta-testers */
                 segment: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "values": [
-                 *         "user-4",
-                 *         "user-5"
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["ListInput"];
             };
         };
@@ -4824,9 +4450,7 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example beta-testers */
                 segment: string;
             };
             cookie?: never;
@@ -4851,23 +4475,13 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example beta-testers */
                 segment: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "values": [
-                 *         "user-4",
-                 *         "user-5"
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["ListInput"];
             };
         };
@@ -4890,23 +4504,13 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example beta-testers */
                 segment: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "values": [
-                 *         "user-4",
-                 *         "user-5"
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["ListInput"];
             };
         };
@@ -4931,7 +4535,6 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
@@ -4956,23 +4559,12 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "name": "chat",
-                 *       "url": "https://hooks.example/sluice",
-                 *       "events": [
-                 *         "flag.*",
-                 *         "flagConfig.*"
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["WebhookInput"];
             };
         };
@@ -4994,9 +4586,7 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example $WEBHOOK_ID */
                 webhook: string;
             };
             cookie?: never;
@@ -5017,15 +4607,12 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @example * */
                 "If-Match": string;
                 "Idempotency-Key"?: string;
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example $WEBHOOK_ID */
                 webhook: string;
             };
             cookie?: never;
@@ -5044,29 +4631,18 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @example * */
                 "If-Match": string;
                 "Idempotency-Key"?: string;
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example $WEBHOOK_ID */
                 webhook: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "events": [
-                 *         "flag.killed",
-                 *         "flag.restored"
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["WebhookPatch"];
             };
         };
@@ -5089,20 +4665,13 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example $WEBHOOK_ID */
                 webhook: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "overlapMs": 3600000
-                 *     }
-                 */
                 "application/json": components["schemas"]["RotateWebhookInput"] | null;
             };
         };
@@ -5124,9 +4693,7 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example $WEBHOOK_ID */
                 webhook: string;
             };
             cookie?: never;
@@ -5157,9 +4724,7 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example $WEBHOOK_ID */
                 webhook: string;
             };
             cookie?: never;
@@ -5183,11 +4748,8 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example demo */
                 project: string;
-                /** @example $WEBHOOK_ID */
                 webhook: string;
-                /** @example $DELIVERY_ID */
                 delivery: string;
             };
             cookie?: never;
@@ -5220,11 +4782,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "signsInMs": 3600000
-                 *     }
-                 */
                 "application/json": components["schemas"]["RotateSigningInput"] | null;
             };
         };
@@ -5250,12 +4807,6 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "role": "viewer",
-                 *       "lifetimeMs": 60000
-                 *     }
-                 */
                 "application/json": components["schemas"]["AccessInput"] | null;
             };
         };
@@ -5278,18 +4829,12 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example $TOKEN_ID */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "overlapMs": 3600000
-                 *     }
-                 */
                 "application/json": components["schemas"]["RotateInput"] | null;
             };
         };
@@ -5340,14 +4885,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "kind": "server",
-                 *       "name": "web",
-                 *       "project": "demo",
-                 *       "environment": "staging"
-                 *     }
-                 */
                 "application/json": components["schemas"]["TokenInput"];
             };
         };
@@ -5369,7 +4906,6 @@ export interface operations {
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example admin */
                 id: string;
             };
             cookie?: never;
@@ -5390,13 +4926,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @example * */
                 "If-Match": string;
                 "Idempotency-Key"?: string;
                 "Sluice-After"?: string;
             };
             path: {
-                /** @example $TOKEN_ID */
                 id: string;
             };
             cookie?: never;
@@ -5416,32 +4950,12 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example $KILL_HOOK_ID */
                 hook: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "version": "4",
-                 *       "alerts": [
-                 *         {
-                 *           "status": "firing",
-                 *           "labels": {
-                 *             "alertname": "HighErrorRate",
-                 *             "severity": "page"
-                 *           },
-                 *           "annotations": {
-                 *             "summary": "errors on the first page"
-                 *           },
-                 *           "startsAt": "2026-01-31T09:00:00.000Z",
-                 *           "fingerprint": "2c1b7a90d3e4f567"
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["AlertMessage"];
             };
         };
@@ -5461,21 +4975,12 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example welcome-banner */
                 key: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "context": {
-                 *         "targetingKey": "user-1",
-                 *         "country": "NL"
-                 *       }
-                 *     }
-                 */
                 "application/json": components["schemas"]["OfrepRequest"];
             };
         };
@@ -5504,14 +5009,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "context": {
-                 *         "targetingKey": "user-1",
-                 *         "country": "NL"
-                 *       }
-                 *     }
-                 */
                 "application/json": components["schemas"]["OfrepRequest"];
             };
         };
@@ -5529,7 +5026,6 @@ export interface operations {
     streamNotices: {
         parameters: {
             query: {
-                /** @example $SLUICE_CHANNEL */
                 channel: string;
             };
             header?: never;
@@ -5620,25 +5116,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "instance": "web-1",
-                 *       "boot": "b7e2",
-                 *       "seq": 1,
-                 *       "sdk": "sluice-js/0.1.0",
-                 *       "capabilities": [],
-                 *       "applied": null,
-                 *       "ageMs": 0,
-                 *       "evaluations": {
-                 *         "welcome-banner": {
-                 *           "on": 12,
-                 *           "off": 3
-                 *         }
-                 *       },
-                 *       "metrics": {},
-                 *       "unknownFlags": {}
-                 *     }
-                 */
                 "application/json": components["schemas"]["Report"];
             };
         };

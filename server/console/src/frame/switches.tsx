@@ -62,7 +62,7 @@ export function EnvironmentSwitch() {
           rightSection={<Icon name="down" size={14} />}
           aria-label={`Environment: ${environment.name}${environment.critical ? ' critical' : ''}`}
         >
-          {environment.name}
+          {environment.name}{' '}
           {environment.critical && (
             <span className="critical only-wide" style={{ marginLeft: 8 }}>
               critical
