@@ -46,6 +46,7 @@ t.test('every page keeps to WCAG 2.2 AA, in light and dark, and says no error', 
       t.same(await page.evaluate(find), [], `${path} (${colorScheme})`)
     }
     await page.goto(`${server.url}/console${flag}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
     await page.keyboard.press('k')
     await page.getByRole('dialog').waitFor()
     await page.evaluate(axe)
