@@ -25,12 +25,10 @@ export function refusalsOf(kind: RouteKind): RefusalCode[] {
     if (when) for (const code of more) codes.add(code)
   }
   add((schema.security ?? []).length > 0, 'UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED')
-  // A content type that cannot be read is refused before a route is asked.
-  add(method !== 'GET', 'UNSUPPORTED_MEDIA_TYPE')
   if (schema.hasOwnErrors === true) return [...codes].sort()
   add(schema.params !== undefined, 'NOT_FOUND')
   add(schema.querystring !== undefined, 'INVALID')
-  add(method !== 'GET', 'MALFORMED_JSON', 'TOO_LARGE')
+  add(method !== 'GET', 'MALFORMED_JSON', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE')
   add(schema.body !== undefined, 'INVALID')
   add(schema.catchesUp === true, 'INVALID', 'STORE_UNAVAILABLE')
   add(needsMatch(kind), 'VERSION_MISMATCH', 'IF_MATCH_REQUIRED')

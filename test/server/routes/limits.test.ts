@@ -27,6 +27,7 @@ interface Limit {
 const shop = '/api/v1/projects/shop'
 const flags = `${shop}/flags`
 const segments = `${shop}/segments`
+const webhooks = `${shop}/webhooks`
 const groups = `${shop}/exclusion-groups`
 const config = `${flags}/checkout/environments/production`
 const rotate =
@@ -37,6 +38,18 @@ const rotateSigning =
   (signsInMs: number): Attempt =>
   (server) =>
     server.post('/api/v1/signing-keys/rotate', { signsInMs })
+/** A report of an instance, with a key of its own. */
+const report =
+  (members: object): Attempt =>
+  async (server) => {
+    const { secret: token } = await server.createKey('shop', 'production')
+    const body = {
+      ...{ instance: 'web-1', boot: 'b', seq: 1, sdk: 'x/1', capabilities: [], applied: null },
+      ...{ ageMs: 0, evaluations: {}, metrics: {}, unknownFlags: {} },
+      ...members,
+    }
+    return server.post('/sdk/v1/reports', body, { token })
+  }
 const many = (count: number) => Array.from({ length: count }, (_, i) => i)
 let used = 0
 const newKey = () => `k${used++}`
@@ -54,11 +67,6 @@ const createGroup =
   (members: object): Attempt =>
   (server) =>
     server.post(groups, { key: newKey(), ...members })
-const webhookUrl = 'https://receiver.example/'
-const createWebhook =
-  (members: object): Attempt =>
-  (server) =>
-    server.post(`${shop}/webhooks`, { name: 'receiver', url: webhookUrl, ...members })
 /** So many ranges of two buckets each, with gaps between them. */
 const ranges = (count: number) => many(count).map((i) => [i * 4, i * 4 + 2])
 const patchConfig =
@@ -84,6 +92,11 @@ const rules = (count: number, when: object = condition) => ({
 })
 const nested = (depth: number): object => (depth === 1 ? condition : { not: nested(depth - 1) })
 const levels = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`
+/** A webhook with an address of so many characters. */
+const createWebhook =
+  (length: number): Attempt =>
+  (server) =>
+    server.post(webhooks, { name: 'chat', url: 'https://example.com/'.padEnd(length, 'x') })
 const evaluate =
   (body: unknown): Attempt =>
   (server) =>
@@ -121,12 +134,6 @@ const limits: readonly Limit[] = [
         flags,
         '{"key":"a","type":"json","variations":[{"key":"v","value":{"__proto__":1}}]}',
       ),
-  },
-  {
-    what: 'address',
-    within: createWebhook({ url: webhookUrl.padEnd(2048, 'x') }),
-    beyond: createWebhook({ url: webhookUrl.padEnd(2049, 'x') }),
-    path: '/url',
   },
   { what: 'keys of flags that differ by case only', beyond: createFlag({ key: 'CheckOut' }) },
   {
@@ -251,6 +258,12 @@ const limits: readonly Limit[] = [
     path: '/reason',
   },
   {
+    what: 'address',
+    within: createWebhook(2048),
+    beyond: createWebhook(2049),
+    path: '/url',
+  },
+  {
     what: 'a value of a list of a segment',
     within: createSegment({ included: ['v'.repeat(1024)] }),
     beyond: createSegment({ included: ['v'.repeat(1025)] }),
@@ -369,6 +382,28 @@ const limits: readonly Limit[] = [
     within: (server) => server.post('/api/v1/tokens/access', { lifetimeMs: 900_000 }),
     beyond: (server) => server.post('/api/v1/tokens/access', { lifetimeMs: 900_001 }),
     path: '/lifetimeMs',
+  },
+  {
+    what: 'a count in a report',
+    within: report({ evaluations: { checkout: { on: 1e12 } } }),
+    beyond: report({ evaluations: { checkout: { on: 1e12 + 1 } } }),
+    path: '/evaluations/checkout/on',
+  },
+  {
+    what: 'an age in a report',
+    within: report({ ageMs: 1e12 }),
+    beyond: report({ ageMs: 1e12 + 1 }),
+    path: '/ageMs',
+  },
+  {
+    what: 'instances that a relay forwards',
+    within: report({
+      instances: many(1000).map((i) => ({ instance: `w${i}`, pair: null, ageMs: 0 })),
+    }),
+    beyond: report({
+      instances: many(1001).map((i) => ({ instance: `w${i}`, pair: null, ageMs: 0 })),
+    }),
+    path: '/instances',
   },
 ]
 
@@ -509,26 +544,20 @@ t.test('a control plane has so many streams, and takes so many in a second', asy
   }
 })
 
-t.test('a project has 50 webhooks, and a hook takes 240 messages in a minute', async (t) => {
+t.test('a project has 50 webhooks, and a hook takes 240 messages a minute', async (t) => {
   const server = await startTestServer(t)
-  await createShop(server, { flags: ['checkout'] })
-  for (const _ of many(50)) t.equal((await createWebhook({})(server)).status, 201)
-  refuses(t, await createWebhook({})(server), 'webhooks of a project')
+  await createShop(server)
+  const create = createWebhook(30)
+  for (const _ of many(50)) t.equal((await create(server)).status, 201)
+  refuses(t, await create(server), 'webhooks of a project')
 
+  const mappings = [{ match: { service: 'checkout' }, flags: ['checkout'] }]
   const hooks = `${shop}/environments/production/kill-hooks`
-  const mappings = [{ match: { severity: 'page' }, flags: ['checkout'] }]
-  const hook = await server.post(hooks, { name: 'alerts', format: 'alertmanager', mappings })
-  const nothing = {
-    ...{ version: '4', groupKey: '{}', truncatedAlerts: 0, status: 'resolved', receiver: 'sluice' },
-    ...{ groupLabels: {}, commonLabels: {}, commonAnnotations: {}, externalURL: '', alerts: [] },
-  }
-  const tell = () =>
-    server.post(String(hook.body.path), nothing, { token: String(hook.body.secret) })
-  for (const _ of many(240)) {
-    const { status, text } = await tell()
-    if (status >= 300) throw new Error(text)
-  }
-  refuses(t, await tell(), 'messages of a hook')
+  const { body } = await server.post(hooks, { name: 'alerts', mappings })
+  const send = () =>
+    server.post(String(body.path), { version: '4', alerts: [] }, { token: String(body.secret) })
+  for (const _ of many(240)) await send()
+  refuses(t, await send(), 'messages of a hook')
 })
 
 t.test('ten segments nest', async (t) => {

@@ -120,3 +120,14 @@ t.test('metrics whose sum would leave the range of a number are refused', async 
   t.equal(await send(-1.7e308), 422)
   t.equal(await send(1e99), 202)
 })
+
+t.test('OFREP reads a body as JSON, whatever media type it is said to be of', async (t) => {
+  const server = await startTestServer(t)
+  await createShop(server)
+  const { secret } = await server.createKey('shop', 'production')
+  for (const type of [';', 'text/plain', 'application/json; charset=x', 'application/json']) {
+    const request = { token: secret, headers: { 'content-type': type } }
+    const answer = await server.post('/ofrep/v1/evaluate/flags/checkout', { context: {} }, request)
+    t.match(answer, { status: 200, body: { key: 'checkout', value: false } }, type)
+  }
+})

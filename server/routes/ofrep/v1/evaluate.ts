@@ -34,6 +34,10 @@ export default async function ofrepRoutes(app: FastifyInstance): Promise<void> {
   const basePath = app.prefix.slice(0, -'/ofrep/v1'.length)
   // The edge reads bodies and checks them itself, and errs in OFREP's words.
   app.removeAllContentTypeParsers()
+  // A media type that Fastify cannot read would be refused before that, in other words.
+  app.addHook('onRequest', async ({ raw }) => {
+    delete raw.headers['content-type']
+  })
   app.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined))
   app.setValidatorCompiler(() => () => true)
   const { channels, deliveries, admission } = app.control
