@@ -7,10 +7,21 @@ import { consolePart } from './parts/console.ts'
 import { evaluate } from './parts/evaluate.ts'
 import { kill } from './parts/kill.ts'
 import { memory } from './parts/memory.ts'
+import { refs } from './parts/refs.ts'
 import { scale } from './parts/scale.ts'
 import { streams } from './parts/streams.ts'
 
-const parts: readonly Part[] = [commits, api, kill, memory, scale, streams, consolePart, evaluate]
+const parts: readonly Part[] = [
+  commits,
+  api,
+  kill,
+  memory,
+  scale,
+  refs,
+  streams,
+  consolePart,
+  evaluate,
+]
 
 class Interrupted extends Error {}
 

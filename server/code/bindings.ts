@@ -131,13 +131,39 @@ interface IdentifierIndex {
   at(start: number, end: number, type: string): Node | undefined
 }
 
+/** What can declare a name. */
+const declaring: ReadonlySet<Node['type']> = new Set([
+  'VariableDeclarator',
+  'FunctionDeclaration',
+  'FunctionExpression',
+  'ArrowFunctionExpression',
+  'TSEmptyBodyFunctionExpression',
+  'TSDeclareFunction',
+  'ClassDeclaration',
+  'ClassExpression',
+  'CatchClause',
+  'ImportSpecifier',
+  'ImportDefaultSpecifier',
+  'ImportNamespaceSpecifier',
+  'TSImportEqualsDeclaration',
+  'TSInterfaceDeclaration',
+  'TSTypeAliasDeclaration',
+  'TSTypeParameter',
+  'TSMappedType',
+  'TSEnumDeclaration',
+  'TSEnumMember',
+  'TSModuleDeclaration',
+])
+
 function identifiersByStart({ program }: Source): IdentifierIndex {
   const identifiers = new Map<number, Node>()
   const others = new Map<string, Node>()
   walk(program, (node) => {
     if (node.type === 'Identifier' || node.type === 'JSXIdentifier') {
       identifiers.set(node.start, node)
-    } else others.set(`${node.start}:${node.end}:${node.type}`, node)
+    } else if (declaring.has(node.type)) {
+      others.set(`${node.start}:${node.end}:${node.type}`, node)
+    }
     return true
   })
   return {

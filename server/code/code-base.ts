@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { ImportedConstants } from './constants.ts'
+import type { Constant, ImportedConstants } from './constants.ts'
 import { type FileText, readText, type SkipReason } from './files/read-file.ts'
 import { generatedNames } from './generated-names.ts'
 import { projectConstants } from './project-constants.ts'
@@ -81,12 +81,15 @@ function followExports(
   finder: WordFinder,
   imports: ImportedConstants,
 ): void {
-  let open = [...kept.keys()]
+  let open = [...kept.keys()].filter((path) => namesKey(kept.get(path) ?? '', finder))
   for (let round = 0; round < roundsMax && open.length > 0; round += 1) {
     const exporting = open.filter((path) => /\bexport\b/.test(kept.get(path) ?? ''))
     const names = exporting.flatMap((path) => {
       const base = `./${posix.basename(path)}`
-      return [...(imports(path, base)?.keys() ?? [])].filter((name) => name !== 'default')
+      const exported = [...(imports(path, base) ?? [])]
+      return exported
+        .filter(([name, constant]) => name !== 'default' && hasKey(constant, finder))
+        .map(([name]) => name)
     })
     if (!finder.addNames(names)) return
     open = []
@@ -94,9 +97,25 @@ function followExports(
       if (!finder.isIn(text)) continue
       kept.set(path, text)
       code.delete(path)
-      open.push(path)
+      if (passesOn.test(text)) open.push(path)
     }
   }
+}
+
+/** Exports of what was imported, or of another name for it. */
+const passesOn = /\bexport\s*(?:[*{]|(?:const|let)\s+[\w$]+\s*(?::[^=\n]+)?=\s*[\w$.]+\s*(?:;|$))/m
+
+/** Whether a text assigns a key to a name, as constants, members and enums do. */
+function namesKey(text: string, finder: WordFinder): boolean {
+  for (const { start } of finder.keysIn(text)) {
+    if (/[=:]\s*['"`]$/.test(text.slice(Math.max(0, start - 80), start))) return true
+  }
+  return false
+}
+
+function hasKey(constant: Constant, finder: WordFinder): boolean {
+  if (typeof constant === 'string') return finder.isIn(constant)
+  return [...constant.members.values()].some((member) => hasKey(member, finder))
 }
 
 function mayImport(text: string): boolean {

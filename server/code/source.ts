@@ -60,12 +60,13 @@ export function isParsed(source: Source | Unparsed): source is Source {
 
 /** The nodes directly in a node, in the order in which they are written. */
 export function childrenOf(node: Node): readonly Node[] {
-  const members: ReadonlyMap<string, unknown> = new Map(Object.entries(node))
   const children: Node[] = []
   for (const key of visitorKeys[node.type] ?? []) {
-    const value = members.get(key)
-    const values: readonly unknown[] = Array.isArray(value) ? value : [value]
-    for (const one of values) if (isNode(one)) children.push(one)
+    const value: unknown = Reflect.get(node, key)
+    if (isNode(value)) children.push(value)
+    else if (Array.isArray(value)) {
+      for (const one of value) if (isNode(one)) children.push(one)
+    }
   }
   return children
 }
@@ -74,7 +75,12 @@ export function childrenOf(node: Node): readonly Node[] {
 export function walk(root: Node, visit: (node: Node) => boolean | undefined): void {
   const open: Node[] = [root]
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (visit(node) !== false) open.push(...childrenOf(node).toReversed())
+    if (visit(node) === false) continue
+    const children = childrenOf(node)
+    for (let index = children.length - 1; index >= 0; index -= 1) {
+      const child = children[index]
+      if (child !== undefined) open.push(child)
+    }
   }
 }
 

@@ -169,6 +169,7 @@ function removeDeclarator(
   ) {
     return undefined
   }
+  if (hasEffectInPattern(folding, node.id)) return 'its pattern may have side effects'
   if (node.id !== name && !isLastOfPattern(folding, node.id, name)) {
     return removeFromPattern(folding, node.id, name)
   }
@@ -187,6 +188,15 @@ function removeWholeDeclarator(folding: Folding, node: Node): void {
     const gone = declarations.filter((one) => one === node || edits.isDead(one.start))
     removeItems(edits, source.text, declarations, new Set<Span>(gone))
   }
+}
+
+/** Computed names and defaults are code that runs when a pattern is taken apart. */
+function hasEffectInPattern({ parts }: Folding, pattern: Node): boolean {
+  return someNode(pattern, (node) => {
+    if (node.type === 'AssignmentPattern') return parts.purity.effectIn(node.right) !== undefined
+    if (node.type !== 'Property' || !node.computed) return false
+    return parts.purity.effectIn(node.key) !== undefined
+  })
 }
 
 function isRequireOf(callee: Node): boolean {
