@@ -4,6 +4,7 @@ import type { Bench, Part } from './measure.ts'
 import { api } from './parts/api.ts'
 import { commits } from './parts/commits.ts'
 import { consolePart } from './parts/console.ts'
+import { edge } from './parts/edge.ts'
 import { evaluate } from './parts/evaluate.ts'
 import { kill } from './parts/kill.ts'
 import { memory } from './parts/memory.ts'
@@ -19,6 +20,7 @@ const parts: readonly Part[] = [
   scale,
   refs,
   streams,
+  edge,
   consolePart,
   evaluate,
 ]

@@ -51,7 +51,7 @@ async function measureSnapshots(
   const sizeBytes = (await answer.arrayBuffer()).byteLength
   const etag = answer.headers.get('etag') ?? ''
   const worker = startProcess(bench.cleanup, {
-    args: [folderOf('snapshot-load.ts')],
+    args: [folderOf('http-load.ts')],
     log: 'load.log',
     folder: await bench.cleanup.folder(),
   })
@@ -63,7 +63,8 @@ async function measureSnapshots(
   ] as const) {
     for (let run = 0; run < loadRuns; run += 1) {
       const load = { connections, warmUpMs: loadMs / 4, durationMs: loadMs }
-      const message = { type: 'load', url: server.url, headers: authorized + more, ...load }
+      const request = `GET /sdk/v1/snapshot HTTP/1.1\r\nhost: bench\r\n${authorized}${more}\r\n`
+      const message = { type: 'load', url: server.url, request, ...load }
       const perSecond = (answered: unknown) => numberOf(answered, 'perSecond')
       runs.add(what, 'requests/s', await worker.ask(message, perSecond, waitMs))
     }

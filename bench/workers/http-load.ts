@@ -1,4 +1,5 @@
-// Asks for a snapshot over and over, on connections that stay open, and says how often in a second.
+// Sends one request over and over, on connections that stay open, and says how often in a second it
+// was answered.
 import { connect } from 'node:net'
 import { machineMs } from '../clock.ts'
 import { numberOf, stringOf } from '../record.ts'
@@ -28,7 +29,7 @@ function run(host: string, port: number, request: string, count: () => boolean):
 
 process.on('message', (message: unknown) => {
   const { hostname, port } = new URL(stringOf(message, 'url'))
-  const request = `GET /sdk/v1/snapshot HTTP/1.1\r\nhost: ${hostname}\r\n${stringOf(message, 'headers')}\r\n`
+  const request = stringOf(message, 'request')
   const warmUpMs = numberOf(message, 'warmUpMs')
   const durationMs = numberOf(message, 'durationMs')
   const from = machineMs() + warmUpMs
