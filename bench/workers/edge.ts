@@ -16,6 +16,7 @@ process.on('message', async (message: unknown) => {
     keys: [stringOf(message, 'key')],
     dataDir: stringOf(message, 'dataDir'),
     verifyKeys: undefined,
+    pushUrls: [],
     overridesPath: undefined,
     instance: 'bench-edge',
     streamsMax: 10_000,

@@ -23,6 +23,8 @@ export interface NodeEdgeOptions {
   /** Folder for what is served when everything else is down. */
   readonly dataDir: string
   readonly verifyKeys: readonly PublicJwk[] | undefined
+  /** Base URLs of workers that everything is pushed to. */
+  readonly pushUrls: readonly string[]
   /** File of overrides; none if undefined. */
   readonly overridesPath: string | undefined
   readonly instance: string
@@ -42,7 +44,15 @@ export interface RunningEdge {
 export async function startEdge(options: NodeEdgeOptions): Promise<RunningEdge> {
   const { host, port, basePath, logger, urls, verifyKeys, instance } = options
   const edge = new RelayEdge(
-    { basePath, urls, verifyKeys, instance, logger, fetch: (url, init) => fetch(url, init) },
+    {
+      basePath,
+      pushUrls: options.pushUrls,
+      urls,
+      verifyKeys,
+      instance,
+      logger,
+      fetch: (url, init) => fetch(url, init),
+    },
     options.keys.map((key) => ({ key, ...cachesOf(options.dataDir, key) })),
     { streamsMax: options.streamsMax, perSecond: options.streamsPerSecond },
   )

@@ -20,6 +20,7 @@ export interface EdgeOptions {
   readonly data: string
   readonly verifyKeys?: string
   readonly overrides?: string
+  readonly push?: readonly string[]
   readonly name?: string
   readonly json?: boolean
 }
@@ -45,6 +46,7 @@ export async function edge(options: EdgeOptions): Promise<void> {
     keys,
     dataDir: options.data,
     verifyKeys: await loadVerifyKeys(options.verifyKeys),
+    pushUrls: options.push ?? [],
     overridesPath: options.overrides,
     instance: options.name ?? hostname(),
     streamsMax: config.SLUICE_STREAMS_MAX,

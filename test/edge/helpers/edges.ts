@@ -25,6 +25,7 @@ export async function startTestEdge(
     keys,
     dataDir: t.testdir(),
     verifyKeys: undefined,
+    pushUrls: [],
     overridesPath: undefined,
     instance: 'edge-1',
     streamsMax: 1_000,

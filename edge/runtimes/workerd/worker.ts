@@ -1,0 +1,75 @@
+import { answerOfrep } from '../../edge.ts'
+import { type EdgeAnswer, type EdgeRequest, jsonAnswer } from '../../exchange.ts'
+import { identify } from '../../identify.ts'
+import type { EdgeKey } from '../../keys.ts'
+import { isNoneMatch } from '../../none-match.ts'
+import { type Problem, problemAnswer } from '../../problem.ts'
+import { fromWeb, toWeb } from '../../web.ts'
+import { Isolate } from './isolate.ts'
+import type { WorkerEnvironment } from './platform.ts'
+import { TextsObject } from './texts-object.ts'
+
+export { TextsObject }
+
+/** Lives as long as the isolate, across requests. */
+const isolate = new Isolate()
+
+/** The edge as a Cloudflare worker: evaluates over OFREP, and serves snapshots to SDKs that poll. */
+export default {
+  async fetch(request: Request, worker: WorkerEnvironment): Promise<Response> {
+    const { pathname } = new URL(request.url)
+    try {
+      if (request.method === 'PUT' && /^\/push\/v1\/(?:snapshot|keys)$/.test(pathname)) {
+        return await worker.SLUICE_EDGE.get(worker.SLUICE_EDGE.idFromName('edge')).fetch(request)
+      }
+      await isolate.refresh(worker)
+      return toWeb(await answer(fromWeb(request, '')))
+    } catch (error) {
+      console.error('sluice edge: unexpected', error)
+      return toWeb(
+        problemAnswer({ code: 'INTERNAL', detail: 'The log of the edge has the cause.' }),
+      )
+    }
+  },
+}
+
+async function answer(request: EdgeRequest): Promise<EdgeAnswer> {
+  if (request.path === '/healthz') return jsonAnswer(200, JSON.stringify({ alive: true }))
+  if (request.path === '/readyz') {
+    const ready = !isolate.isStale
+    return jsonAnswer(ready ? 200 : 503, JSON.stringify({ ready }))
+  }
+  if (request.method === 'GET' && request.path === '/sdk/v1/snapshot')
+    return answerSnapshot(request)
+  return answerOfrep(request, { authenticate, environment: (id) => isolate.environment(id) })
+}
+
+async function authenticate(secret: string): Promise<EdgeKey | Problem> {
+  const detail = 'The token is not known here, has expired or was revoked.'
+  return (await isolate.keys.find(secret)) ?? { code: 'UNAUTHENTICATED', detail }
+}
+
+/** The very bytes that were pushed, for SDKs: there are no streams here, so they poll. */
+async function answerSnapshot(request: EdgeRequest): Promise<EdgeAnswer> {
+  const key = await identify(request, authenticate)
+  if ('code' in key) return problemAnswer(key)
+  if (key.kind === 'client') {
+    return problemAnswer({ code: 'FORBIDDEN', detail: 'Rules are never shown to a client key.' })
+  }
+  const snapshot = isolate.environment(key.environment)?.snapshot
+  if (snapshot === undefined) {
+    return problemAnswer({ code: 'NOT_READY', detail: 'Nothing was pushed here yet.' })
+  }
+  const pair = `${snapshot.pair.epoch}.${snapshot.pair.revision}`
+  const headers = {
+    etag: `"${pair}.1"`,
+    'sluice-revision': pair,
+    'sluice-signature': snapshot.signature,
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'private, no-cache',
+  }
+  if (isNoneMatch(request.header('if-none-match') ?? undefined, headers.etag)) {
+    return { status: 304, headers, body: null }
+  }
+  return { status: 200, headers, body: snapshot.json }
+}
