@@ -7,7 +7,6 @@ export function defineConsoleCommand(program: Command): void {
   withCommonOptions(
     program
       .command('console')
-      .alias('login-link')
       .description('print a link that opens the web console, once and within ten minutes'),
     'sluice console',
   ).action(async (options: CommonOptions) => {

@@ -1,12 +1,9 @@
 import { Button, FileButton, Group, Stack, Text, Textarea, Title } from '@mantine/core'
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
-import { bodyOf } from '../api/client.ts'
-import { keys } from '../api/queries.ts'
 import type { Segment } from '../api/types.ts'
 import { Guarded } from '../ui/guarded.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
-import { changeList, importList, type ListName, readListPage } from './lists-api.ts'
+import type { ListName } from './lists-api.ts'
+import { type ListEditing, useList } from './use-list.ts'
 
 const words = { included: 'Included', excluded: 'Excluded' } as const
 
@@ -20,36 +17,11 @@ export function ListPanel({
   readonly project: string
   readonly segment: Segment
   readonly list: ListName
+  /** Why it may not be changed; null if it may. */
   readonly why: string | null
 }) {
-  const { key } = segment
-  const count = list === 'included' ? segment.includedCount : segment.excludedCount
-  const [text, setText] = useState('')
-  const queryClient = useQueryClient()
-  const refresh = () => queryClient.invalidateQueries({ queryKey: keys.segments(project) })
-  const values = useInfiniteQuery({
-    queryKey: [...keys.segment(project, key), list],
-    queryFn: async ({ pageParam }) => bodyOf(await readListPage(project, key, list, pageParam)),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next,
-    enabled: count > 0,
-  })
-  const change = useMutation({
-    mutationFn: async (action: 'add' | 'remove') =>
-      bodyOf(await changeList(project, key, list, action, splitValues(text))),
-    onSuccess: async () => {
-      setText('')
-      await refresh()
-    },
-  })
-  const load = useMutation({
-    mutationFn: (file: File) => importList(project, key, list, file),
-    onSuccess: refresh,
-  })
-  const error = change.error ?? load.error ?? values.error
-  const done = change.data ?? load.data
-  const typed = splitValues(text).length
-  const shown = count === 0 ? [] : (values.data?.pages.flatMap(({ items }) => items) ?? [])
+  const editing = useList(project, segment, list)
+  const { count, error, done } = editing
   return (
     <section className="panel panel-pad" aria-label={words[list]}>
       <Stack gap="sm">
@@ -60,80 +32,11 @@ export function ListPanel({
               {count.toLocaleString()}
             </Text>
           </Title>
-          <Guarded why={why}>
-            {(disabled) => (
-              <FileButton
-                accept=".csv,.txt,text/csv,text/plain"
-                onChange={(file) => file !== null && load.mutate(file)}
-              >
-                {(props) => (
-                  <Button
-                    {...props}
-                    size="xs"
-                    variant="default"
-                    disabled={disabled}
-                    loading={load.isPending}
-                  >
-                    From a file…
-                  </Button>
-                )}
-              </FileButton>
-            )}
-          </Guarded>
+          <FromFile editing={editing} why={why} />
         </Group>
         {error !== null && <ProblemAlert error={error} />}
-        {shown.length > 0 && (
-          <div className="values">
-            {shown.map((value) => (
-              <span className="tag mono" key={value}>
-                {value}
-              </span>
-            ))}
-            {values.hasNextPage && (
-              <Button
-                size="compact-xs"
-                variant="subtle"
-                onClick={() => void values.fetchNextPage()}
-                loading={values.isFetchingNextPage}
-              >
-                More
-              </Button>
-            )}
-          </div>
-        )}
-        <Group align="flex-end">
-          <Textarea
-            label={`Values of ${segment.bucketBy}`}
-            placeholder="Paste them, one a line or with commas between"
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            disabled={why !== null}
-            autosize
-            minRows={1}
-            maxRows={8}
-            flex={1}
-          />
-          <Guarded why={why}>
-            {(disabled) => (
-              <Group gap="xs">
-                <Button
-                  disabled={disabled || typed === 0}
-                  loading={change.isPending}
-                  onClick={() => change.mutate('add')}
-                >
-                  Add {typed > 0 ? typed.toLocaleString() : ''}
-                </Button>
-                <Button
-                  variant="default"
-                  disabled={disabled || typed === 0}
-                  onClick={() => change.mutate('remove')}
-                >
-                  Remove
-                </Button>
-              </Group>
-            )}
-          </Guarded>
-        </Group>
+        <Values editing={editing} />
+        <Pasted editing={editing} why={why} label={`Values of ${segment.bucketBy}`} />
         {done !== undefined && (
           <Text size="sm" role="status">
             {done.added.toLocaleString()} added, {done.removed.toLocaleString()} removed,{' '}
@@ -145,10 +48,94 @@ export function ListPanel({
   )
 }
 
-/** Reads pasted values: a line each, or separated by commas, semicolons or tabs. */
-function splitValues(text: string): string[] {
-  return text
-    .split(/[\n,;\t]+/)
-    .map((value) => value.trim())
-    .filter((value) => value !== '')
+interface EditingProps {
+  readonly editing: ListEditing
+  readonly why: string | null
+}
+
+function FromFile({ editing: { load }, why }: EditingProps) {
+  return (
+    <Guarded why={why}>
+      {(disabled) => (
+        <FileButton
+          accept=".csv,.txt,text/csv,text/plain"
+          onChange={(file) => file !== null && load.mutate(file)}
+        >
+          {(props) => (
+            <Button
+              {...props}
+              size="xs"
+              variant="default"
+              disabled={disabled}
+              loading={load.isPending}
+            >
+              From a file…
+            </Button>
+          )}
+        </FileButton>
+      )}
+    </Guarded>
+  )
+}
+
+function Values({ editing: { values, pages } }: Pick<EditingProps, 'editing'>) {
+  if (values.length === 0) return null
+  return (
+    <div className="values">
+      {values.map((value) => (
+        <span className="tag mono" key={value}>
+          {value}
+        </span>
+      ))}
+      {pages.hasNextPage && (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          onClick={() => void pages.fetchNextPage()}
+          loading={pages.isFetchingNextPage}
+        >
+          More
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function Pasted({ editing, why, label }: EditingProps & { readonly label: string }) {
+  const { text, setText, typedCount, change } = editing
+  return (
+    <Group align="flex-end">
+      <Textarea
+        label={label}
+        placeholder="Paste them, one a line or with commas between"
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        disabled={why !== null}
+        autosize
+        minRows={1}
+        maxRows={8}
+        flex={1}
+      />
+      <Guarded why={why}>
+        {(disabled) => (
+          <Group gap="xs">
+            <Button
+              disabled={disabled || typedCount === 0}
+              loading={change.isPending}
+              onClick={() => change.mutate('add')}
+            >
+              Add {typedCount > 0 ? typedCount.toLocaleString() : ''}
+            </Button>
+            <Button
+              variant="default"
+              disabled={disabled || typedCount === 0}
+              onClick={() => change.mutate('remove')}
+            >
+              Remove
+            </Button>
+          </Group>
+        )}
+      </Guarded>
+    </Group>
+  )
 }

@@ -1,10 +1,10 @@
 import { Button, Group, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
 import { api, bodyOf, etagOf } from '../api/client.ts'
 import { keys, segmentQuery, segmentsQuery, type Versioned } from '../api/queries.ts'
 import type { Condition, Segment } from '../api/types.ts'
+import { useVersionedDraft } from '../api/use-versioned-draft.ts'
 import { ConditionEditor } from '../flag/condition-editor.tsx'
 import { emptyCondition } from '../flag/conditions.ts'
 import { usePlace } from '../frame/use-place.ts'
@@ -60,78 +60,26 @@ interface FormProps {
 
 function SegmentForm({ project, loaded, why }: FormProps) {
   const { key } = loaded.body
-  const [etag, setEtag] = useState(loaded.etag)
-  const [name, setName] = useState(loaded.body.name)
-  const [description, setDescription] = useState(loaded.body.description)
-  const [rules, setRules] = useState<readonly Condition[]>(loaded.body.rules)
-  const { data: segments = [] } = useQuery(segmentsQuery(project))
+  const { draft, change, etag, isOld, keepMine, take } = useVersionedDraft(loaded, draftSegment)
   const queryClient = useQueryClient()
-  const others = segments.map((one) => one.key).filter((one) => one !== key)
   const save = useMutation({
     mutationFn: async () => {
+      const { name, description, rules } = draft
       const answer = await api.PATCH('/api/v1/projects/{project}/segments/{segment}', {
         params: { path: { project, segment: key }, header: { 'If-Match': etag } },
-        body: { name: name.trim() || key, description, rules: [...rules] },
+        body: { name: name.trim() || key, description, rules },
       })
       return { body: bodyOf(answer), etag: etagOf(answer) }
     },
     onSuccess: (saved) => {
-      setEtag(saved.etag)
+      take(saved)
       queryClient.setQueryData(keys.segment(project, key), saved)
     },
   })
-  const isOld = loaded.etag !== etag
-  const isDisabled = why !== null
   return (
     <section className="panel panel-pad" aria-label="Rules and words">
       <Stack gap="sm">
-        <Title order={2} size="h5">
-          Rules
-        </Title>
-        <Text size="xs" c="dimmed">
-          Whoever any of these holds for is in the segment.
-        </Text>
-        {rules.map((rule, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no name but their place
-          <div className="rule" key={index}>
-            <ConditionEditor
-              condition={rule}
-              onChange={(next) => setRules(rules.toSpliced(index, 1, next))}
-              onRemove={() => setRules(rules.toSpliced(index, 1))}
-              segments={others}
-              isDisabled={isDisabled}
-            />
-          </div>
-        ))}
-        <Guarded why={why}>
-          {(disabled) => (
-            <Button
-              variant="default"
-              size="xs"
-              disabled={disabled}
-              leftSection={<Icon name="plus" size={14} />}
-              onClick={() => setRules([...rules, emptyCondition('attribute')])}
-              style={{ alignSelf: 'flex-start' }}
-            >
-              Add a rule
-            </Button>
-          )}
-        </Guarded>
-        <TextInput
-          label="Name"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          disabled={isDisabled}
-          maw={480}
-        />
-        <Textarea
-          label="Description"
-          value={description}
-          onChange={(event) => setDescription(event.currentTarget.value)}
-          disabled={isDisabled}
-          autosize
-          maw={480}
-        />
+        <SegmentFields project={project} segment={key} draft={draft} onChange={change} why={why} />
         {save.error !== null && <ProblemAlert error={save.error} />}
         <Group>
           <Guarded why={why}>
@@ -150,7 +98,7 @@ function SegmentForm({ project, loaded, why }: FormProps) {
               <Text size="sm" role="alert">
                 It was changed meanwhile; what you typed is still here.
               </Text>
-              <Button size="xs" variant="default" onClick={() => setEtag(loaded.etag)}>
+              <Button size="xs" variant="default" onClick={keepMine}>
                 Save mine on top
               </Button>
             </>
@@ -163,6 +111,84 @@ function SegmentForm({ project, loaded, why }: FormProps) {
         </Group>
       </Stack>
     </section>
+  )
+}
+
+interface SegmentDraft extends Pick<Segment, 'name' | 'description'> {
+  readonly rules: Condition[]
+}
+
+function draftSegment({ name, description, rules }: Segment): SegmentDraft {
+  return { name, description, rules }
+}
+
+function SegmentFields({
+  project,
+  segment,
+  draft,
+  onChange,
+  why,
+}: {
+  readonly project: string
+  readonly segment: string
+  readonly draft: SegmentDraft
+  readonly onChange: (members: Partial<SegmentDraft>) => void
+  readonly why: string | null
+}) {
+  const { name, description, rules } = draft
+  const { data: segments = [] } = useQuery(segmentsQuery(project))
+  const others = segments.map(({ key }) => key).filter((key) => key !== segment)
+  const isDisabled = why !== null
+  return (
+    <>
+      <Title order={2} size="h5">
+        Rules
+      </Title>
+      <Text size="xs" c="dimmed">
+        Whoever any of these holds for is in the segment.
+      </Text>
+      {rules.map((rule, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no name but their place
+        <div className="rule" key={index}>
+          <ConditionEditor
+            condition={rule}
+            onChange={(next) => onChange({ rules: rules.toSpliced(index, 1, next) })}
+            onRemove={() => onChange({ rules: rules.toSpliced(index, 1) })}
+            segments={others}
+            isDisabled={isDisabled}
+          />
+        </div>
+      ))}
+      <Guarded why={why}>
+        {(disabled) => (
+          <Button
+            variant="default"
+            size="xs"
+            disabled={disabled}
+            leftSection={<Icon name="plus" size={14} />}
+            onClick={() => onChange({ rules: [...rules, emptyCondition('attribute')] })}
+            style={{ alignSelf: 'flex-start' }}
+          >
+            Add a rule
+          </Button>
+        )}
+      </Guarded>
+      <TextInput
+        label="Name"
+        value={name}
+        onChange={(event) => onChange({ name: event.currentTarget.value })}
+        disabled={isDisabled}
+        maw={480}
+      />
+      <Textarea
+        label="Description"
+        value={description}
+        onChange={(event) => onChange({ description: event.currentTarget.value })}
+        disabled={isDisabled}
+        autosize
+        maw={480}
+      />
+    </>
   )
 }
 

@@ -12,77 +12,44 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api, bodyOf } from '../api/client.ts'
 import { environmentsQuery, keys, projectsQuery } from '../api/queries.ts'
-import type { TokenCreated, TokenInput } from '../api/types.ts'
+import type { TokenCreated } from '../api/types.ts'
 import { ProblemAlert } from '../ui/states.tsx'
-
-const kinds = [
-  { value: 'server', label: 'server: an SDK in a process of yours' },
-  { value: 'client', label: 'client: a browser or app; public, sees no rules' },
-  { value: 'edge', label: 'edge: a Sluice edge' },
-  { value: 'personal', label: 'personal: a person' },
-  { value: 'automation', label: 'automation: a pipeline or script' },
-] as const
-
-const roles = [
-  { value: 'viewer', label: 'viewer: reads' },
-  { value: 'operator', label: 'operator: kills and restores' },
-  { value: 'editor', label: 'editor: changes flags and segments' },
-  { value: 'approver', label: 'approver: agrees to changes' },
-  { value: 'admin', label: 'admin: manages projects and tokens' },
-] as const
-
-type Kind = (typeof kinds)[number]['value']
-type Role = (typeof roles)[number]['value']
-
-const days = [
-  { value: '', label: 'never' },
-  { value: '1', label: 'in a day' },
-  { value: '30', label: 'in 30 days' },
-  { value: '90', label: 'in 90 days' },
-  { value: '365', label: 'in a year' },
-]
+import {
+  isSdk,
+  lifetimes,
+  type TokenDraft,
+  tokenKinds,
+  tokenRoles,
+  writeToken,
+} from './token-draft.ts'
 
 /** Makes a token; no broader than whoever makes it. */
 export function NewToken({
-  project: first,
-  environment: firstEnvironment,
+  project,
+  environment = '',
   onClose,
   onMade,
 }: {
+  /** Where one begins; null for anywhere. */
   readonly project: string | null
   readonly environment?: string
   readonly onClose: () => void
   readonly onMade: (token: TokenCreated) => void
 }) {
-  const [name, setName] = useState('')
-  const [kind, setKind] = useState<Kind>('server')
-  const [role, setRole] = useState<Role>('viewer')
-  const [project, setProject] = useState(first ?? '')
-  const [environment, setEnvironment] = useState(firstEnvironment ?? '')
-  const [chosen, setChosen] = useState<string[]>([])
-  const [lifetime, setLifetime] = useState('')
-  const queryClient = useQueryClient()
-  const { data: projects = [] } = useQuery(projectsQuery)
-  const { data: environments = [] } = useQuery({
-    ...environmentsQuery(project),
-    enabled: project !== '',
+  const [draft, setDraft] = useState<TokenDraft>({
+    name: '',
+    kind: 'server',
+    role: 'viewer',
+    project: project ?? '',
+    environment,
+    environments: [],
+    lifetime: '',
   })
-  const isSdk = kind === 'server' || kind === 'client' || kind === 'edge'
-  const where = environment || environments[0]?.key || ''
+  const change = (members: Partial<TokenDraft>) => setDraft((before) => ({ ...before, ...members }))
+  const queryClient = useQueryClient()
   const { mutate, isPending, error } = useMutation({
-    mutationFn: async () => {
-      const place = isSdk
-        ? { project, environment: where }
-        : {
-            role,
-            ...(project === '' ? {} : { project }),
-            ...(chosen.length === 0 ? {} : { environments: chosen }),
-          }
-      const expiresAt =
-        lifetime === '' ? null : new Date(Date.now() + Number(lifetime) * 86_400_000).toISOString()
-      const body: TokenInput = { kind, name: name.trim(), expiresAt, ...place }
-      return bodyOf(await api.POST('/api/v1/tokens', { body }))
-    },
+    mutationFn: async () =>
+      bodyOf(await api.POST('/api/v1/tokens', { body: writeToken(draft, Date.now()) })),
     onSuccess: async (token) => {
       onMade(token)
       await queryClient.invalidateQueries({ queryKey: keys.tokens })
@@ -92,7 +59,8 @@ export function NewToken({
     event.preventDefault()
     mutate()
   }
-  const projectChoices = projects.map(({ key, name: label }) => ({ value: key, label }))
+  const isComplete =
+    draft.name.trim() !== '' && (!isSdk(draft) || (draft.project !== '' && draft.environment !== ''))
   return (
     <Modal opened onClose={onClose} title="New token" size={520}>
       <form onSubmit={submit}>
@@ -102,83 +70,122 @@ export function NewToken({
             label="Name"
             description="Who will use it"
             placeholder="web"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
+            value={draft.name}
+            onChange={(event) => change({ name: event.currentTarget.value })}
             data-autofocus
             required
           />
-          <NativeSelect
+          <Choice
             label="Kind"
-            data={[...kinds]}
-            value={kind}
-            onChange={(event) =>
-              setKind(kinds.find(({ value }) => value === event.currentTarget.value)?.value ?? kind)
-            }
+            data={tokenKinds}
+            value={draft.kind}
+            onChange={(kind) => change({ kind })}
           />
-          <NativeSelect
-            label="Project"
-            data={
-              isSdk ? projectChoices : [{ value: '', label: 'All projects' }, ...projectChoices]
-            }
-            value={project}
-            onChange={(event) => setProject(event.currentTarget.value)}
-          />
-          {isSdk ? (
-            <NativeSelect
-              label="Environment"
-              data={environments.map(({ key, name: label }) => ({ value: key, label }))}
-              value={where}
-              onChange={(event) => setEnvironment(event.currentTarget.value)}
-            />
-          ) : (
-            <>
-              <NativeSelect
-                label="Role"
-                data={[...roles]}
-                value={role}
-                onChange={(event) =>
-                  setRole(
-                    roles.find(({ value }) => value === event.currentTarget.value)?.value ?? role,
-                  )
-                }
-              />
-              {project !== '' && (
-                <MultiSelect
-                  label="May change"
-                  placeholder={chosen.length === 0 ? 'all environments' : ''}
-                  data={environments.map(({ key }) => key)}
-                  value={chosen}
-                  onChange={setChosen}
-                />
-              )}
-            </>
-          )}
+          <PlaceFields draft={draft} onChange={change} />
           <NativeSelect
             label="Expires"
-            data={days}
-            value={lifetime}
-            onChange={(event) => setLifetime(event.currentTarget.value)}
+            data={lifetimes}
+            value={draft.lifetime}
+            onChange={(event) => change({ lifetime: event.currentTarget.value })}
           />
-          {kind === 'client' && (
+          {draft.kind === 'client' && (
             <Text size="sm" c="dimmed">
-              A client key is public: it gets the values of flags that browsers may read, and never
-              a rule.
+              A client key is public: it gets the values of flags that browsers may read, and never a
+              rule.
             </Text>
           )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button
-              type="submit"
-              loading={isPending}
-              disabled={name.trim() === '' || (isSdk && where === '')}
-            >
+            <Button type="submit" loading={isPending} disabled={!isComplete}>
               Create token
             </Button>
           </Group>
         </Stack>
       </form>
     </Modal>
+  )
+}
+
+/** One of a few words, and no other. */
+function Choice<T extends string>({
+  label,
+  data,
+  value,
+  onChange,
+}: {
+  readonly label: string
+  readonly data: readonly { readonly value: T; readonly label: string }[]
+  readonly value: T
+  readonly onChange: (value: T) => void
+}) {
+  return (
+    <NativeSelect
+      label={label}
+      data={[...data]}
+      value={value}
+      onChange={(event) => {
+        const chosen = data.find((one) => one.value === event.currentTarget.value)
+        if (chosen !== undefined) onChange(chosen.value)
+      }}
+    />
+  )
+}
+
+/** Where the token counts: an environment for an SDK, else a role and its reach. */
+function PlaceFields({
+  draft,
+  onChange,
+}: {
+  readonly draft: TokenDraft
+  readonly onChange: (members: Partial<TokenDraft>) => void
+}) {
+  const { project, environment, environments: chosen } = draft
+  const { data: projects = [] } = useQuery(projectsQuery)
+  const { data: environments = [] } = useQuery({
+    ...environmentsQuery(project),
+    enabled: project !== '',
+  })
+  const none = isSdk(draft) ? 'Choose one' : 'All projects'
+  const choices = projects.map(({ key, name }) => ({ value: key, label: name }))
+  return (
+    <>
+      <NativeSelect
+        label="Project"
+        data={[{ value: '', label: none }, ...choices]}
+        value={project}
+        onChange={(event) =>
+          onChange({ project: event.currentTarget.value, environment: '', environments: [] })
+        }
+      />
+      {isSdk(draft) ? (
+        <NativeSelect
+          label="Environment"
+          data={[
+            { value: '', label: 'Choose one' },
+            ...environments.map(({ key, name }) => ({ value: key, label: name })),
+          ]}
+          value={environment}
+          onChange={(event) => onChange({ environment: event.currentTarget.value })}
+        />
+      ) : (
+        <Choice
+          label="Role"
+          data={tokenRoles}
+          value={draft.role}
+          onChange={(role) => onChange({ role })}
+        />
+      )}
+      {!isSdk(draft) && project !== '' && (
+        <MultiSelect
+          label="May change"
+          placeholder={chosen.length === 0 ? 'all environments' : ''}
+          data={environments.map(({ key }) => key)}
+          value={chosen}
+          onChange={(next) => onChange({ environments: next })}
+        />
+      )}
+    </>
   )
 }

@@ -1,0 +1,77 @@
+import { Button, Group, Stack } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { api, etagOf } from '../api/client.ts'
+import { keys } from '../api/queries.ts'
+import type { Flag } from '../api/types.ts'
+import { Guarded } from '../ui/guarded.tsx'
+import { ProblemAlert } from '../ui/states.tsx'
+
+/** Archives a flag, brings it back, and deletes an archived one for good. */
+export function ArchiveButtons({
+  project,
+  flag,
+  why,
+}: {
+  readonly project: string
+  readonly flag: Flag
+  readonly why: string | null
+}) {
+  const queryClient = useQueryClient()
+  const navigate = useNavigate()
+  const path = { project, flag: flag.key }
+  const archive = useMutation({
+    mutationFn: () =>
+      flag.archived
+        ? api.POST('/api/v1/projects/{project}/flags/{flag}/unarchive', { params: { path } })
+        : api.POST('/api/v1/projects/{project}/flags/{flag}/archive', { params: { path } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.flag(project, flag.key) }),
+  })
+  const remove = useMutation({
+    mutationFn: async () => {
+      const read = await api.GET('/api/v1/projects/{project}/flags/{flag}', { params: { path } })
+      return api.DELETE('/api/v1/projects/{project}/flags/{flag}', {
+        params: { path, header: { 'If-Match': etagOf(read) } },
+      })
+    },
+    onSuccess: async () => {
+      await navigate({ to: '/p/$project/flags', params: { project } })
+      await queryClient.invalidateQueries({ queryKey: keys.flags(project) })
+    },
+  })
+  const error = archive.error ?? remove.error
+  return (
+    <Stack gap="xs">
+      <Group gap="xs">
+        <Guarded why={why}>
+          {(disabled) => (
+            <Button
+              variant="default"
+              disabled={disabled}
+              loading={archive.isPending}
+              onClick={() => archive.mutate()}
+            >
+              {flag.archived ? 'Bring back' : 'Archive'}
+            </Button>
+          )}
+        </Guarded>
+        {flag.archived && (
+          <Guarded why={why}>
+            {(disabled) => (
+              <Button
+                variant="outline"
+                color="red"
+                disabled={disabled}
+                loading={remove.isPending}
+                onClick={() => remove.mutate()}
+              >
+                Delete for good
+              </Button>
+            )}
+          </Guarded>
+        )}
+      </Group>
+      {error !== null && <ProblemAlert error={error} />}
+    </Stack>
+  )
+}

@@ -1,0 +1,53 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { api, bodyOf, etagOf } from '../api/client.ts'
+import { keys, type Versioned } from '../api/queries.ts'
+import type { Flag, FlagPatch } from '../api/types.ts'
+import { useVersionedDraft } from '../api/use-versioned-draft.ts'
+import {
+  draftVariations,
+  readVariations,
+  type VariationDraft,
+} from '../flags/variations-editor.tsx'
+
+/** What a flag is in all environments, as it is edited. */
+export interface DetailsDraft extends Pick<Flag, 'name' | 'description' | 'kind' | 'tags'> {
+  readonly owner: string
+  readonly clientVisible: boolean
+  readonly variations: readonly VariationDraft[]
+}
+
+/** The details of a flag that are being edited. */
+export function useDetails(project: string, loaded: Versioned<Flag>) {
+  const { body: flag } = loaded
+  const { draft, etag, take, ...editing } = useVersionedDraft(loaded, draftDetails)
+  const queryClient = useQueryClient()
+  const save = useMutation({
+    mutationFn: async () => {
+      const answer = await api.PATCH('/api/v1/projects/{project}/flags/{flag}', {
+        params: { path: { project, flag: flag.key }, header: { 'If-Match': etag } },
+        body: writeDetails(draft, flag),
+      })
+      return { body: bodyOf(answer), etag: etagOf(answer) }
+    },
+    onSuccess: (saved) => {
+      take(saved)
+      queryClient.setQueryData(keys.flag(project, flag.key), saved)
+    },
+  })
+  return { draft, save, ...editing }
+}
+
+function draftDetails(flag: Flag): DetailsDraft {
+  const { name, description, kind, tags, clientVisible } = flag
+  const variations = draftVariations(flag)
+  return { name, description, kind, tags, owner: flag.owner ?? '', clientVisible, variations }
+}
+
+function writeDetails({ name, owner, variations, ...others }: DetailsDraft, flag: Flag): FlagPatch {
+  return {
+    ...others,
+    name: name.trim() || flag.key,
+    owner: owner.trim() || null,
+    variations: readVariations(variations, flag.type),
+  }
+}
