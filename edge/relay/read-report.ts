@@ -46,14 +46,14 @@ export function readReport(text: string): ReadReport | string {
   return {
     seq,
     rows: [own, ...others],
-    evaluations: namedEntries(report['evaluations']).flatMap(([flag, variations]) =>
+    evaluations: namedEntries(report.evaluations).flatMap(([flag, variations]) =>
       countsOf(variations).map(([variation, count]) => [flag, variation, count] as const),
     ),
-    metrics: namedEntries(report['metrics']).flatMap(([name, metric]) => {
+    metrics: namedEntries(report.metrics).flatMap(([name, metric]) => {
       const { count, sum } = isObject(metric) ? metric : {}
       return isCount(count) && isSum(sum) ? [[name, count, sum] as const] : []
     }),
-    unknownFlags: countsOf(report['unknownFlags']),
+    unknownFlags: countsOf(report.unknownFlags),
   }
 }
 
@@ -120,7 +120,7 @@ function isSum(value: unknown): value is number {
 }
 
 function isServed(value: unknown): value is { readonly revision: string; readonly ageMs: number } {
-  return isObject(value) && isPair(value['revision']) && isAge(value['ageMs'])
+  return isObject(value) && isPair(value.revision) && isAge(value.ageMs)
 }
 
 function isRejection(value: unknown): boolean {

@@ -18,7 +18,7 @@ export interface FilteredEvent {
 /** Whether an event is one of those that a filter names. */
 export function matchesEvent(filter: EventFilter, { type, subject }: FilteredEvent): boolean {
   if (!filter.events.some((pattern) => matchesType(pattern, type))) return false
-  const environment = Object.hasOwn(subject, 'environment') ? subject['environment'] : undefined
+  const environment = Object.hasOwn(subject, 'environment') ? subject.environment : undefined
   if (filter.environments === null || environment === undefined) return true
   return filter.environments.includes(environment)
 }

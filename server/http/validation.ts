@@ -31,7 +31,7 @@ export function createValidatorCompiler(
 /** In place of a regular expression, what the schema says of it for people. */
 function explained(fault: ErrorObject): ErrorObject {
   const { keyword, parentSchema } = fault
-  const description: unknown = parentSchema?.['description']
+  const description: unknown = parentSchema?.description
   if (keyword !== 'pattern' || typeof description !== 'string') return fault
   return { ...fault, message: `must be: ${description}` }
 }

@@ -12,7 +12,7 @@ export function hoistTitled(node: JsonObject | unknown[], schemas: JsonObject): 
   for (const [name, member] of Object.entries(node)) {
     if (!isContainer(member) || dataMembers.has(name)) continue
     hoistTitled(member, schemas)
-    if (Array.isArray(member) || typeof member['title'] !== 'string') continue
+    if (Array.isArray(member) || typeof member.title !== 'string') continue
     const { title } = member
     const known = memberOf(schemas, title)
     if (schemas[title] !== undefined && !areAlike(known, member)) {

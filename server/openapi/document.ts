@@ -42,7 +42,7 @@ export function documentOptions(basePath: string, version: string): FastifyDynam
     },
     convertConstToEnum: false,
     refResolver: {
-      buildLocalReference: (schema, _base, _fragment, i) => String(schema['$id'] ?? `schema-${i}`),
+      buildLocalReference: (schema, _base, _fragment, i) => String(schema.$id ?? `schema-${i}`),
     },
     transform: ({ schema = {}, url, route }) => {
       if (schema.hide === true) return { schema, url }
@@ -61,11 +61,11 @@ function complete(document: object): void {
   const components = memberOf(document, 'components')
   const paths = memberOf(document, 'paths')
   const schemas = memberOf(components, 'schemas')
-  schemas['Problem'] = { ...Problem }
+  schemas.Problem = { ...Problem }
   allowNoBody(paths)
   hoistTitled(paths, schemas)
   const used = JSON.stringify(paths).matchAll(/#\/components\/examples\/([A-Z_]+)/g)
-  components['examples'] = problemExamples(new Set([...used].map(([, code]) => code ?? '')))
+  components.examples = problemExamples(new Set([...used].map(([, code]) => code ?? '')))
 }
 
 /** A body that may be null may be left out, too. */
@@ -75,7 +75,7 @@ function allowNoBody(paths: object): void {
       const body = memberOf(operation, 'requestBody')
       const { anyOf } = memberOf(memberOf(memberOf(body, 'content'), 'application/json'), 'schema')
       if (!Array.isArray(anyOf)) continue
-      if (anyOf.some((one) => isJsonObject(one) && one['type'] === 'null')) body['required'] = false
+      if (anyOf.some((one) => isJsonObject(one) && one.type === 'null')) body.required = false
     }
   }
 }

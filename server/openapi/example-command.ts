@@ -48,7 +48,7 @@ function query(schema: unknown): string {
 }
 
 function firstExample(schema: unknown): unknown {
-  const examples = isJsonObject(schema) ? schema['examples'] : undefined
+  const examples = isJsonObject(schema) ? schema.examples : undefined
   return Array.isArray(examples) ? examples[0] : undefined
 }
 

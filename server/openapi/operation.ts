@@ -43,13 +43,13 @@ function successes(kind: RouteKind): Record<string, object> {
 }
 
 function success(kind: RouteKind, status: string, schema: unknown): object {
-  const said = isJsonObject(schema) ? schema['description'] : undefined
+  const said = isJsonObject(schema) ? schema.description : undefined
   const answer = {
     description: typeof said === 'string' ? said : (successWords[status] ?? 'Done'),
     headers: describeHeaders(headersOfSuccess(kind, status)),
   }
-  if (isJsonObject(schema) && schema['type'] === 'null') return { ...answer, type: 'null' }
-  const content = isJsonObject(schema) ? schema['content'] : undefined
+  if (isJsonObject(schema) && schema.type === 'null') return { ...answer, type: 'null' }
+  const content = isJsonObject(schema) ? schema.content : undefined
   return { ...answer, content: content ?? { 'application/json': { schema } } }
 }
 

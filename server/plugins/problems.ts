@@ -135,10 +135,10 @@ function validationRefusal(error: FastifyError): Refusal {
   const where = error.validationContext === 'body' ? '' : `${error.validationContext}`
   const errors: Fault[] = (error.validation ?? []).slice(0, faultsMax).map((fault) => {
     const { params } = fault
-    const member = params['additionalProperty'] ?? params['missingProperty']
+    const member = params.additionalProperty ?? params.missingProperty
     const tail = typeof member === 'string' ? `/${member}` : ''
-    const allowed = Array.isArray(params['allowedValues'])
-      ? `: ${params['allowedValues'].join(', ')}`
+    const allowed = Array.isArray(params.allowedValues)
+      ? `: ${params.allowedValues.join(', ')}`
       : ''
     return {
       path: `${where}${fault.instancePath}${tail}`,

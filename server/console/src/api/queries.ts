@@ -191,16 +191,27 @@ export async function readReceipts(project: string, environment: string, revisio
   return receipts
 }
 
-export const usageQuery = (project: string, environment: string) =>
+/** How often a flag was evaluated, by variation, in a span of time up to now. */
+export const usageQuery = (
+  project: string,
+  environment: string,
+  flag: string,
+  span: { readonly period: 'minute' | 'hour' | 'day'; readonly lastMs: number },
+) =>
   queryOptions({
-    queryKey: keys.usage(project, environment),
-    queryFn: async () =>
-      bodyOf(
+    queryKey: [...keys.usage(project, environment), flag, span.period] as const,
+    queryFn: async () => {
+      const from = new Date(Date.now() - span.lastMs).toISOString()
+      return bodyOf(
         await api.GET('/api/v1/projects/{project}/environments/{environment}/usage', {
-          params: { path: { project, environment } },
+          params: {
+            path: { project, environment },
+            query: { flag, from, period: span.period },
+          },
         }),
-      ),
-    refetchInterval: fleetEveryMs * 3,
+      )
+    },
+    refetchInterval: fleetEveryMs * 2,
   })
 
 function pageOf(cursor: string | undefined) {

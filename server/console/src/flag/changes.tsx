@@ -2,7 +2,7 @@ import { Text } from '@mantine/core'
 import { difference } from '../../../domain/difference.ts'
 import { conditionWords } from './conditions.ts'
 
-const memberWords: Readonly<Record<string, string>> = {
+const words: Readonly<Record<string, string>> = {
   on: 'On',
   default: 'Everybody else',
   rules: 'Rule',
@@ -30,8 +30,8 @@ export function Changes({ before, after }: { readonly before: unknown; readonly 
         {changes.map((change) => (
           <tr key={change.path}>
             <td>{pathWords(change.path)}</td>
-            <td className="before">{valueWords(change.before)}</td>
-            <td className="after">{valueWords(change.after)}</td>
+            <td className="before">{memberWords(change.path, change.before)}</td>
+            <td className="after">{memberWords(change.path, change.after)}</td>
           </tr>
         ))}
       </tbody>
@@ -42,8 +42,16 @@ export function Changes({ before, after }: { readonly before: unknown; readonly 
 /** A JSON pointer as people would say it. */
 export function pathWords(path: string): string {
   const [member = '', ...rest] = path.split('/').slice(1)
-  const words = rest.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-  return [memberWords[member] ?? (member || 'All of it'), ...words].join(' › ')
+  const parts = rest
+    .filter((part) => part !== 'split' && part !== 'weights')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  return [words[member] ?? (member || 'All of it'), ...parts].join(' › ')
+}
+
+/** A share is told in percent, anything else as it is. */
+function memberWords(path: string, value: unknown): string {
+  const isShare = typeof value === 'number' && /\/weights\/[^/]+$/.test(path)
+  return isShare ? `${value} %` : valueWords(value)
 }
 
 /** A value as people would write it. */

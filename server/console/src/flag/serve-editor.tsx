@@ -104,15 +104,7 @@ function SplitEditor({
             key={key}
             label={
               <Group gap={6} component="span">
-                <span
-                  style={{
-                    width: 10,
-                    height: 10,
-                    borderRadius: 3,
-                    background: colourOf(index, parts.length),
-                    display: 'inline-block',
-                  }}
-                />
+                <span className="swatch" style={{ background: colourOf(index, parts.length) }} />
                 {key}
               </Group>
             }

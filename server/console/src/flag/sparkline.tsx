@@ -1,47 +1,51 @@
 import { colourOf } from './split-bar.tsx'
-import type { Rate } from './use-rates.ts'
+import type { UsageBar } from './usage-bars.ts'
 
 const width = 600
 const height = 44
-const barWidth = 9
-const gap = 1
+const gapShare = 0.2
+const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
-/** Evaluations over time, a bar for each report, its colours the variations. */
+/** Evaluations over time: a bar for each period, its colours the variations. */
 export function Sparkline({
   variations,
-  rates,
+  bars,
 }: {
   readonly variations: readonly string[]
-  readonly rates: readonly Rate[]
+  readonly bars: readonly UsageBar[]
 }) {
-  const sums = rates.map((rate) => Object.values(rate).reduce((sum, one) => sum + one, 0))
-  const most = Math.max(1, ...sums)
-  const left = width - rates.length * (barWidth + gap)
+  const most = Math.max(1, ...bars.map(({ total }) => total))
+  const step = width / Math.max(1, bars.length)
+  const sum = bars.reduce((all, { total }) => all + total, 0)
   return (
     <svg
       className="spark"
       viewBox={`0 0 ${width} ${height}`}
       preserveAspectRatio="none"
       role="img"
-      aria-label={`Evaluations since this was opened: ${sums.join(', ')}`}
+      aria-label={`${sum.toLocaleString()} evaluations, at most ${most.toLocaleString()} in one bar`}
     >
-      {rates.map((rate, index) => {
+      {bars.map(({ at, counts, total }, index) => {
         let top = height
-        return variations.map((key, at) => {
-          const share = ((rate[key] ?? 0) / most) * height
-          top -= share
-          return (
-            <rect
-              // biome-ignore lint/suspicious/noArrayIndexKey: a look is its place in time
-              key={`${index} ${key}`}
-              x={left + index * (barWidth + gap)}
-              y={top}
-              width={barWidth}
-              height={share}
-              fill={colourOf(at, variations.length)}
-            />
-          )
-        })
+        return (
+          <g key={at}>
+            <title>{`${time.format(at)}: ${total.toLocaleString()}`}</title>
+            {variations.map((key, place) => {
+              const share = ((Object.hasOwn(counts, key) ? (counts[key] ?? 0) : 0) / most) * height
+              top -= share
+              return (
+                <rect
+                  key={key}
+                  x={index * step}
+                  y={top}
+                  width={step * (1 - gapShare)}
+                  height={share}
+                  fill={colourOf(place, variations.length)}
+                />
+              )
+            })}
+          </g>
+        )
       })}
     </svg>
   )

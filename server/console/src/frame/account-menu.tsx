@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { signOut, useSession } from '../session/session.ts'
 import { Icon } from '../ui/icons.tsx'
 import { useCommands } from './commands.tsx'
+import { useThemeSwitch } from './theme-button.tsx'
 
 /** Who is signed in, and the way out. */
 export function AccountMenu() {
@@ -11,6 +12,7 @@ export function AccountMenu() {
   const navigate = useNavigate()
   const queryClient = useQueryClient()
   const { openKeys } = useCommands()
+  const { other, toggle } = useThemeSwitch()
   const leave = async () => {
     await signOut()
     queryClient.clear()
@@ -36,6 +38,12 @@ export function AccountMenu() {
         </Menu.Label>
         <Menu.Item leftSection={<Icon name="keyboard" size={16} />} onClick={openKeys}>
           Keyboard map
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<Icon name={other === 'dark' ? 'moon' : 'sun'} size={16} />}
+          onClick={toggle}
+        >
+          {other === 'dark' ? 'Dark' : 'Light'} theme
         </Menu.Item>
         <Menu.Item leftSection={<Icon name="out" size={16} />} onClick={() => void leave()}>
           Sign out

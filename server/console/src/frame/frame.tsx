@@ -53,6 +53,7 @@ export function Frame({
           )}
           <Tooltip label="Search and commands (Ctrl K)">
             <ActionIcon
+              className="only-wide"
               variant="default"
               size="lg"
               aria-label="Search and commands"
@@ -61,7 +62,9 @@ export function Frame({
               <Icon name="search" />
             </ActionIcon>
           </Tooltip>
-          <ThemeButton />
+          <span className="only-wide">
+            <ThemeButton />
+          </span>
           {project !== null && (
             <Tooltip label="Kill a flag, at once (k)">
               <Button

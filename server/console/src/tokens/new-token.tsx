@@ -60,7 +60,8 @@ export function NewToken({
     mutate()
   }
   const isComplete =
-    draft.name.trim() !== '' && (!isSdk(draft) || (draft.project !== '' && draft.environment !== ''))
+    draft.name.trim() !== '' &&
+    (!isSdk(draft) || (draft.project !== '' && draft.environment !== ''))
   return (
     <Modal opened onClose={onClose} title="New token" size={520}>
       <form onSubmit={submit}>
@@ -90,8 +91,8 @@ export function NewToken({
           />
           {draft.kind === 'client' && (
             <Text size="sm" c="dimmed">
-              A client key is public: it gets the values of flags that browsers may read, and never a
-              rule.
+              A client key is public: it gets the values of flags that browsers may read, and never
+              a rule.
             </Text>
           )}
           <Group justify="flex-end">

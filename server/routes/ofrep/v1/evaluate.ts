@@ -134,7 +134,7 @@ async function findKey(
 function problemOf(error: unknown): Problem {
   if (error instanceof Refusal) {
     const { code, message: detail, extra } = error
-    const retryAfterSeconds = Number(extra['retryAfterSeconds'] ?? 1)
+    const retryAfterSeconds = Number(extra.retryAfterSeconds ?? 1)
     if (code === 'UNAUTHENTICATED') return { code, detail }
     if (code === 'RATE_LIMITED') return { code, detail, retryAfterSeconds }
   }
