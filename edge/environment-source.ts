@@ -1,16 +1,19 @@
-import type { Pair } from '@sluice/sdk/pair'
+import type { FlagSet } from '@sluice/sdk/flag-set'
 import type { ResolutionSource } from '@sluice/sdk/resolution-source'
 
 /** The flags of one environment, as an edge serves them. */
 export interface EnvironmentSource {
-  /** The head that is served; undefined before any data. */
-  readonly head: Pair | undefined
+  /** The flags at the head that is served; undefined before any data. */
+  readonly set: FlagSet | undefined
   /** The control plane has not confirmed the head for a while: the last good flags are served. */
   readonly stale: boolean
-  /** Counts what it resolves, as far as anybody wants to know. */
+  /** Evaluates the set, with what its owner adds: counts, overrides. */
   readonly flags: ResolutionSource
-  /** Whether holders of client keys see the flag. */
-  isClientVisible(flagKey: string): boolean
-  /** Calls back with the keys of flags that may serve something else now; null: any may. */
-  onChange(listener: (changed: readonly string[] | null) => void): void
+  /** Calls back with the keys of flags that may serve something else now. */
+  onChange(listener: (changed: readonly string[]) => void): void
+}
+
+/** Whether holders of client keys see a flag of a set. */
+export function isClientVisible(set: FlagSet | undefined, flagKey: string): boolean {
+  return set?.slots.flags.get(flagKey)?.part.isClientVisible === true
 }

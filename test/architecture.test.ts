@@ -84,6 +84,7 @@ t.test('the public names of each package entry are these', async (t) => {
   const names: Readonly<Record<string, readonly string[]>> = {
     '@sluice/sdk': ['UnreadableSnapshot', 'createClient', 'createEvaluator', 'parseSnapshot'],
     '@sluice/sdk/batch': ['Batch', 'bucketWithin', 'oncePerBatch'],
+    '@sluice/sdk/delta': ['applyDelta', 'changedFlagKeys'],
     '@sluice/sdk/explain': ['explainFlag'],
     '@sluice/sdk/flag-set': ['FlagSet', 'createFlagSet'],
     '@sluice/sdk/model': [],

@@ -3,14 +3,13 @@ import type { EdgeAnswer, EdgeRequest } from '../exchange.ts'
 import type { EdgeKey } from '../keys.ts'
 import { problemAnswer } from '../problem.ts'
 import type { Admission } from '../streams/admission.ts'
+import { streamAnswer } from '../streams/stream-answer.ts'
 import type { StreamCounts } from '../streams/stream-counts.ts'
 import { StreamReader } from '../streams/stream-reader.ts'
 import type { NoticeStreams } from './notices.ts'
 
 /** Path of the streams, below the base path. */
 export const EVENTS_PATH = '/ofrep/v1/events'
-/** How long a stream lives, give or take a fifth. */
-const STREAM_LIFE_MS = 30 * 60 * 1000
 /** Pages that nobody looks at for so long end their stream, seconds. */
 const INACTIVITY_SECONDS = 120
 
@@ -56,24 +55,9 @@ export function answerEvents(request: EdgeRequest, key: EdgeKey, events: EventPo
   if (notices === undefined) {
     return problemAnswer({ code: 'NOT_READY', detail: 'No streams are taken here now.' })
   }
-  const retryAfterSeconds = events.admission.admit(performance.now())
-  if (retryAfterSeconds !== null) {
-    const detail = 'More streams come at once than are taken. Ask again in a moment.'
-    return problemAnswer({ code: 'OVERLOADED', detail, retryAfterSeconds })
-  }
-  return {
-    status: 200,
-    headers: {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache, no-transform',
-      'x-accel-buffering': 'no',
-    },
-    body: null,
-    stream(sink) {
-      const position = readPair(request.header('last-event-id') ?? '')?.revision ?? null
-      const endsAt = Date.now() + STREAM_LIFE_MS * (0.8 + 0.4 * Math.random())
-      const place = { revision: position ?? 0, endsAt }
-      notices.hubOf(key).attach(new StreamReader(sink, key, place, events.counts), position)
-    },
-  }
+  return streamAnswer(events.admission, (sink) => {
+    const position = readPair(request.header('last-event-id') ?? '')?.revision ?? null
+    const reader = new StreamReader(sink, key, { revision: position ?? 0 }, events.counts)
+    notices.hubOf(key).attach(reader, position)
+  })
 }

@@ -1,7 +1,7 @@
 import { Batch } from '@sluice/sdk/batch'
 import { writePair } from '@sluice/sdk/pair'
 import { failedResolution } from '@sluice/sdk/resolution'
-import type { EnvironmentSource } from '../environment-source.ts'
+import { type EnvironmentSource, isClientVisible } from '../environment-source.ts'
 import { type EdgeAnswer, type EdgeRequest, jsonAnswer } from '../exchange.ts'
 import type { EdgeKey } from '../keys.ts'
 import { isNoneMatch } from '../none-match.ts'
@@ -34,8 +34,8 @@ export async function evaluateOne(
   const reading = readContext(await request.text(MAX_BODY_BYTES))
   const shownKey = flagKey.slice(0, MAX_KEY_CHARS)
   if (!reading.ok) return faultAnswer(reading, { key: shownKey })
-  if (environment.head === undefined) return jsonAnswer(500, failureText(shownKey, NOT_READY))
-  const isHidden = key.kind !== 'server' && !environment.isClientVisible(flagKey)
+  if (environment.set === undefined) return jsonAnswer(500, failureText(shownKey, NOT_READY))
+  const isHidden = key.kind !== 'server' && !isClientVisible(environment.set, flagKey)
   const resolution = isHidden
     ? NOT_FOUND
     : environment.flags.resolve(flagKey, reading.context, undefined)
@@ -64,7 +64,7 @@ export async function evaluateAll(
 ): Promise<EdgeAnswer> {
   const reading = readContext(await request.text(MAX_BODY_BYTES))
   if (!reading.ok) return faultAnswer(reading, {})
-  if (environment.head === undefined) {
+  if (environment.set === undefined) {
     const { errorCode } = NOT_READY
     return jsonAnswer(500, JSON.stringify({ errorCode, errorDetails: 'There are no flags yet.' }))
   }
@@ -72,7 +72,7 @@ export async function evaluateAll(
   const writer = texts[audienceOf(key)]
   const flags: EvaluationText[] = []
   environment.flags.resolveAll(reading.context, new Batch(), (flagKey, resolution) => {
-    if (!seesAll && !environment.isClientVisible(flagKey)) return
+    if (!seesAll && !isClientVisible(environment.set, flagKey)) return
     flags.push(writer.of(flagKey, resolution))
   })
   const rest = environment.stale ? `${more},${STALE_METADATA}` : more
@@ -88,8 +88,8 @@ function audienceOf({ kind }: EdgeKey): 'server' | 'client' {
   return kind === 'server' ? 'server' : 'client'
 }
 
-function headersOf({ head }: EnvironmentSource): Record<string, string> {
-  return head === undefined ? {} : { 'sluice-revision': writePair(head) }
+function headersOf({ set }: EnvironmentSource): Record<string, string> {
+  return set === undefined ? {} : { 'sluice-revision': writePair(set) }
 }
 
 function faultAnswer(

@@ -1,5 +1,6 @@
+import type { FlagSet } from '@sluice/sdk/flag-set'
 import { type Pair, writePair } from '@sluice/sdk/pair'
-import type { EnvironmentSource } from '../environment-source.ts'
+import { type EnvironmentSource, isClientVisible } from '../environment-source.ts'
 import type { EdgeKey } from '../keys.ts'
 import type { StreamCounts } from '../streams/stream-counts.ts'
 import { StreamHub, type StreamSource } from '../streams/stream-hub.ts'
@@ -14,6 +15,7 @@ const STILL_THERE = encoder.encode(': still there\n\n')
  */
 export class NoticeStreams {
   readonly #environment: EnvironmentSource
+  #set: FlagSet | undefined
   readonly #sources: { readonly client: NoticeSource; readonly server: NoticeSource }
   readonly #hubs: {
     readonly client: StreamHub<EdgeKey>
@@ -29,7 +31,12 @@ export class NoticeStreams {
     }
     this.#move(true)
     environment.onChange((changed) => {
-      const isSeen = changed === null || changed.some((key) => environment.isClientVisible(key))
+      const before = this.#set
+      const after = environment.set
+      // What a page sees no more has changed for it too.
+      const isSeen = changed.some(
+        (key) => isClientVisible(before, key) || isClientVisible(after, key),
+      )
       this.#move(isSeen)
       for (const hub of this.hubs) hub.publish()
     })
@@ -46,10 +53,11 @@ export class NoticeStreams {
   }
 
   #move(isSeenByClients: boolean): void {
-    const { head } = this.#environment
-    if (head === undefined) return
-    this.#sources.server.move(head)
-    if (isSeenByClients || this.#sources.client.revision === 0) this.#sources.client.move(head)
+    const { set } = this.#environment
+    this.#set = set
+    if (set === undefined) return
+    this.#sources.server.move(set)
+    if (isSeenByClients || this.#sources.client.revision === 0) this.#sources.client.move(set)
   }
 }
 

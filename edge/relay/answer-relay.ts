@@ -4,6 +4,7 @@ import type { EdgeKey } from '../keys.ts'
 import { isNoneMatch } from '../none-match.ts'
 import { type Problem, problemAnswer } from '../problem.ts'
 import type { Admission } from '../streams/admission.ts'
+import { streamAnswer } from '../streams/stream-answer.ts'
 import type { StreamCounts } from '../streams/stream-counts.ts'
 import { StreamReader } from '../streams/stream-reader.ts'
 import { gzip } from './gzip.ts'
@@ -11,8 +12,6 @@ import type { Replica } from './replica.ts'
 
 /** As large as any report of an SDK, with some room. */
 const MAX_REPORT_BYTES = 1024 * 1024
-/** How long a stream lives, give or take a fifth: load is spread anew among edges. */
-const STREAM_LIFE_MS = 30 * 60 * 1000
 /** Smaller snapshots are not worth compressing. */
 const COMPRESSED_CHARS = 1024
 
@@ -58,7 +57,7 @@ function faultOf({ kind }: EdgeKey): Problem | null {
 }
 
 async function answerSnapshot(request: EdgeRequest, replica: Replica): Promise<EdgeAnswer> {
-  const { head } = replica
+  const { set } = replica
   const ifNoneMatch = request.header('if-none-match') ?? undefined
   const wantsGzip = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(
     request.header('accept-encoding') ?? '',
@@ -70,8 +69,8 @@ async function answerSnapshot(request: EdgeRequest, replica: Replica): Promise<E
     'cache-control': 'private, no-cache',
     vary: 'accept-encoding',
   })
-  if (head !== undefined && isNoneMatch(ifNoneMatch, headersAt(writePair(head)).etag)) {
-    return { status: 304, headers: headersAt(writePair(head)), body: null }
+  if (set !== undefined && isNoneMatch(ifNoneMatch, headersAt(writePair(set)).etag)) {
+    return { status: 304, headers: headersAt(writePair(set)), body: null }
   }
   const base = await replica.snapshot()
   if (base === undefined) return problemAnswer(notReady())
@@ -98,29 +97,14 @@ function answerStream(
   { admission, counts, isStopping }: RelayPorts,
 ): EdgeAnswer {
   if (replica.epoch === undefined || isStopping()) return problemAnswer(notReady())
-  const retryAfterSeconds = admission.admit(performance.now())
-  if (retryAfterSeconds !== null) {
-    const detail = 'More streams come at once than this edge takes. Ask again in a moment.'
-    return problemAnswer({ code: 'OVERLOADED', detail, retryAfterSeconds })
-  }
-  return {
-    status: 200,
-    headers: {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache, no-transform',
-      'x-accel-buffering': 'no',
-    },
-    body: null,
-    stream(sink) {
-      const cursor = readPair(request.header('last-event-id') ?? '')
-      const position = cursor?.epoch === replica.epoch ? (cursor?.revision ?? null) : null
-      const endsAt = Date.now() + STREAM_LIFE_MS * (0.8 + 0.4 * Math.random())
-      const reader = new StreamReader(sink, key, { revision: position ?? 0, endsAt }, counts)
-      const frame = key.kind === 'edge' ? replica.keysFrame() : undefined
-      if (frame !== undefined) reader.send(frame, reader.revision)
-      replica.streams.attach(reader, position)
-    },
-  }
+  return streamAnswer(admission, (sink) => {
+    const cursor = readPair(request.header('last-event-id') ?? '')
+    const position = cursor?.epoch === replica.epoch ? (cursor?.revision ?? null) : null
+    const reader = new StreamReader(sink, key, { revision: position ?? 0 }, counts)
+    const frame = key.kind === 'edge' ? replica.keysFrame() : undefined
+    if (frame !== undefined) reader.send(frame, reader.revision)
+    replica.streams.attach(reader, position)
+  })
 }
 
 async function answerReport(request: EdgeRequest, replica: Replica): Promise<EdgeAnswer> {

@@ -173,9 +173,9 @@ export class RelayEdge {
   }
 
   #answerReady(): EdgeAnswer {
-    const environments = this.replicas.map(({ environment, head, stale, client }) => ({
+    const environments = this.replicas.map(({ environment, set, stale, client }) => ({
       environment: environment ?? null,
-      revision: head === undefined ? null : writePair(head),
+      revision: set === undefined ? null : writePair(set),
       stale,
       verified: client.status.verified,
     }))

@@ -95,7 +95,7 @@ export class Replica implements EnvironmentSource, StreamSource {
     await this.#offerKeys(signature, json, true)
   }
 
-  get head() {
+  get set() {
     return this.client.set
   }
 
@@ -110,10 +110,6 @@ export class Replica implements EnvironmentSource, StreamSource {
 
   get flags() {
     return this.client.flags
-  }
-
-  isClientVisible(flagKey: string): boolean {
-    return this.client.set?.slots.flags.get(flagKey)?.part.isClientVisible === true
   }
 
   onChange(listener: (changed: readonly string[]) => void): void {

@@ -2,6 +2,8 @@ import { farewellFrame } from './frame.ts'
 import type { CutReason, StreamCounts } from './stream-counts.ts'
 import type { StreamSink } from './stream-sink.ts'
 
+/** How long a stream lives, give or take a fifth: so load is spread anew among servers. */
+const lifeMs = 30 * 60 * 1000
 const bufferedBytesMax = 1024 * 1024
 /** How long a reader has to take what is buffered once its stream is ended in order. */
 const endMsMax = 2000
@@ -25,7 +27,10 @@ export class StreamReader<Owner> {
   constructor(
     sink: StreamSink,
     owner: Owner,
-    { revision, endsAt }: { readonly revision: number; readonly endsAt: number },
+    {
+      revision,
+      endsAt = Date.now() + lifeMs * (0.8 + 0.4 * Math.random()),
+    }: { readonly revision: number; readonly endsAt?: number },
     counts: StreamCounts,
   ) {
     this.#sink = sink

@@ -17,8 +17,6 @@ import type { PartKind } from './parts.ts'
 
 const heartbeatMs = 15_000
 const sweepMs = 1000
-/** How long a stream lives, give or take a fifth: load is spread anew among the control planes. */
-const streamLifeMs = 30 * 60 * 1000
 
 interface ChangedPart {
   readonly kind: PartKind
@@ -57,8 +55,7 @@ export class Deliveries implements StateListener {
     principal: Principal,
     position: number | null,
   ): void {
-    const endsAt = Date.now() + streamLifeMs * (0.8 + 0.4 * Math.random())
-    const place = { revision: position ?? 0, endsAt }
+    const place = { revision: position ?? 0 }
     const reader = new StreamReader(new ResponseSink(response), principal, place, this.counts)
     if (principal.kind === 'edge') reader.send(delivery.keys.frame(), reader.revision)
     delivery.streams.attach(reader, position)

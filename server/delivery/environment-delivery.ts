@@ -1,6 +1,8 @@
 import { StreamHub } from '@sluice/edge/stream-hub'
+import { parseSnapshot } from '@sluice/sdk'
+import { applyDelta, changedFlagKeys } from '@sluice/sdk/delta'
 import { createFlagSet, type FlagSet } from '@sluice/sdk/flag-set'
-import type { Snapshot } from '@sluice/sdk/model'
+import type { Delta } from '@sluice/sdk/model'
 import type { Principal } from '../access/principal.ts'
 import type { PayloadSigner } from '../signing/payload-signer.ts'
 import type { ProjectState } from '../state/project-state.ts'
@@ -10,7 +12,7 @@ import { EnvironmentView } from './environment-view.ts'
 import { type FrameSource, headOf, snapshotFrame } from './frames.ts'
 import type { PartKind } from './parts.ts'
 import { SignedSnapshot } from './signed-snapshot.ts'
-import { type Line, writeSnapshot } from './snapshot.ts'
+import { type Line, writeDelta, writeSnapshot } from './snapshot.ts'
 import { StreamFrames } from './stream-frames.ts'
 
 /**
@@ -25,8 +27,8 @@ export class EnvironmentDelivery implements FrameSource {
   readonly keys: EnvironmentKeys
   readonly #counts: DeliveryCounts
   readonly #frames: StreamFrames
-  readonly #listeners = new Set<(changed: readonly string[] | null) => void>()
-  #flagSet: { readonly head: string; readonly set: FlagSet } | null = null
+  readonly #listeners = new Set<(changed: readonly string[]) => void>()
+  #flagSet: FlagSet | null = null
   #snapshot: SignedSnapshot | null = null
 
   constructor(
@@ -62,12 +64,21 @@ export class EnvironmentDelivery implements FrameSource {
 
   /** The flags at the head, compiled by the very code that SDKs run. */
   flagSet(): FlagSet {
-    const { head } = this
-    if (this.#flagSet?.head !== head) {
-      const snapshot: Snapshot = JSON.parse(writeSnapshot(this.line, this.view))
-      this.#flagSet = { head, set: createFlagSet(snapshot) }
-    }
-    return this.#flagSet.set
+    const known = this.#flagSet
+    if (known?.revision === this.view.revision) return known
+    this.#flagSet = (known && this.#advance(known)) ?? this.#compile()
+    return this.#flagSet
+  }
+
+  /** What did not change stays compiled. Null if a removal is no longer known. */
+  #advance(set: FlagSet): FlagSet | null {
+    const delta: Delta = JSON.parse(writeDelta(this.line, this.view, set.revision))
+    const advanced = applyDelta(set, delta)
+    return advanced.digest === this.view.digest ? advanced : null
+  }
+
+  #compile(): FlagSet {
+    return createFlagSet(parseSnapshot(writeSnapshot(this.line, this.view)))
   }
 
   /** Replaces all documents, after the state was loaded again, and brings readers to its head. */
@@ -78,17 +89,26 @@ export class EnvironmentDelivery implements FrameSource {
     this.view = new EnvironmentView(this.view.environmentId, state.documents)
     this.changeKeys(state)
     this.#snapshot = null
+    const served = this.#flagSet
     this.#flagSet = null
     this.#frames.clear()
     if (this.head === before) return
-    for (const listener of this.#listeners) listener(null)
+    this.#tellChange(served)
     if (sameEpoch) this.streams.publish()
     else this.streams.sendAll(snapshotFrame(this, true))
   }
 
-  /** Calls back when the head has moved, with the keys of the flags that changed; null: any may. */
-  onChange(listener: (changed: readonly string[] | null) => void): void {
+  /** Calls back when the head has moved, with the keys of flags that may serve something else now. */
+  onChange(listener: (changed: readonly string[]) => void): void {
     this.#listeners.add(listener)
+  }
+
+  /** `served`: the flags as they were last evaluated here; null if they never were. */
+  #tellChange(served: FlagSet | null): void {
+    if (this.#listeners.size === 0) return
+    const set = this.flagSet()
+    const changed = [...(served === null ? set.flagKeys() : changedFlagKeys(served, set))]
+    for (const listener of this.#listeners) listener(changed)
   }
 
   /** Reads the SDK keys again and, when they changed, tells edges. */
@@ -106,9 +126,6 @@ export class EnvironmentDelivery implements FrameSource {
     for (const { kind, key } of parts) this.view.refresh(documents, kind, key)
     if (this.view.revision === before) return
     this.streams.publish()
-    // What depends on a segment or a group is not worked out: any flag may.
-    const isFlagsAlone = parts.every(({ kind }) => kind === 'flags')
-    const changed = isFlagsAlone ? parts.map(({ key }) => key) : null
-    for (const listener of this.#listeners) listener(changed)
+    this.#tellChange(this.#flagSet)
   }
 }

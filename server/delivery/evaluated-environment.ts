@@ -25,15 +25,11 @@ class EvaluatedEnvironment implements EnvironmentSource {
     }
   }
 
-  get head() {
+  get set() {
     return this.#delivery.flagSet()
   }
 
-  onChange(listener: (changed: readonly string[] | null) => void): void {
+  onChange(listener: (changed: readonly string[]) => void): void {
     this.#delivery.onChange(listener)
-  }
-
-  isClientVisible(flagKey: string): boolean {
-    return this.#delivery.flagSet().slots.flags.get(flagKey)?.part.isClientVisible === true
   }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { openTestStream } from '../helpers/event-stream.ts'
 import { bootstrapToken } from '../helpers/process.ts'
@@ -82,7 +81,6 @@ t.test(
     t.match(data, { connected: 50, applied: 49, missing: [{ instance: 'web-0' }], msTo100: null })
     t.type(data.msTo95, 'number')
 
-    await delay(100)
     lonely.signal('SIGCONT')
     await until('it to obey', boundMs, () => live.events.at(-1)?.data.applied === clientCount)
     t.match(live.events.at(-1)?.data, { missing: [], msTo100: Number })

@@ -93,12 +93,11 @@ export class Isolate {
     const isStale = () => this.isStale
     this.#environments.set(text.environment, {
       snapshot: text,
-      head: text.pair,
+      set,
       get stale() {
         return isStale()
       },
       flags: set,
-      isClientVisible: (flagKey) => set.slots.flags.get(flagKey)?.part.isClientVisible === true,
       // A worker offers no streams: its isolates live for moments.
       onChange: () => undefined,
     })

@@ -6,7 +6,7 @@ import type { Snapshot } from '@sluice/sdk/model'
 
 /** An environment that a test holds in its hand. */
 export interface TestEnvironment extends EnvironmentSource {
-  head: FlagSet | undefined
+  set: FlagSet | undefined
   stale: boolean
   /** Serves another snapshot from now on. */
   serve(snapshot: Snapshot): void
@@ -14,31 +14,29 @@ export interface TestEnvironment extends EnvironmentSource {
 
 /** Makes an environment; without a snapshot it has no data yet. */
 export function createEnvironment(snapshot?: Snapshot): TestEnvironment {
-  const listeners = new Set<(changed: readonly string[] | null) => void>()
+  const listeners = new Set<(changed: readonly string[]) => void>()
   const environment: TestEnvironment = {
-    head: undefined,
+    set: undefined,
     stale: false,
     flags: {
       resolve: (flagKey, context, batch) => setOf(environment).resolve(flagKey, context, batch),
       resolveAll: (context, batch, each) => setOf(environment).resolveAll(context, batch, each),
     },
-    isClientVisible: (flagKey) =>
-      setOf(environment).slots.flags.get(flagKey)?.part.isClientVisible === true,
     onChange: (listener) => {
       listeners.add(listener)
     },
     serve(next) {
-      environment.head = createFlagSet(next)
-      for (const listener of listeners) listener(null)
+      environment.set = createFlagSet(next)
+      for (const listener of listeners) listener([...environment.set.flagKeys()])
     },
   }
   if (snapshot !== undefined) environment.serve(snapshot)
   return environment
 }
 
-function setOf({ head }: TestEnvironment): FlagSet {
-  if (head === undefined) throw new Error('flags were asked for before there were any')
-  return head
+function setOf({ set }: TestEnvironment): FlagSet {
+  if (set === undefined) throw new Error('flags were asked for before there were any')
+  return set
 }
 
 const LOOKS = { environment: 'e-1', origins: null, hash: '' } as const

@@ -357,7 +357,7 @@ t.test('a defect is answered and told, and the edge stays up', async (t) => {
     authenticate,
     environment: () => ({
       ...broken,
-      get head(): never {
+      get set(): never {
         throw new Error('a defect')
       },
     }),

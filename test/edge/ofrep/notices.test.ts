@@ -47,7 +47,25 @@ t.test('notices say when to evaluate again, and no more', async (t) => {
     t.comment(String(revision))
     t.equal(next.id, changed.headers.get('sluice-revision'), 'the one that the key sees')
 
-    const resumed = await openTestStream(t, url, '', next.id ?? '', path)
+    const shown = stream.events.length
+    const hidden = await server.patch(`${flags}/theme`, { clientVisible: false })
+    const gone = await stream.next('message', shown)
+    t.equal(gone.id, hidden.headers.get('sluice-revision'), 'what is seen no more is told')
+    await server.patch(`${flags}/theme`, { clientVisible: true })
+    await until('it to be told', BOUND_MS, () => stream.events.length === shown + 2)
+    const needing = await server.patch(`${flags}/theme/environments/production`, {
+      prerequisites: [{ flag: 'internal', variations: ['on'] }],
+    })
+    t.equal(needing.status, 200)
+    await until('it to be told', BOUND_MS, () => stream.events.length === shown + 3)
+    const needed = await server.patch(`${flags}/internal/environments/production`, { on: false })
+    const depends = await stream.next('message', shown + 3)
+    t.equal(depends.id, needed.headers.get('sluice-revision'), 'also what a hidden flag decides')
+    await server.patch(`${flags}/theme/environments/production`, { prerequisites: [] })
+    await server.patch(`${flags}/internal/environments/production`, { on: true })
+    await until('it to be told', BOUND_MS, () => stream.events.length === shown + 5)
+
+    const resumed = await openTestStream(t, url, '', stream.events.at(-1)?.id ?? '', path)
     const later = resumed.events.length
     await server.post(`${flags}/checkout/environments/production/kill`, { reason: 'test' })
     await resumed.next('message', later)

@@ -5,8 +5,7 @@ import { flagsQuery } from '../api/queries.ts'
 import { FirstSteps } from '../frame/first-steps.tsx'
 import { usePlace } from '../frame/use-place.ts'
 import { useWhyNot } from '../session/rights.ts'
-import { Guarded } from '../ui/guarded.tsx'
-import { Icon } from '../ui/icons.tsx'
+import { NewButton } from '../ui/new-button.tsx'
 import { Page } from '../ui/page.tsx'
 import { Empty, LoadingRows, ProblemAlert } from '../ui/states.tsx'
 import { BulkBar } from './bulk-bar.tsx'
@@ -39,19 +38,7 @@ export function FlagsPage() {
         isFilling
         title="Flags"
         lead={<span role="status">{lead}</span>}
-        actions={
-          <Guarded why={why}>
-            {(disabled) => (
-              <Button
-                disabled={disabled}
-                leftSection={<Icon name="plus" size={16} />}
-                onClick={() => setCreating(true)}
-              >
-                New flag
-              </Button>
-            )}
-          </Guarded>
-        }
+        actions={<NewButton label="New flag" why={why} onClick={() => setCreating(true)} />}
       >
         <Filters flags={flags} search={search} onChange={change} />
         <FirstSteps />

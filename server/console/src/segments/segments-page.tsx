@@ -6,8 +6,8 @@ import { api, bodyOf } from '../api/client.ts'
 import { keys, segmentsQuery } from '../api/queries.ts'
 import { usePlace } from '../frame/use-place.ts'
 import { useWhyNot } from '../session/rights.ts'
-import { Guarded } from '../ui/guarded.tsx'
 import { Icon } from '../ui/icons.tsx'
+import { NewButton } from '../ui/new-button.tsx'
 import { Page } from '../ui/page.tsx'
 import { Empty, LoadingRows, ProblemAlert } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
@@ -25,19 +25,7 @@ export function SegmentsPage() {
     <Page
       title="Segments"
       lead="Audiences that rules of all environments refer to"
-      actions={
-        <Guarded why={why}>
-          {(disabled) => (
-            <Button
-              disabled={disabled}
-              leftSection={<Icon name="plus" size={16} />}
-              onClick={() => setCreating(true)}
-            >
-              New segment
-            </Button>
-          )}
-        </Guarded>
-      }
+      actions={<NewButton label="New segment" why={why} onClick={() => setCreating(true)} />}
     >
       <TextInput
         data-search

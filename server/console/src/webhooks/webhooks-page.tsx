@@ -1,12 +1,11 @@
-import { Button, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { webhooksQuery } from '../api/queries.ts'
 import { usePlace } from '../frame/use-place.ts'
 import { useWhyNot } from '../session/rights.ts'
 import { SecretDialog } from '../tokens/secret-dialog.tsx'
-import { Guarded } from '../ui/guarded.tsx'
-import { Icon } from '../ui/icons.tsx'
+import { NewButton } from '../ui/new-button.tsx'
 import { Page } from '../ui/page.tsx'
 import { Empty, LoadingRows, ProblemAlert } from '../ui/states.tsx'
 import type { NewSecret } from './new-secret.ts'
@@ -24,19 +23,7 @@ export function WebhooksPage() {
     <Page
       title="Webhooks"
       lead="Others are told what happens here: signed, at least once, retried for three days"
-      actions={
-        <Guarded why={why}>
-          {(disabled) => (
-            <Button
-              disabled={disabled}
-              leftSection={<Icon name="plus" size={16} />}
-              onClick={() => setCreating(true)}
-            >
-              New webhook
-            </Button>
-          )}
-        </Guarded>
-      }
+      actions={<NewButton label="New webhook" why={why} onClick={() => setCreating(true)} />}
     >
       {error !== null && <ProblemAlert error={error} onRetry={() => void refetch()} />}
       {webhooks === undefined && error === null && <LoadingRows rows={3} height={90} />}
