@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { KEY_FORMS } from './generated-names.ts'
 import { type CodeSettings, DEFAULT_SETTINGS } from './settings.ts'
 
 /** Names of the file, looked for in a folder and those above it. */
@@ -27,6 +28,11 @@ const Wrapper = Type.Object(
   { additionalProperties: false },
 )
 
+/** Names at least one form, and no other than there are: a misspelt one would find nothing. */
+const GeneratedName = Type.String({
+  pattern: `^[^{}]*(\\{(${KEY_FORMS.join('|')})\\}[^{}]*)+$`,
+})
+
 const Settings = Type.Object(
   {
     clients: Type.Optional(Names),
@@ -35,7 +41,7 @@ const Settings = Type.Object(
       Type.Union([Type.Literal('server'), Type.Literal('web'), Type.Null()]),
     ),
     pure: Type.Optional(Names),
-    generatedNames: Type.Optional(Names),
+    generatedNames: Type.Optional(Type.Array(GeneratedName, { maxItems: 1000 })),
     aliases: Type.Optional(Type.Record(Type.String({ minLength: 1 }), Type.String())),
     exclude: Type.Optional(Names),
   },

@@ -21,13 +21,6 @@ export interface ProjectDocument {
   readonly createdAt: string
 }
 
-/** A project that was deleted; what the store keeps of it goes later. Its id is never used again. */
-export interface DeletedProjectDocument {
-  readonly id: string
-  readonly key: string
-  readonly deletedAt: string
-}
-
 /** An environment of a project: owns one snapshot. */
 export interface EnvironmentDocument {
   readonly id: string

@@ -13,12 +13,6 @@ import type {
 import type { ProjectState } from '../state/project-state.ts'
 import { writeEtag } from './etag.ts'
 
-/** A resource as the API shows it, with its ETag. */
-export interface Shown<T> {
-  readonly body: T
-  readonly etag: string
-}
-
 /** A flag without what only Sluice needs. */
 export function showFlag(flag: FlagDocument) {
   const { seed: _seed, initial: _initial, ...shown } = flag

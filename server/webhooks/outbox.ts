@@ -5,14 +5,12 @@ import { type PostSettings, post } from './post.ts'
 import type { Sealer } from './sealer.ts'
 import { signatureHeaders } from './signature.ts'
 
-/** What became of all attempts of this plane, for its metrics. */
-export type OutboxCounts = Readonly<Record<'delivered' | 'failed', number>>
-
 /** Requests that are under way at a time; one that hangs ends after ten seconds. */
 const postsMax = 64
 
 /** Posts what webhooks are told, signed. */
 export class Outbox {
+  /** What became of all attempts of this plane, for its metrics. */
   readonly counts = { delivered: 0, failed: 0 }
   readonly #sealer: Sealer
   readonly #settings: PostSettings

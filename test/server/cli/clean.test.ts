@@ -110,6 +110,10 @@ t.test('settings of the application are used, and refused where they are wrong',
   t.equal(readFileSync(join(folder, 'a.ts'), 'utf8'), 'export const f = () => 1\n')
   writeFileSync(join(folder, 'sluice.config.ts'), 'export default { wrapper: [] }\n')
   t.match((await clean(folder, '--value', 'true')).stderr, /^error CONFIG_INVALID: .*wrapper/)
+  const misspelt = "export default { generatedNames: ['FLAG_{SHOUT}'] }\n"
+  writeFileSync(join(folder, 'sluice.config.ts'), misspelt)
+  const refused = await clean(folder, '--value', 'true')
+  t.match(refused.stderr, /^error CONFIG_INVALID: .*generatedNames.*CONSTANT_CASE/)
 })
 
 t.test('what the flag serves is asked of the server', async (t) => {
