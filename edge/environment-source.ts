@@ -1,4 +1,5 @@
 import type { FlagSet } from '@sluice/sdk/flag-set'
+import type { Resolution } from '@sluice/sdk/resolution'
 import type { ResolutionSource } from '@sluice/sdk/resolution-source'
 
 /** The flags of one environment, as an edge serves them. */
@@ -9,6 +10,8 @@ export interface EnvironmentSource {
   readonly stale: boolean
   /** Evaluates the set, with what its owner adds: counts, overrides. */
   readonly flags: ResolutionSource
+  /** Counts what a flag served that was given with all others: asking for all counts nothing itself. */
+  count(flagKey: string, resolution: Resolution): void
   /** Calls back with the keys of flags that may serve something else now. */
   onChange(listener: (changed: readonly string[]) => void): void
 }

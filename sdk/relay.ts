@@ -11,9 +11,10 @@ export { splitSigned } from './client/payload.ts'
 export { createRelayClient, type RelayClient } from './client/relay-client.ts'
 export type { RelayPorts } from './client/relay-tap.ts'
 // To forward what others report.
-export { divideCounts } from './client/report-body.ts'
+export { divideCounts, type ReportCounts } from './client/report-body.ts'
 export type { Addition } from './client/reporter.ts'
 // To believe nobody but the control plane.
 export { createVerifier, type Verifier } from './client/signature.ts'
-export type { MetricSum, UsageCounts } from './client/usage.ts'
+// To count what is evaluated for those who have no SDK.
+export { createUsage, type MetricSum, type Usage, type UsageCounts } from './client/usage.ts'
 export { readVerifyKeys } from './client/verify-keys.ts'

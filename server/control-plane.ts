@@ -9,6 +9,7 @@ import { Principals } from './access/principals.ts'
 import { TokenUses } from './access/token-uses.ts'
 import { Deliveries } from './delivery/deliveries.ts'
 import { ReceiptStreams } from './delivery/receipt-streams.ts'
+import { RemoteEvaluations } from './delivery/remote-evaluations.ts'
 import { Reports } from './delivery/reports.ts'
 import { EventStreams } from './events/event-streams.ts'
 import { startJobs } from './jobs/start-jobs.ts'
@@ -37,6 +38,7 @@ export interface ControlPlane {
   readonly admission: Admission
   readonly events: EventStreams
   readonly reports: Reports
+  readonly remoteEvaluations: RemoteEvaluations
   readonly receiptStreams: ReceiptStreams
   readonly webhooks: Webhooks
   readonly killHooks: KillHooks
@@ -99,7 +101,11 @@ export async function startControlPlane(
   })
   webhooks.start()
   const jobs = startJobs({ store, projects, signing, auditFolder, logger })
-  const reports = new Reports(store.telemetry, `${hostname()}/${process.pid}`)
+  const plane = `${hostname()}/${process.pid}`
+  const reports = new Reports(store.telemetry, plane)
+  const { telemetry } = store
+  const remote = new RemoteEvaluations({ telemetry, deliveries, projects, logger, plane })
+  remote.start()
   const receiptStreams = new ReceiptStreams(reports, logger)
   receiptStreams.start(isValid)
   watchPlane(metrics.registry, { projects, deliveries, admission, reports, webhooks })
@@ -115,6 +121,7 @@ export async function startControlPlane(
     admission,
     events,
     reports,
+    remoteEvaluations: remote,
     receiptStreams,
     webhooks,
     killHooks: new KillHooks(projects, webhooks.sealer),
@@ -122,6 +129,7 @@ export async function startControlPlane(
     stop: async () => {
       await webhooks.stop()
       await jobs.stop()
+      await remote.stop()
       await tokenUses.stop()
       await projects.stop()
     },

@@ -90,6 +90,7 @@ t.test('the public names of each package entry are these', async (t) => {
     '@sluice/sdk/model': [],
     '@sluice/sdk/node': ['fileCache'],
     '@sluice/sdk/openfeature': ['SluiceProvider', 'createExposureHook'],
+    '@sluice/sdk/openfeature/web': ['SluiceWebProvider'],
     '@sluice/sdk/operator': [
       'comparisonNames',
       'compileComparison',
@@ -99,6 +100,7 @@ t.test('the public names of each package entry are these', async (t) => {
     '@sluice/sdk/pair': ['comparePairs', 'readPair', 'writePair'],
     '@sluice/sdk/relay': [
       'createRelayClient',
+      'createUsage',
       'createVerifier',
       'divideCounts',
       'readVerifyKeys',

@@ -39,10 +39,13 @@ export function readReport(text: string): ReadReport | string {
   if (report === undefined) return 'The body is not a JSON object.'
   const { seq, applied, instances } = report
   if (!isCount(seq)) return 'seq is not a number from 0 on.'
-  const own = readRow({ ...report, pair: applied })
+  const own = readRow({ ...report, pair: applied, via: undefined })
   if (own === undefined) return 'instance, boot, sdk, applied or ageMs is missing or not valid.'
   const below = Array.isArray(instances) ? instances.slice(0, MAX_ROWS) : []
-  const others = below.map(readRow).filter((row) => row !== undefined)
+  // A row without a name of who it reports to is of one that reports to the sender.
+  const others = below
+    .map((row) => readRow(isObject(row) ? { via: own.instance, ...row } : row))
+    .filter((row) => row !== undefined)
   return {
     seq,
     rows: [own, ...others],
@@ -64,7 +67,7 @@ function readRow(value: unknown): ReportRow | undefined {
     return undefined
   if (!isWord(sdk) || !(pair === null || isPair(pair)) || !isAge(ageMs)) return undefined
   const earlier = Array.isArray(served) ? served.slice(0, MAX_EARLIER).filter(isServed) : []
-  const { capabilities, mode, rejected } = value
+  const { capabilities, mode, rejected, via } = value
   const more = {
     sdk,
     capabilities: Array.isArray(capabilities)
@@ -72,6 +75,7 @@ function readRow(value: unknown): ReportRow | undefined {
       : [],
     ...(mode === 'stream' || mode === 'poll' || mode === 'offline' ? { mode } : {}),
     ...(isRejection(rejected) ? { rejected } : {}),
+    ...(isWord(via) ? { via } : {}),
   }
   const was = earlier.map((one) => ({ revision: one.revision, ageMs: one.ageMs }))
   return { instance, boot, pair, ageMs, served: was, goodbye: goodbye === true, more }

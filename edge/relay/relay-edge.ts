@@ -123,7 +123,7 @@ export class RelayEdge {
     if (request.method === 'GET' && path === '/healthz') {
       return jsonAnswer(200, JSON.stringify({ alive: true }))
     }
-    if (request.method === 'GET' && path === '/readyz') return this.#answerReady()
+    if (request.method === 'GET' && path === '/readyz') return this.#answerReady(request.query)
     if (request.method === 'GET' && path === '/metrics') {
       const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }
       return { status: 200, headers, body: writeMetrics(this) }
@@ -172,14 +172,17 @@ export class RelayEdge {
     return this.replicas.find((replica) => replica.environment === environment)
   }
 
-  #answerReady(): EdgeAnswer {
+  /** With `stale=ok` flags are enough, whether or not an upstream has confirmed them of late. */
+  #answerReady(query: string): EdgeAnswer {
     const environments = this.replicas.map(({ environment, set, stale, client }) => ({
       environment: environment ?? null,
       revision: set === undefined ? null : writePair(set),
       stale,
       verified: client.status.verified,
     }))
-    const ready = this.isReady
+    const isLenient = new URLSearchParams(query).get('stale') === 'ok'
+    const hasAll = !this.#isStopping && this.replicas.every(({ set }) => set !== undefined)
+    const ready = isLenient ? hasAll : this.isReady
     return jsonAnswer(ready ? 200 : 503, JSON.stringify({ ready, environments }))
   }
 }

@@ -7,6 +7,9 @@ const MAX_VARIATIONS = 66
 const MAX_METRICS = 1_000
 const MAX_UNKNOWN_FLAGS = 1_000
 
+/** What one of them says at once. */
+export type Counted = Pick<ReadReport, 'evaluations' | 'metrics' | 'unknownFlags'>
+
 /** What many processes counted, added up. */
 export class RelayedCounts {
   #evaluations = new Map<string, Map<string, number>>()
@@ -15,7 +18,7 @@ export class RelayedCounts {
   /** Counts that were left out because there were too many names. */
   dropped = 0
 
-  add({ evaluations, metrics, unknownFlags }: ReadReport): void {
+  add({ evaluations, metrics, unknownFlags }: Counted): void {
     for (const [flag, variation, count] of evaluations) {
       const byVariation = this.#evaluations.get(flag) ?? new Map<string, number>()
       if (this.#hasRoom(this.#evaluations, flag, MAX_FLAGS)) {

@@ -7,6 +7,7 @@ import {
   type ServerSentEvent,
   splitSigned,
 } from '@sluice/sdk/relay'
+import type { Resolution } from '@sluice/sdk/resolution'
 import type { EnvironmentSource } from '../environment-source.ts'
 import type { EdgeKey } from '../keys.ts'
 import { writeFrame } from '../streams/frame.ts'
@@ -110,6 +111,10 @@ export class Replica implements EnvironmentSource, StreamSource {
 
   get flags() {
     return this.client.flags
+  }
+
+  count(flagKey: string, resolution: Resolution): void {
+    this.client.count(flagKey, resolution)
   }
 
   onChange(listener: (changed: readonly string[]) => void): void {

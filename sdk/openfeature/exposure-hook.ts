@@ -4,7 +4,7 @@ import { reasonOf } from '../client/failure.ts'
 import type { Exposure } from '../client/options.ts'
 import { hostRuntime } from '../client/runtime.ts'
 import type { Reason } from '../model.ts'
-import { PROVIDER_NAME } from './server-provider.ts'
+import { PROVIDER_NAME } from './provider-name.ts'
 
 const REASONS: { readonly [reason in Reason]: true } = {
   STATIC: true,

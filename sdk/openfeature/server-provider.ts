@@ -12,9 +12,7 @@ import {
 } from '@openfeature/server-sdk'
 import type { Client, ClientProblem } from '../client/surface.ts'
 import type { Details, ErrorCode as OwnErrorCode } from '../model.ts'
-
-/** The provider's name in OpenFeature's metadata. */
-export const PROVIDER_NAME = 'sluice'
+import { PROVIDER_NAME } from './provider-name.ts'
 
 /** How long `initialize` waits for flags unless told otherwise, ms. */
 const READY_MS = 10_000

@@ -185,6 +185,7 @@ export const Instance = Type.Object({
   silentMs: Type.Integer(),
   plane: Text,
   relay: Type.Boolean(),
+  via: nullableText,
   rejected: Type.Union([Type.Object({ code: Text, detail: Text }), Type.Null()]),
 })
 

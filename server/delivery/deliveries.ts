@@ -66,6 +66,11 @@ export class Deliveries implements StateListener {
     return this.#byEnvironment.get(environmentId)
   }
 
+  /** The deliveries of all environments. */
+  all(): Iterable<EnvironmentDelivery> {
+    return this.#byEnvironment.values()
+  }
+
   /** The streams of an environment that tell those who evaluate remotely of changes. */
   notices(environmentId: string): NoticeStreams | undefined {
     const delivery = this.#byEnvironment.get(environmentId)

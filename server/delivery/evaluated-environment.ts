@@ -1,4 +1,5 @@
 import type { EnvironmentSource } from '@sluice/edge/environment-source'
+import type { Resolution } from '@sluice/sdk/resolution'
 import type { ResolutionSource } from '@sluice/sdk/resolution-source'
 import type { EnvironmentDelivery } from './environment-delivery.ts'
 
@@ -20,13 +21,21 @@ class EvaluatedEnvironment implements EnvironmentSource {
   constructor(delivery: EnvironmentDelivery) {
     this.#delivery = delivery
     this.flags = {
-      resolve: (flagKey, context, batch) => delivery.flagSet().resolve(flagKey, context, batch),
+      resolve(flagKey, context, batch) {
+        const resolution = delivery.flagSet().resolve(flagKey, context, batch)
+        delivery.remoteUsage.evaluated(flagKey, resolution)
+        return resolution
+      },
       resolveAll: (context, batch, each) => delivery.flagSet().resolveAll(context, batch, each),
     }
   }
 
   get set() {
     return this.#delivery.flagSet()
+  }
+
+  count(flagKey: string, resolution: Resolution): void {
+    this.#delivery.remoteUsage.evaluated(flagKey, resolution)
   }
 
   onChange(listener: (changed: readonly string[]) => void): void {

@@ -12,6 +12,7 @@ type Standing = Pick<Report, 'instance' | 'ageMs' | 'served' | 'mode' | 'rejecte
   readonly capabilities: readonly string[]
   readonly applied: string | null
   readonly isRelay: boolean
+  readonly via: string | null
 }
 
 /** What is kept of it. Times are ages, so that only the store's clock counts. */
@@ -58,15 +59,16 @@ function standingsOf(report: Report): Standing[] {
     ...row,
     applied: pair,
     isRelay: false,
+    via: row.via ?? report.instance,
   }))
-  return [{ ...report, isRelay: relay }, ...forwarded]
+  return [{ ...report, isRelay: relay, via: null }, ...forwarded]
 }
 
 function keptOf(standing: Standing, plane: string): Kept {
-  const { instance, boot, sdk, capabilities, applied, ageMs, served = [], isRelay } = standing
+  const { instance, boot, sdk, capabilities, applied, ageMs, served = [], isRelay, via } = standing
   const earlier = served.map((one) => [one.revision, one.ageMs] as const)
   return {
-    ...{ instance, boot, sdk, capabilities, isRelay, plane, applied },
+    ...{ instance, boot, sdk, capabilities, isRelay, via, plane, applied },
     mode: standing.mode ?? null,
     rejected: standing.rejected ?? null,
     served: applied === null ? [] : [...earlier, [applied, ageMs]],
@@ -78,5 +80,5 @@ function readRow({ state, seenAt, silentMs }: Presence): InstanceState[] {
   // Another version wrote it: the next report says it again.
   if (!Array.isArray(served)) return []
   const since = served.map(([revision, ageMs]) => ({ revision, at: Math.round(seenAt - ageMs) }))
-  return [{ ...kept, served: since, seenAt, silentMs }]
+  return [{ ...kept, via: kept.via ?? null, served: since, seenAt, silentMs }]
 }

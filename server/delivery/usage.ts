@@ -24,6 +24,12 @@ export interface UsageSubject {
   readonly documents: Documents
 }
 
+/** What counts carry: who counted, and what. */
+export type Counted = Pick<
+  Report,
+  'instance' | 'boot' | 'seq' | 'evaluations' | 'metrics' | 'unknownFlags'
+>
+
 /** A name that instances ask for and no flag has. */
 export interface UnknownFlag {
   readonly name: string
@@ -59,7 +65,7 @@ export function unknownScope(environmentId: string): string {
 export async function countUsage(
   telemetry: Telemetry,
   subject: UsageSubject,
-  report: Report,
+  report: Counted,
   nowMs: number,
 ): Promise<number> {
   const { instance, boot, seq } = report
@@ -132,7 +138,7 @@ export async function readUnknown(
   return { counts, unknown: [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)) }
 }
 
-function amountsOf({ environmentId, documents }: UsageSubject, report: Report, nowMs: number) {
+function amountsOf({ environmentId, documents }: UsageSubject, report: Counted, nowMs: number) {
   const amounts: Record<string, number> = Object.create(null)
   let foreign = 0
   for (const [key, counts] of Object.entries(report.evaluations)) {
@@ -158,7 +164,7 @@ function amountsOf({ environmentId, documents }: UsageSubject, report: Report, n
   return { amounts, foreign }
 }
 
-function unknownOf(report: Report): Record<string, number> {
+function unknownOf(report: Counted): Record<string, number> {
   const counts: Record<string, number> = Object.create(null)
   const entries = Object.entries(report.unknownFlags)
   for (const [name, count] of entries.slice(0, unknownNamesMax)) {
@@ -170,7 +176,7 @@ function unknownOf(report: Report): Record<string, number> {
 }
 
 /** Counters of an application's own metrics. A slash in a name would split the field. */
-function metricsOf(report: Report): Record<string, number> {
+function metricsOf(report: Counted): Record<string, number> {
   const amounts: Record<string, number> = Object.create(null)
   for (const [name, { count, sum }] of Object.entries(report.metrics)) {
     if (count === 0) continue

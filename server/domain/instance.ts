@@ -24,6 +24,8 @@ export interface InstanceState {
   readonly capabilities: readonly string[]
   /** A relay passes snapshots on: it serves nobody by itself. */
   readonly isRelay: boolean
+  /** The edge that it reports to; null: to a control plane. */
+  readonly via: string | null
   /** The control plane that took the report. */
   readonly plane: string
   /** Head it serves, as a pair; null before any data. */

@@ -17,7 +17,12 @@ export const InstanceView = Type.Object(
     lastSeenAt: Timestamp,
     silentMs: Type.Integer({ description: 'since it was heard of' }),
     plane: Type.String({ description: 'the control plane that took its last report' }),
-    relay: Type.Boolean(),
+    relay: Type.Boolean({
+      description: 'it passes on what it holds, and proves nothing of readers',
+    }),
+    via: nullable(Type.String(), {
+      description: 'the instance, an edge, that it reports to; null: to a control plane',
+    }),
     rejected: nullable(
       Type.Object({ revision: Type.String(), code: Type.String(), detail: Type.String() }),
     ),
@@ -37,6 +42,7 @@ export const InstanceView = Type.Object(
         silentMs: 2412,
         plane: 'sluice-0/1',
         relay: false,
+        via: 'edge-1',
         rejected: null,
       },
     ],

@@ -52,6 +52,8 @@ const Forwarded = Type.Object({
   capabilities: Type.Optional(Capabilities),
   /** Head that is being served; null before any data. */
   pair: nullable(PairText),
+  /** The edge that it reports to; the sender if absent. */
+  via: Type.Optional(Word),
 })
 
 /** What a process that evaluates flags says of itself. Newer SDKs may add members. */

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Command } from 'commander'
 import t from 'tap'
 import { parse, parseAllDocuments } from 'yaml'
+import { defineEdgeCommand } from '../../server/cli/definitions/edge.ts'
+import { startTestEdge } from '../edge/helpers/edges.ts'
 import { repositoryRoot } from '../helpers/architecture.ts'
 import { isObject, startTestServer } from '../helpers/server.ts'
 import { readSettings, unknownSettings } from '../helpers/settings.ts'
@@ -125,4 +128,54 @@ t.test('the Kubernetes objects fit each other and the server', async (t) => {
     read('server/config.ts'),
   )?.[1]
   t.equal(String(at(container, 'ports', 0, 'containerPort')), defaultPort)
+})
+
+t.test('the composed edge fits the command, and the control planes beside it', async (t) => {
+  const file: unknown = parse(read('deploy/edge.compose.yaml'))
+  const planes: unknown = parse(read('docker-compose.yml'), { merge: true })
+  const edge = at(file, 'services', 'edge')
+  const words = at(edge, 'command')
+  const command = Array.isArray(words) ? words.map(String) : []
+  const program = new Command().exitOverride()
+  defineEdgeCommand(program)
+  const [defined] = program.commands
+  const known = defined?.options.map(({ long }) => String(long)) ?? []
+  const options = command.filter((word) => word.startsWith('--'))
+  t.same(
+    options.filter((option) => !known.includes(option)),
+    [],
+  )
+  const upstreams = command.filter((_, i) => command[i - 1] === '--upstream')
+  for (const upstream of upstreams) {
+    t.ok(at(planes, 'services', new URL(upstream).hostname) !== undefined, upstream)
+  }
+  const environment = Object.keys(Object(at(edge, 'environment')))
+  t.same(unknownSettings(environment), [])
+  t.same(Object.keys(Object(at(file, 'secrets'))), at(edge, 'secrets'))
+  t.match(edge, { read_only: true, cap_drop: ['ALL'], volumes: ['edge:/data'] })
+  t.equal(at(edge, 'image'), at(planes, 'services', 'control-plane-1', 'image'))
+})
+
+t.test('the edges in Kubernetes are probed as an edge answers', async (t) => {
+  const documents = parseAllDocuments(read('deploy/edge.kubernetes.yaml')).map((one) => one.toJS())
+  const kinds = new Map(documents.map((one) => [String(at(one, 'kind')), one]))
+  t.same([...kinds.keys()], ['StatefulSet', 'Service', 'PodDisruptionBudget'])
+  const set = kinds.get('StatefulSet')
+  const pod = at(set, 'spec', 'template', 'spec')
+  const [container] = listOf(pod, 'containers')
+  const labels = at(set, 'spec', 'template', 'metadata', 'labels')
+  t.same(at(set, 'spec', 'selector', 'matchLabels'), labels)
+  t.same(at(kinds.get('Service'), 'spec', 'selector'), labels)
+  t.equal(at(set, 'spec', 'serviceName'), at(kinds.get('Service'), 'metadata', 'name'))
+  t.same(at(kinds.get('PodDisruptionBudget'), 'spec', 'selector', 'matchLabels'), labels)
+  const environment = listOf(container, 'env')
+  t.same(unknownSettings(environment.map(({ name }) => String(name))), [])
+  t.match(at(container, 'securityContext'), { readOnlyRootFilesystem: true })
+  const edge = await startTestEdge(t, ['http://127.0.0.1:9'], ['slu_edge_1_x'])
+  const statusOf = async (probe: string) => {
+    const { path } = Object(at(container, probe, 'httpGet'))
+    return (await fetch(`${edge.url}${String(path)}`)).status
+  }
+  t.equal(await statusOf('livenessProbe'), 200)
+  t.equal(await statusOf('readinessProbe'), 503, 'it has no flags yet')
 })

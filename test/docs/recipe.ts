@@ -7,6 +7,9 @@ const folder = join(repositoryRoot, 'docs/recipes')
 // Not bin/tsc: without an extension it does not load under the hooks that tap passes down.
 const compiler = join(repositoryRoot, 'node_modules/typescript/lib/tsc.js')
 
+/** The recipe that runs in browsers, and is tested in one. */
+export const pageRecipe = 'react'
+
 /** The names of all recipes. */
 export function recipeNames(): string[] {
   return readdirSync(folder)
@@ -18,14 +21,15 @@ export function recipeNames(): string[] {
 export function filesOf(recipe: string): Record<string, string> {
   const text = readFileSync(join(folder, `${recipe}.md`), 'utf8')
   const found = [...text.matchAll(/<!-- file: (\S+) -->\n\n```tsx?\n([\s\S]*?)```/g)]
-  if (found.length !== text.split('```').length / 2 - 0.5) {
+  const commands = [...text.matchAll(/```sh\n/g)].length
+  if (found.length !== text.split('```').length / 2 - 0.5 - commands) {
     throw new Error(`${recipe}.md shows code without the name of a file`)
   }
   return Object.fromEntries(found.map(([, name = '', code = '']) => [name, code]))
 }
 
-/** Settings that hold the recipes to what the project itself is held to. */
-export function settingsFor(): string {
+/** Settings that hold the recipes to what the project itself is held to; `lib` is that of the host. */
+export function settingsFor(lib: readonly string[] = ['ES2023']): string {
   const up = (path: string) => join(repositoryRoot, path)
   return JSON.stringify({
     extends: up('tsconfig.base.json'),
@@ -34,15 +38,19 @@ export function settingsFor(): string {
       declaration: false,
       noEmit: true,
       jsx: 'react-jsx',
+      lib,
       allowImportingTsExtensions: true,
       rewriteRelativeImportExtensions: false,
       types: ['node'],
       typeRoots: [up('node_modules/@types')],
     },
     include: ['**/*.ts', '**/*.tsx'],
-    references: ['sdk/tsconfig.evaluate.json', 'sdk', 'sdk/tsconfig.node.json'].map((path) => ({
-      path: up(path),
-    })),
+    references: [
+      'sdk/tsconfig.evaluate.json',
+      'sdk',
+      'sdk/tsconfig.node.json',
+      'sdk/tsconfig.openfeature.json',
+    ].map((path) => ({ path: up(path) })),
   })
 }
 

@@ -12,15 +12,17 @@ import { outsideOfTests } from '../helpers/process.ts'
 import { isObject } from '../helpers/server.ts'
 import { lastRequest, startControlPlane } from '../sdk/client/helpers/control-plane.ts'
 import { flagPart, snapshotOf } from '../sdk/client/helpers/snapshots.ts'
-import { compile, filesOf, nextStub, recipeNames, settingsFor } from './recipe.ts'
+import { compile, filesOf, nextStub, pageRecipe, recipeNames, settingsFor } from './recipe.ts'
 
 const plane = await startControlPlane(snapshotOf(1, [flagPart('checkout', true, 1)]))
 t.teardown(() => plane.close())
 process.env.SLUICE_URL = plane.url
 process.env.SLUICE_KEY = 'slu_server_x'
+// The page has the types of a browser and of React: see react.test.ts.
+const recipes = recipeNames().filter((name) => name !== pageRecipe)
 const folder = t.testdir(
   Object.fromEntries([
-    ...recipeNames().map((name) => [name, filesOf(name)] as const),
+    ...recipes.map((name) => [name, filesOf(name)] as const),
     ['stub.d.ts', nextStub] as const,
     ['package.json', '{"type":"module"}'] as const,
     ['tsconfig.json', settingsFor()] as const,
@@ -130,5 +132,5 @@ t.test('the recipe for tests passes', async (t) => {
 t.test('every recipe is listed', async (t) => {
   const list = readFileSync(join(repositoryRoot, 'docs/recipes/README.md'), 'utf8')
   for (const name of recipeNames()) t.match(list, `(${name}.md)`)
-  t.ok(recipeNames().every((name) => existsSync(join(folder, name))))
+  t.ok(recipes.every((name) => existsSync(join(folder, name))))
 })

@@ -1,113 +1,59 @@
 import { gzipSync } from 'node:zlib'
-import { OFREPProvider } from '@openfeature/ofrep-provider'
-import { ErrorCode, OpenFeature } from '@openfeature/server-sdk'
 import { createClient } from '@sluice/sdk'
-import { Miniflare } from 'miniflare'
-import t, { type Test } from 'tap'
-import { bundle } from '../helpers/bundle.ts'
-import { createShop, startTestServer } from '../helpers/server.ts'
+import t from 'tap'
 import { until } from '../system/until.ts'
-import { ask, createKeyOf, evaluate, startTestEdge } from './helpers/edges.ts'
-import { createShopFlags } from './helpers/shop.ts'
+import { ask, createKeyOf, evaluate } from './helpers/edges.ts'
+import { BOUND_MS, startRuntimes, switchCheckout, untilServed } from './helpers/runtimes.ts'
+import { startWorker } from './helpers/worker.ts'
 
 const production = '/api/v1/projects/shop/environments/production'
-const checkout = '/api/v1/projects/shop/flags/checkout/environments/production'
-const BOUND_MS = 30_000
 const GZIPPED_MAX_BYTES = 60_000
+const { server, edge, worker, serverKey } = await startRuntimes(
+  t,
+  'test/edge/helpers/probed-worker.ts',
+)
+const { url } = worker
 
-async function startWorker(t: Test, verifyKeys: unknown, more: Record<string, string> = {}) {
-  const script = await bundle('edge/runtimes/workerd/worker.ts')
-  const worker = new Miniflare({
-    modules: true,
-    script,
-    compatibilityDate: '2026-01-01',
-    durableObjects: { SLUICE_EDGE: { className: 'TextsObject', useSQLite: true } },
-    kvNamespaces: ['SLUICE_KV'],
-    bindings: { SLUICE_VERIFY_KEYS: JSON.stringify(verifyKeys), ...more },
-  })
-  t.teardown(() => worker.dispose())
-  const url = (await worker.ready).origin
-  return { worker, url, script }
-}
+t.test(
+  'an edge in workerd: its size, an SDK that polls, new and revoked keys, receipts',
+  async (t) => {
+    const gzipped = gzipSync(worker.script, { level: 9 }).byteLength
+    t.ok(gzipped < GZIPPED_MAX_BYTES, `the worker is ${gzipped} bytes gzipped, unminified`)
+    const from = performance.now()
+    const revision = await switchCheckout(server, 'kill')
+    await untilServed(url, serverKey.secret, false)
+    t.comment(`the kill was served after ${Math.round(performance.now() - from)} ms`)
+    await until('the worker has told that it holds it', BOUND_MS, async () => {
+      const { text } = await server.get(`${production}/instances`)
+      return text.includes('"relay":true') && text.includes(revision)
+    })
 
-/** A control plane, and an edge of Node that pushes all it gets to a worker. */
-async function startAll(t: Test) {
-  const server = await startTestServer(t)
-  await createShop(server, { flags: [] })
-  await createShopFlags(server)
-  const jwks = (await server.get('/.well-known/jwks.json', { token: null })).body
-  const edgeKey = await createKeyOf(server, 'edge')
-  const serverKey = await createKeyOf(server, 'server')
-  const { url, script, worker } = await startWorker(t, jwks, {
-    SLUICE_UPSTREAM: server.url,
-    SLUICE_EDGE_KEY: edgeKey.secret,
-  })
-  const edge = await startTestEdge(t, [server.url], [edgeKey.secret], { pushUrls: [url] })
-  await until('all is in the worker', BOUND_MS, async () => {
-    return (await evaluate(url, serverKey.secret, 'checkout')).status === 200
-  })
-  return { server, jwks, edge, serverKey, url, script, worker }
-}
+    const sdk = createClient({ url, key: serverKey.secret, logger: false, pollMs: 1_000 })
+    t.teardown(() => sdk.close())
+    t.equal(await sdk.ready(BOUND_MS), true, 'an SDK polls where there is no stream')
+    t.equal(sdk.boolean('checkout', {}, true), false)
 
-t.test('an edge in workerd: a foreign provider, a kill, a revocation, receipts', async (t) => {
-  const { server, serverKey, url, script } = await startAll(t)
-  const gzipped = gzipSync(script, { level: 9 }).byteLength
-  t.ok(gzipped < GZIPPED_MAX_BYTES, `the worker is ${gzipped} bytes gzipped, unminified`)
-  const provider = new OFREPProvider({
-    baseUrl: url,
-    headers: [['Authorization', `Bearer ${serverKey.secret}`]],
-  })
-  await OpenFeature.setProviderAndWait('workerd', provider)
-  t.teardown(() => OpenFeature.close())
-  const client = OpenFeature.getClient('workerd')
-  const user = { targetingKey: 'user-1', country: 'NL' }
-  t.match(await client.getBooleanDetails('checkout', false, user), { value: true, variant: 'on' })
-  t.equal(await client.getStringValue('theme', '', user), 'blue')
-  t.same(await client.getObjectValue('layout', {}, user), { columns: 3, wide: true })
-  t.match(await client.getBooleanDetails('ramped', true, {}), {
-    errorCode: ErrorCode.TARGETING_KEY_MISSING,
-  })
-  t.match(await client.getBooleanDetails('nobody-knows', true, user), {
-    errorCode: ErrorCode.FLAG_NOT_FOUND,
-  })
-
-  const from = performance.now()
-  const { body } = await server.post(`${checkout}/kill`, { reason: 'test' })
-  await until('the kill is through', BOUND_MS, async () => {
-    return !(await client.getBooleanValue('checkout', true, user))
-  })
-  t.comment(`the kill was served after ${Math.round(performance.now() - from)} ms`)
-  await until('the worker has told that it holds it', BOUND_MS, async () => {
-    const { text } = await server.get(`${production}/instances`)
-    return text.includes('"relay":true') && text.includes(String(body.revision))
-  })
-
-  const sdk = createClient({ url, key: serverKey.secret, logger: false, pollMs: 1_000 })
-  t.teardown(() => sdk.close())
-  t.equal(await sdk.ready(BOUND_MS), true, 'an SDK polls where there is no stream')
-  t.equal(sdk.boolean('checkout', {}, true), false)
-
-  const page = await createKeyOf(server, 'client', { origins: ['https://shop.example'] })
-  await until('a new key is known', BOUND_MS, async () => {
-    return (await evaluate(url, page.secret, 'checkout')).status === 200
-  })
-  t.match(await evaluate(url, page.secret, 'internal'), { status: 404 })
-  t.equal((await ask(`${url}/sdk/v1/snapshot`, page.secret)).status, 403)
-  await server.delete(`/api/v1/tokens/${page.id}`)
-  await until('and then no more', BOUND_MS, async () => {
-    return (await evaluate(url, page.secret, 'checkout')).status === 401
-  })
-})
+    const page = await createKeyOf(server, 'client', { origins: ['https://shop.example'] })
+    await until('a new key is known', BOUND_MS, async () => {
+      return (await evaluate(url, page.secret, 'checkout')).status === 200
+    })
+    t.match(await evaluate(url, page.secret, 'internal'), { status: 404 })
+    t.equal((await ask(`${url}/sdk/v1/snapshot`, page.secret)).status, 403)
+    await server.delete(`/api/v1/tokens/${page.id}`)
+    await until('and then no more', BOUND_MS, async () => {
+      return (await evaluate(url, page.secret, 'checkout')).status === 401
+    })
+    await switchCheckout(server, 'restore')
+    await untilServed(url, serverKey.secret, true)
+  },
+)
 
 t.test('whoever pushes lies is refused, and what is held stays', async (t) => {
-  const { server, edge, serverKey, url, jwks } = await startAll(t)
   const replica = edge.edge.replicas[0]
   const old = await replica?.snapshot()
   if (old === undefined) throw new Error('the edge has no snapshot')
-  const { revision } = (await server.post(`${checkout}/kill`, { reason: 'test' })).body
-  await until('the kill is through', BOUND_MS, async () => {
-    return (await evaluate(url, serverKey.secret, 'checkout')).body.value === false
-  })
+  const revision = await switchCheckout(server, 'kill')
+  await untilServed(url, serverKey.secret, false)
   const push = (path: string, body: string, signature: string) =>
     ask(`${url}/push/v1/${path}`, '', {
       method: 'PUT',
@@ -138,5 +84,67 @@ t.test('whoever pushes lies is refused, and what is held stays', async (t) => {
     headers: { 'sluice-signature': old.signature },
   })
   t.equal(refused.status, 403, 'a worker that trusts nobody takes nothing')
-  t.ok(JSON.stringify(jwks).length > 0)
+  await switchCheckout(server, 'restore')
+  await untilServed(url, serverKey.secret, true)
+})
+
+t.test('an isolate asks its object at most once a second, however much it serves', async (t) => {
+  const asked = async () => Number((await ask(`${url}/test/asked`, '')).text)
+  const [before, from] = [await asked(), performance.now()]
+  let served = 0
+  while (performance.now() - from < 1_500) {
+    const { status } = await evaluate(url, serverKey.secret, 'checkout')
+    if (status === 200) served += 1
+  }
+  const seconds = (performance.now() - from) / 1_000
+  const times = (await asked()) - before
+  t.ok(served > 20, `${served} evaluations`)
+  t.ok(times >= 1 && times <= Math.ceil(seconds) + 1, `${times} questions in ${seconds} s`)
+})
+
+t.test('what isolates evaluate is counted, as the control plane counts all', async (t) => {
+  const page = await createKeyOf(server, 'client')
+  const body = JSON.stringify({ context: { targetingKey: 'user-1' } })
+  const bulk = (headers = {}) =>
+    ask(`${url}/ofrep/v1/evaluate/flags`, page.secret, { method: 'POST', body, headers })
+  await until('the key is known', BOUND_MS, async () => (await bulk()).status === 200)
+  const etag = (await bulk()).headers.get('etag') ?? ''
+  t.equal((await bulk({ 'if-none-match': etag })).status, 304)
+  // The object reports every 15 s; a push makes it report at once.
+  await until('an isolate has told its object', BOUND_MS, async () => {
+    await evaluate(url, serverKey.secret, 'internal')
+    return (await ask(`${url}/test/counted`, '')).text.includes('layout')
+  })
+  await switchCheckout(server, 'kill')
+  await until('it is counted', BOUND_MS, async () => {
+    const { evaluations } = (await server.get(`${production}/usage`)).body
+    return JSON.stringify(evaluations).includes('"theme"')
+  })
+  const { evaluations } = (await server.get(`${production}/usage`)).body
+  t.match(evaluations, { theme: { a: Number }, layout: { a: Number }, targeted: { off: Number } })
+  await switchCheckout(server, 'restore')
+  await untilServed(url, serverKey.secret, true)
+})
+
+t.test('a cold isolate that cannot reach its object serves the copy in KV, marked', async (t) => {
+  for (const trouble of ['throws', 'hangs']) {
+    await worker.restart({ TEST_TROUBLE: trouble })
+    const from = performance.now()
+    const first = await evaluate(url, serverKey.secret, 'checkout')
+    t.match(first, { status: 200, body: { value: true, metadata: { stale: true } } }, trouble)
+    t.comment(
+      `the first answer of an isolate whose object ${trouble}: ${performance.now() - from} ms`,
+    )
+    const second = performance.now()
+    t.equal((await evaluate(url, serverKey.secret, 'theme')).body.value, 'blue')
+    t.ok(performance.now() - second < 400, 'it does not wait for the object each time')
+    t.equal((await ask(`${url}/readyz`, '')).status, 503)
+    t.equal((await ask(`${url}/healthz`, '')).status, 200)
+  }
+  await worker.restart({ TEST_TROUBLE: 'throws', SLUICE_VERIFY_KEYS: '{"keys":[]}' })
+  const { status } = await evaluate(url, serverKey.secret, 'checkout')
+  t.equal(status, 401, 'a copy that nobody trusted signed is none')
+  await worker.restart({})
+  await untilServed(url, serverKey.secret, true)
+  t.equal((await ask(`${url}/readyz`, '')).status, 200, 'and the object kept all of it')
 })

@@ -1,14 +1,18 @@
 import { createFlagSet, type FlagSet } from '@sluice/sdk/flag-set'
-import { writePair } from '@sluice/sdk/pair'
+import { createVerifier } from '@sluice/sdk/relay'
 import type { EnvironmentSource } from '../../environment-source.ts'
 import { KeyRing } from '../../relay/key-ring.ts'
-import { type PushedText, readPushed } from '../../relay/pushed-text.ts'
+import { isNewer, type PushedText, readPushed } from '../../relay/pushed-text.ts'
 import { readKeys } from '../../relay/read-keys.ts'
-import type { ObjectStub, WorkerEnvironment } from './platform.ts'
-import { COPY_KEY } from './texts-object.ts'
+import { type Held, HeldCounts } from './held-counts.ts'
+import type { WorkerEnvironment } from './platform.ts'
+import { COPY_KEY, type News } from './texts-object.ts'
+import { trustedKeys } from './trusted-keys.ts'
 
 /** While it serves, an isolate asks at most so often whether there is anything new. */
 const ASK_MS = 1_000
+/** The same while it has nothing to serve. */
+const ASK_FIRST_MS = 100
 /** How long a request waits for that; then what is held has to do. */
 const WAIT_MS = 500
 /** The object was not reached for so long: what is served is marked. */
@@ -22,6 +26,7 @@ export interface HeldEnvironment extends EnvironmentSource {
 /** What one isolate of a worker holds. It is gone when the isolate is. */
 export class Isolate {
   readonly keys = new KeyRing()
+  readonly #counts = new HeldCounts()
   readonly #environments = new Map<string, HeldEnvironment>()
   #version = ''
   #askedAt = 0
@@ -39,7 +44,8 @@ export class Isolate {
 
   /** Brings what is held up to date, unless that was done within the last second. */
   async refresh(worker: WorkerEnvironment): Promise<void> {
-    if (Date.now() - this.#askedAt < ASK_MS && this.#version !== '') return
+    const everyMs = this.#environments.size > 0 ? ASK_MS : ASK_FIRST_MS
+    if (this.#asking === undefined && Date.now() - this.#askedAt < everyMs) return
     this.#asking ??= this.#ask(worker).finally(() => {
       this.#asking = undefined
     })
@@ -49,36 +55,38 @@ export class Isolate {
   async #ask(worker: WorkerEnvironment): Promise<void> {
     this.#askedAt = Date.now()
     try {
-      const object = worker.SLUICE_EDGE.get(worker.SLUICE_EDGE.idFromName('edge'))
-      await within(this.#readObject(object), WAIT_MS)
+      await within(this.#askObject(worker), WAIT_MS)
     } catch {
-      if (this.#version === '') await this.#readCopy(worker)
+      if (this.#environments.size === 0) await this.#readCopy(worker)
     }
   }
 
-  async #readObject(object: ObjectStub): Promise<void> {
-    const version = await (await object.fetch('https://object/version')).text()
-    if (version !== this.#version) {
-      const answer = await object.fetch('https://object/texts')
-      const { texts, version: of }: { texts: PushedText[]; version: string } = await answer.json()
-      await this.#hold(texts)
-      this.#version = of
-    }
+  /** One hop: says what is held and was counted, and gets what is newer. */
+  async #askObject(worker: WorkerEnvironment): Promise<void> {
+    const object = worker.SLUICE_EDGE.get(worker.SLUICE_EDGE.idFromName('edge'))
+    const held: Held = { version: this.#version, counts: this.#counts.drain() }
+    const request = { method: 'POST', body: JSON.stringify(held) }
+    const answer = await object.fetch(new Request('https://object/news', request))
+    const { texts, version }: News = await answer.json()
+    await this.#hold(texts, worker)
+    this.#version = version
     this.#reachedAt = Date.now()
   }
 
   /** Nothing is held and the object cannot be reached: what it wrote down last has to do. */
-  async #readCopy({ SLUICE_KV: copy }: WorkerEnvironment): Promise<void> {
-    const text = await copy?.get(COPY_KEY).catch(() => null)
+  async #readCopy(worker: WorkerEnvironment): Promise<void> {
+    const text = await worker.SLUICE_KV?.get(COPY_KEY).catch(() => null)
     if (typeof text !== 'string') return
     const texts: PushedText[] = JSON.parse(text)
-    await this.#hold(texts)
+    await this.#hold(texts, worker)
   }
 
-  async #hold(texts: readonly PushedText[]): Promise<void> {
+  /** Others may write to KV, so what is held is checked here too, wherever it comes from. */
+  async #hold(texts: readonly PushedText[], worker: WorkerEnvironment): Promise<void> {
+    const verifier = createVerifier(trustedKeys(worker))
     for (const { kind, signature, json } of texts) {
       const text = readPushed(kind, signature, json)
-      if (typeof text === 'string') continue
+      if (typeof text === 'string' || !(await verifier.verify(kind, signature, json)).ok) continue
       if (kind === 'keys') {
         const keys = readKeys(json)
         if (typeof keys !== 'string') await this.keys.take(keys)
@@ -87,17 +95,28 @@ export class Isolate {
   }
 
   #holdSnapshot(text: PushedText): void {
-    const held = this.#environments.get(text.environment)?.snapshot
-    if (held !== undefined && writePair(held.pair) === writePair(text.pair)) return
+    const { environment } = text
+    if (!isNewer(text, this.#environments.get(environment)?.snapshot)) return
     const set: FlagSet = createFlagSet(JSON.parse(text.json))
     const isStale = () => this.isStale
-    this.#environments.set(text.environment, {
+    const count: EnvironmentSource['count'] = (flagKey, resolution) => {
+      this.#counts.count(environment, flagKey, resolution)
+    }
+    this.#environments.set(environment, {
       snapshot: text,
       set,
       get stale() {
         return isStale()
       },
-      flags: set,
+      flags: {
+        resolve(flagKey, context, batch) {
+          const resolution = set.resolve(flagKey, context, batch)
+          count(flagKey, resolution)
+          return resolution
+        },
+        resolveAll: (context, batch, each) => set.resolveAll(context, batch, each),
+      },
+      count,
       // A worker offers no streams: its isolates live for moments.
       onChange: () => undefined,
     })

@@ -6,6 +6,8 @@ export interface ObjectStorage {
   /** All or nothing. */
   put(entries: Readonly<Record<string, unknown>>): Promise<void>
   delete(keys: readonly string[]): Promise<number>
+  /** Calls `alarm` of the object then, unix ms, in place of what was set before. */
+  setAlarm(at: number): Promise<void>
 }
 
 /** Given to a durable object. */
@@ -39,7 +41,9 @@ export interface WorkerEnvironment {
   readonly SLUICE_KV?: KeyValue
   /** `/.well-known/jwks.json` of the control plane: whoever pushes something else is refused. */
   readonly SLUICE_VERIFY_KEYS: string
-  /** Where to tell what is held, and the edge key to tell it with; may be left out. */
+  /** Where to tell what is held and counted, and edge keys to tell it with; may be left out. */
   readonly SLUICE_UPSTREAM?: string
   readonly SLUICE_EDGE_KEY?: string
+  /** Its name in receipts: `worker` if left out. */
+  readonly SLUICE_INSTANCE?: string
 }

@@ -1,9 +1,13 @@
 import { writePair } from '@sluice/sdk/pair'
-import { createVerifier, type PublicJwk, readVerifyKeys } from '@sluice/sdk/relay'
+import { createVerifier } from '@sluice/sdk/relay'
+import { KeyRing } from '../../relay/key-ring.ts'
 import { isNewer, type PushedText, readPushed } from '../../relay/pushed-text.ts'
+import { readKeys } from '../../relay/read-keys.ts'
 import { fromWeb } from '../../web.ts'
+import type { Held } from './held-counts.ts'
 import type { ObjectState, WorkerEnvironment } from './platform.ts'
-import { reportHeld } from './report-held.ts'
+import { trustedKeys } from './trusted-keys.ts'
+import { UpwardReports } from './upward-reports.ts'
 
 /** As large as any environment, with some room for its signature. */
 const MAX_PUSH_BYTES = 33 * 1024 * 1024
@@ -12,9 +16,18 @@ const CHUNK_CHARS = 500_000
 const INDEX = 'index'
 /** Key of the copy in KV. */
 export const COPY_KEY = 'sluice-texts'
+/** While isolates ask, the control plane is told so often how it stands, ms. */
+const REPORT_MS = 15_000
 
 interface Kept extends Omit<PushedText, 'json'> {
   readonly chunks: number
+}
+
+/** What the object says to an isolate. */
+export interface News {
+  readonly version: string
+  /** Those that the isolate does not have. */
+  readonly texts: readonly PushedText[]
 }
 
 /**
@@ -25,10 +38,13 @@ export class TextsObject {
   readonly #state: ObjectState
   readonly #environment: WorkerEnvironment
   readonly #texts = new Map<string, PushedText>()
+  readonly #reports: UpwardReports
+  #isReportDue = false
 
   constructor(state: ObjectState, environment: WorkerEnvironment) {
     this.#state = state
     this.#environment = environment
+    this.#reports = new UpwardReports(environment)
     void state.blockConcurrencyWhile(() => this.#load())
   }
 
@@ -36,13 +52,33 @@ export class TextsObject {
     const { pathname } = new URL(request.url)
     const kind = /^\/push\/v1\/(snapshot|keys)$/.exec(pathname)?.[1]
     if (kind === 'snapshot' || kind === 'keys') return this.#take(kind, request)
-    if (pathname === '/version') return new Response(this.#version())
-    return Response.json({ version: this.#version(), texts: [...this.#texts.values()] })
+    return this.#answer(await request.json())
+  }
+
+  /** Called by the runtime, some time after somebody asked. */
+  async alarm(): Promise<void> {
+    this.#isReportDue = false
+    await this.#report()
+  }
+
+  /** What is news to an isolate; what it counted is told the control plane later. */
+  async #answer({ version, counts }: Held): Promise<Response> {
+    for (const [environment, counted] of counts) {
+      const isHeld = this.#texts.has(nameOf({ kind: 'snapshot', environment }))
+      if (isHeld) this.#reports.add(environment, counted)
+    }
+    if (!this.#isReportDue && this.#environment.SLUICE_UPSTREAM !== undefined) {
+      this.#isReportDue = true
+      await this.#state.storage.setAlarm(Date.now() + REPORT_MS)
+    }
+    const held = new Set(version.split(' '))
+    const texts = [...this.#texts].filter(([name, text]) => !held.has(versionOf(name, text)))
+    const news: News = { version: this.#version(), texts: texts.map(([, text]) => text) }
+    return Response.json(news)
   }
 
   #version(): string {
-    const parts = [...this.#texts].map(([name, { pair }]) => `${name}@${writePair(pair)}`)
-    return parts.sort().join(' ')
+    return [...this.#texts].map(([name, text]) => versionOf(name, text)).join(' ')
   }
 
   async #take(kind: 'snapshot' | 'keys', request: Request): Promise<Response> {
@@ -80,8 +116,23 @@ export class TextsObject {
     const texts = JSON.stringify([...this.#texts.values()])
     // For isolates that start while this object cannot be reached; nothing waits for it.
     if (copy !== undefined) this.#state.waitUntil(copy.put(COPY_KEY, texts).catch(() => undefined))
-    if (text.kind === 'snapshot') {
-      this.#state.waitUntil(reportHeld(this.#environment, writePair(text.pair)))
+    this.#state.waitUntil(this.#report())
+  }
+
+  /** Each edge key that is set tells of its own environment. */
+  async #report(): Promise<void> {
+    const { SLUICE_UPSTREAM: upstream, SLUICE_EDGE_KEY: secrets = '' } = this.#environment
+    if (upstream === undefined) return
+    const ring = new KeyRing()
+    for (const { kind, json } of this.#texts.values()) {
+      const keys = kind === 'keys' ? readKeys(json) : ''
+      if (typeof keys !== 'string') await ring.take(keys)
+    }
+    for (const key of secrets.split(/\s+/)) {
+      const environment = (await ring.find(key))?.environment ?? ''
+      const text = this.#texts.get(nameOf({ kind: 'snapshot', environment }))
+      if (text === undefined) continue
+      await this.#reports.send({ environment, key, applied: writePair(text.pair) })
     }
   }
 
@@ -99,18 +150,12 @@ export class TextsObject {
   }
 }
 
-function nameOf({ kind, environment }: PushedText): string {
+function nameOf({ kind, environment }: Pick<PushedText, 'kind' | 'environment'>): string {
   return `${kind}/${environment}`
 }
 
-/** A worker without keys to trust believes nobody. */
-function trustedKeys({ SLUICE_VERIFY_KEYS: text }: WorkerEnvironment): readonly PublicJwk[] {
-  try {
-    const reading = readVerifyKeys(JSON.parse(text))
-    return 'keys' in reading ? reading.keys : []
-  } catch {
-    return []
-  }
+function versionOf(name: string, { pair }: PushedText): string {
+  return `${name}@${writePair(pair)}`
 }
 
 function refused(status: number, code: string, detail: string): Response {

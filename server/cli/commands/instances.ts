@@ -25,7 +25,7 @@ export async function listInstances(options: InstancesOptions): Promise<void> {
     one.revision ?? '–',
     one.mode ?? '–',
     `${(one.silentMs / 1000).toFixed(1)} s ago`,
-    one.plane,
+    one.via ?? one.plane,
     one.rejected === null ? '' : `${one.rejected.code}: ${one.rejected.detail}`,
   ])
   printTable(['INSTANCE', 'SDK', 'STATE', 'REVISION', 'BY', 'HEARD', 'REPORTS TO', ''], rows)

@@ -1,4 +1,5 @@
 import { type NodeEdgeOptions, type RunningEdge, startEdge } from '@sluice/edge/node/start-edge'
+import { privateFolder } from '../../helpers/private-folder.ts'
 import type { Owner, TestServer } from '../../helpers/server.ts'
 
 /** Logs of an edge, for a test to look at. */
@@ -23,7 +24,7 @@ export async function startTestEdge(
     basePath: '',
     urls,
     keys,
-    dataDir: t.testdir(),
+    dataDir: privateFolder(t),
     verifyKeys: undefined,
     pushUrls: [],
     overridesPath: undefined,

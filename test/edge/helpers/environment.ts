@@ -8,6 +8,8 @@ import type { Snapshot } from '@sluice/sdk/model'
 export interface TestEnvironment extends EnvironmentSource {
   set: FlagSet | undefined
   stale: boolean
+  /** What was counted, in order. */
+  readonly counted: string[]
   /** Serves another snapshot from now on. */
   serve(snapshot: Snapshot): void
 }
@@ -18,6 +20,10 @@ export function createEnvironment(snapshot?: Snapshot): TestEnvironment {
   const environment: TestEnvironment = {
     set: undefined,
     stale: false,
+    counted: [],
+    count: (flagKey, { variation = '(none)' }) => {
+      environment.counted.push(`${flagKey}/${variation}`)
+    },
     flags: {
       resolve: (flagKey, context, batch) => setOf(environment).resolve(flagKey, context, batch),
       resolveAll: (context, batch, each) => setOf(environment).resolveAll(context, batch, each),

@@ -14,7 +14,7 @@ function instance(more: Partial<InstanceState> & { heardAt?: number } = {}): Ins
   const { heardAt = now - 1000, ...rest } = more
   return {
     ...{ instance: 'web-1', boot: 'b1', sdk: 'x/1', mode: 'stream', capabilities: [] },
-    ...{ isRelay: false, plane: 'p', applied: '1.8', rejected: null },
+    ...{ isRelay: false, via: null, plane: 'p', applied: '1.8', rejected: null },
     served: [{ revision: '1.8', at: committedAt + 20 }],
     ...{ seenAt: heardAt, silentMs: now - heardAt },
     ...rest,

@@ -1601,6 +1601,7 @@ export interface components {
             silentMs: number;
             plane: string;
             relay: boolean;
+            via: string | null;
             rejected: {
                 revision: string;
                 code: string;
@@ -2565,6 +2566,7 @@ export interface components {
                 sdk?: string;
                 capabilities?: string[];
                 pair: string | null;
+                via?: string;
             }[];
             evaluations: {
                 [key: string]: {

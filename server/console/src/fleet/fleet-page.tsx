@@ -1,4 +1,4 @@
-import { Group, Table, Text } from '@mantine/core'
+import { Group, Table, Text, VisuallyHidden } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { instancesQuery, receiptsQuery } from '../api/queries.ts'
 import type { Instance, Receipts } from '../api/types.ts'
@@ -7,6 +7,7 @@ import { Dots } from '../kill/dots.tsx'
 import { Page } from '../ui/page.tsx'
 import { Empty, LoadingRows, ProblemAlert } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { isEdge, type PlacedInstance, placeInstances } from './fleet-tree.ts'
 
 /** The processes that evaluate the flags of an environment: what they run, what they serve. */
 export function FleetPage() {
@@ -48,8 +49,8 @@ export function FleetPage() {
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {instances.map((one) => (
-                  <InstanceRow key={one.instance} one={one} />
+                {placeInstances(instances).map((placed) => (
+                  <InstanceRow key={`${placed.one.instance} ${placed.one.boot}`} placed={placed} />
                 ))}
               </Table.Tbody>
             </Table>
@@ -106,12 +107,20 @@ function isExpected({ state, relay }: Instance): boolean {
   return state !== 'STALE' && !relay
 }
 
-function InstanceRow({ one }: { readonly one: Instance }) {
+function InstanceRow({ placed }: { readonly placed: PlacedInstance }) {
+  const { one, depth, below, belowAtHead } = placed
   const { kind, label } = states[one.state]
   return (
     <Table.Tr>
-      <Table.Td fw={560}>
-        {one.instance} {one.relay && <span className="tag">relay</span>}
+      <Table.Td fw={560} pl={`calc(var(--mantine-spacing-md) * ${Math.min(depth, 6) * 1.5 + 1})`}>
+        {depth > 0 && <span aria-hidden="true">└ </span>}
+        {one.instance} {isEdge(one) && <span className="tag">{one.relay ? 'relay' : 'edge'}</span>}
+        {one.via !== null && <VisuallyHidden>behind {one.via}</VisuallyHidden>}
+        {below > 0 && (
+          <Text size="xs" c="dimmed">
+            {belowAtHead} of {below} behind it serve the head
+          </Text>
+        )}
       </Table.Td>
       <Table.Td>
         {one.sdk}

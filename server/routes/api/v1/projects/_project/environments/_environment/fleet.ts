@@ -121,14 +121,14 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
 }
 
 function showInstance(one: InstanceState, head: string) {
-  const { instance, boot, sdk, mode, applied, served, seenAt, silentMs, plane, isRelay } = one
+  const { instance, boot, sdk, mode, applied, served, seenAt, silentMs, plane, isRelay, via } = one
   const since = served.at(-1)?.at
   return {
     ...{ instance, boot, sdk, state: conditionOf(one, head), mode },
     revision: applied,
     servedSince: since === undefined ? null : new Date(since).toISOString(),
     lastSeenAt: new Date(seenAt).toISOString(),
-    ...{ silentMs, plane, relay: isRelay, rejected: one.rejected },
+    ...{ silentMs, plane, relay: isRelay, via, rejected: one.rejected },
   }
 }
 

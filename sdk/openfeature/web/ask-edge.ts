@@ -1,0 +1,84 @@
+import { readBoundedText } from '../../client/bounded-text.ts'
+import { reasonOf } from '../../client/failure.ts'
+import type { Fetch } from '../../client/options.ts'
+import { readRetryAfter } from '../../client/retry-delay.ts'
+import { hostRuntime } from '../../client/runtime.ts'
+import { type Answer, readAnswer } from './bulk-answer.ts'
+
+/** Larger answers are not taken: all flags of a project with values of some hundred bytes. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024
+const ANSWER_MS = 10_000
+
+/** What is asked. */
+export interface Question {
+  /** Base URL of a control plane or an edge. */
+  readonly url: string
+  readonly key: string
+  readonly fetch: Fetch
+  /** The context, as JSON. */
+  readonly context: string
+  /** Tag of the answer that is held; undefined asks for a whole one. */
+  readonly etag: string | undefined
+  readonly abort: AbortController
+}
+
+/** What came of it. */
+export type Asked =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  /** What is held is still so. */
+  | { readonly kind: 'same' }
+  /** The key is not taken, or may not be used by this page. */
+  | { readonly kind: 'refused'; readonly message: string }
+  | {
+      readonly kind: 'failed'
+      readonly message: string
+      readonly retryAfterMs: number | undefined
+    }
+
+/** Asks an edge what all flags serve to a context. Does not reject. */
+export async function askEdge(question: Question): Promise<Asked> {
+  const { url, key, fetch, context, etag, abort } = question
+  const timer = setTimeout(() => abort.abort(new Error('no answer in time')), ANSWER_MS)
+  try {
+    const response = await fetch(`${url}/ofrep/v1/evaluate/flags`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${key}`,
+        'content-type': 'application/json',
+        ...(etag === undefined ? {} : { 'if-none-match': etag }),
+      },
+      body: `{"context":${context}}`,
+      cache: 'no-store',
+      credentials: 'omit',
+      signal: abort.signal,
+    })
+    if (response.status === 304) return { kind: 'same' }
+    const bounds = { maxBytes: MAX_ANSWER_BYTES, idleMs: ANSWER_MS }
+    const text = await readBoundedText(response, bounds, hostRuntime)
+    return response.ok ? answered(url, response, text) : refused(url, response, text)
+  } catch (error) {
+    const message = `cannot reach ${url}: ${reasonOf(error)}`
+    return { kind: 'failed', message, retryAfterMs: undefined }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function answered(url: string, { headers }: Response, text: string): Asked {
+  const answer = readAnswer(text, headers.get('etag'), headers.get('sluice-revision') ?? '')
+  if (answer !== undefined) return { kind: 'answer', answer }
+  return { kind: 'failed', message: `${url} does not speak OFREP`, retryAfterMs: undefined }
+}
+
+function refused(url: string, { status, headers }: Response, text: string): Asked {
+  const message = `${url} answered with status ${status}: ${detailOf(text)}`
+  if (status === 401 || status === 403) return { kind: 'refused', message }
+  const retryAfterMs = readRetryAfter(headers.get('retry-after'), Date.now())
+  return { kind: 'failed', message, retryAfterMs }
+}
+
+/** What the edge says of it, in a problem document or in OFREP's words. */
+function detailOf(text: string): string {
+  const found = /"(?:detail|errorDetails)"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(text)?.[1]
+  return found === undefined ? 'no reason is given' : String(JSON.parse(found))
+}
