@@ -100,7 +100,7 @@ export async function startControlPlane(
     logger,
   })
   webhooks.start()
-  const jobs = startJobs({ store, projects, signing, auditFolder, logger })
+  const jobs = startJobs({ store, projects, deliveries, signing, auditFolder, logger })
   const plane = `${hostname()}/${process.pid}`
   const reports = new Reports(store.telemetry, plane)
   const { telemetry } = store

@@ -42,6 +42,8 @@ const needsByKind: Readonly<Record<DocumentKind, (change: Change) => readonly Gr
   webhook: ({ state }) => [{ role: 'admin', project: state.project, environments: null }],
   // It is a credential of an operator.
   killHook: changeKillHook,
+  // Whoever may not change the flag now may not have it changed later either.
+  schedule: changeSchedule,
   flag: changeShared,
   debtRules: ({ state }) => [{ role: 'admin', project: state.project, environments: null }],
   debtExemption: changeShared,
@@ -100,6 +102,12 @@ function changeSdkKey({ name, after, state }: Change): readonly Grant[] {
 function changeKillHook({ name, after, state }: Change): readonly Grant[] {
   const hooks = beforeAndAfter(documentSchemas.killHook, state.documents.killHook.get(name), after)
   return hooks.map(({ environment }) => inEnvironment('admin', state, environment))
+}
+
+function changeSchedule({ name, after, state }: Change): readonly Grant[] {
+  const before = state.documents.schedule.get(name)
+  const schedules = beforeAndAfter(documentSchemas.schedule, before, after)
+  return schedules.map(({ environment }) => inEnvironment('editor', state, environment))
 }
 
 /** Managing tokens needs an admin; and nobody makes, rotates or revokes a broader one than his. */

@@ -97,9 +97,13 @@ export function deleteFlagDecision(
     ...[...state.documents.kill.present()].map(([place]) => ['kill', place] as const),
   ].filter(([, place]) => place.startsWith(prefix) && present.has(place.slice(prefix.length)))
   const isExempt = state.documents.debtExemption.get(flag.key) !== undefined
+  const schedules = [...state.documents.schedule.present()]
+    .filter(([, schedule]) => schedule.flag === flag.key)
+    .map(([id]) => documentName.schedule(id))
   const docs = [
     doc,
     ...hanging.map(([kind, place]) => `${kind}/${place}`),
+    ...schedules,
     ...(isExempt ? [documentName.debtExemption(flag.key)] : []),
   ]
   return {

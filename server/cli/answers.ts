@@ -236,6 +236,62 @@ export const KillHook = Type.Object({
 
 export const NewKillHook = Type.Object({ ...KillHook.properties, secret: Text })
 
+const Change = Type.Object({
+  on: Type.Optional(Type.Boolean()),
+  default: Type.Optional(
+    Type.Object({
+      ...Serve.properties,
+      percent: Type.Optional(Type.Number()),
+      weights: Type.Optional(Type.Record(Text, Type.Number())),
+    }),
+  ),
+})
+
+export const Schedule = Type.Object({
+  id: Text,
+  flag: Text,
+  environment: Text,
+  at: Text,
+  local: Type.Union([Type.Object({ time: Text, timeZone: Text }), Type.Null()]),
+  change: Change,
+  note: nullableText,
+  state: Text,
+  outcome: nullableText,
+  changedSince: Type.Boolean(),
+})
+
+export const ScheduleSaved = Type.Object({
+  ...Schedule.properties,
+  warnings: FlagConfigChanged.properties.warnings,
+})
+
+const Shares = Type.Union([Type.Record(Text, Type.Number()), Type.Null()])
+const Given = Type.Object({ variation: nullableText, reason: Text })
+
+export const Preview = Type.Object({
+  flag: Text,
+  environment: Text,
+  places: Type.Array(
+    Type.Object({
+      name: nullableText,
+      before: Shares,
+      after: Shares,
+      moves: Type.Array(Type.Object({ from: Text, to: Text, percent: Type.Number() })),
+      kept: Type.Number(),
+      reachedBy: Text,
+      isExact: Type.Boolean(),
+    }),
+  ),
+  contexts: Type.Object({
+    source: Text,
+    evaluated: Type.Integer(),
+    changed: Type.Integer(),
+    moves: Type.Array(Type.Object({ from: nullableText, to: nullableText, count: Type.Integer() })),
+    examples: Type.Array(Type.Object({ context: Type.Unknown(), before: Given, after: Given })),
+  }),
+  warnings: FlagConfigChanged.properties.warnings,
+})
+
 export const ReferencesUploaded = Type.Object({ flags: Type.Integer(), references: Type.Integer() })
 
 export const Evaluation = Type.Object({
@@ -270,4 +326,7 @@ export type ExclusionGroup = Static<typeof ExclusionGroup>
 export type Receipts = Static<typeof Receipts>
 export type Serve = Static<typeof Serve>
 export type FlagConfig = Static<typeof FlagConfig>
+export type Change = Static<typeof Change>
+export type Preview = Static<typeof Preview>
+export type Schedule = Static<typeof Schedule>
 export type FlagConfigChanged = Static<typeof FlagConfigChanged>

@@ -17,6 +17,7 @@ import { defineKeyCommands } from './definitions/key.ts'
 import { defineMigrateCommand } from './definitions/migrate.ts'
 import { defineProjectCommands } from './definitions/project.ts'
 import { defineRefsCommand } from './definitions/refs.ts'
+import { defineScheduleCommands } from './definitions/schedule.ts'
 import { defineSegmentCommands } from './definitions/segment.ts'
 import { defineStartCommand } from './definitions/start.ts'
 import { defineTokenCommands } from './definitions/token.ts'
@@ -61,6 +62,7 @@ export function createProgram(): Command {
   defineConsoleCommand(program)
   defineEdgeCommand(program)
   defineFlagCommands(program)
+  defineScheduleCommands(program)
   defineFleetCommands(program)
   defineEvaluateCommand(program)
   defineSegmentCommands(program)

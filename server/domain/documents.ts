@@ -335,6 +335,7 @@ export const documentName = {
   debtExemption: (flag: string): string => `debtExemption/${flag}`,
   webhook: (id: string): string => `webhook/${id}`,
   killHook: (id: string): string => `killHook/${id}`,
+  schedule: (id: string): string => `schedule/${id}`,
   takenKey: (kind: TakenKeyKind, lowerCaseKey: string): string =>
     `takenKey/${kind}/${lowerCaseKey}`,
 }

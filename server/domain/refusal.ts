@@ -11,6 +11,8 @@ export type RefusalCode =
   | 'IN_USE'
   | 'NOT_ARCHIVED'
   | 'SECRET_ALREADY_SHOWN'
+  | 'SCHEDULE_CONFLICT'
+  | 'SCHEDULE_OVER'
   | 'VERSION_MISMATCH'
   | 'IF_MATCH_REQUIRED'
   | 'TOO_LARGE'

@@ -8,6 +8,8 @@ export interface LeasedJobParts {
   readonly everyMs: number
   readonly leases: Leases
   readonly logger: FastifyBaseLogger
+  /** Asked before the lease is, so that planes with nothing to do write nothing; yes if left out. */
+  readonly isNeeded?: () => Promise<boolean>
   /** Must be safe to run on two planes at once: a lease only saves work. */
   readonly run: () => Promise<void>
 }
@@ -19,7 +21,8 @@ export interface LeasedJob {
 }
 
 /** Starts a job; it runs for the first time after `everyMs`. Failures are logged and tried again. */
-export function startLeasedJob({ name, everyMs, leases, logger, run }: LeasedJobParts): LeasedJob {
+export function startLeasedJob(parts: LeasedJobParts): LeasedJob {
+  const { name, everyMs, leases, logger, isNeeded = async () => true, run } = parts
   const holder = randomUUID()
   let running: Promise<void> = Promise.resolve()
   let isRunning = false
@@ -27,7 +30,7 @@ export function startLeasedJob({ name, everyMs, leases, logger, run }: LeasedJob
     isRunning = true
     try {
       // Until after the next turn, so that the same plane goes on while it lives.
-      if (await leases.acquire(name, holder, everyMs * 2)) await run()
+      if ((await isNeeded()) && (await leases.acquire(name, holder, everyMs * 2))) await run()
     } catch (error) {
       logger.warn({ err: error, job: name }, 'a job failed; it is tried again')
     } finally {

@@ -1,21 +1,25 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { CheckpointSigner } from '../audit/sign-checkpoints.ts'
+import type { Deliveries } from '../delivery/deliveries.ts'
 import type { SigningKeys } from '../signing/signing-keys.ts'
 import type { Projects } from '../state/projects.ts'
 import type { Store } from '../store/contract.ts'
 import { collectLists } from './collect-lists.ts'
 import { type LeasedJob, startLeasedJob } from './leased-job.ts'
+import { hasDueSchedules, runSchedules } from './run-schedules.ts'
 import { sweepDebt } from './sweep-debt.ts'
 import { sweepDeleted } from './sweep-deleted.ts'
 import { trimAudits } from './trim-audit.ts'
 import { trimUsage } from './trim-usage.ts'
 
+const secondMs = 1000
 const minuteMs = 60_000
 
 /** What the jobs work with. */
 export interface JobParts {
   readonly store: Store
   readonly projects: Projects
+  readonly deliveries: Deliveries
   readonly signing: SigningKeys
   /** Where audit entries are exported to before they are trimmed; without one they stay. */
   readonly auditFolder: string | undefined
@@ -31,6 +35,14 @@ export function startJobs(parts: JobParts): LeasedJob {
   const start = (name: string, everyMs: number, run: () => Promise<void>) =>
     startLeasedJob({ name, everyMs, leases, logger, run })
   const jobs = [
+    startLeasedJob({
+      name: 'schedules',
+      everyMs: secondMs,
+      leases,
+      logger,
+      isNeeded: () => hasDueSchedules(parts),
+      run: () => runSchedules(parts),
+    }),
     start('audit-checkpoint', minuteMs, () => signer.signAll(states())),
     start('audit-export', 60 * minuteMs, () =>
       trimAudits(states(), { audit, keys: signing, folder, logger }),

@@ -1,4 +1,5 @@
 import { documentName } from '../domain/documents.ts'
+import { isForgotten } from '../domain/schedule.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import type { Projects } from '../state/projects.ts'
@@ -13,8 +14,8 @@ const dropsMax = 1000
 
 /**
  * Clears away what deletions left: configurations, kills and keys in environments that are gone,
- * tokens that are limited to what is gone, sessions that are over, and, a day later, all that the
- * store keeps of a project.
+ * tokens that are limited to what is gone, sessions and schedules that are over, and, a day later,
+ * all that the store keeps of a project.
  * Nothing of it can be seen or used any more. Harmless when two planes do it at once.
  */
 export async function sweepDeleted(
@@ -24,6 +25,7 @@ export async function sweepDeleted(
 ): Promise<void> {
   for (const feed of projects.feeds()) {
     await dropAll(log, feed, orphansOf)
+    await dropAll(log, feed, (state) => oldSchedules(state, nowMs))
     await dropNotes(notes, feed)
   }
   await dropAll(log, projects.system, (state) => uselessTokens(state, projects))
@@ -56,7 +58,17 @@ function orphansOf({ documents, unreadable }: ProjectState): string[] {
   const hooks = [...documents.killHook.present()]
     .filter(([, { environment }]) => !present.has(environment))
     .map(([id]) => documentName.killHook(id))
-  return [...places('flagConfig'), ...places('kill'), ...keys, ...hooks]
+  const schedules = [...documents.schedule.present()]
+    .filter(([, { environment }]) => !present.has(environment))
+    .map(([id]) => documentName.schedule(id))
+  return [...places('flagConfig'), ...places('kill'), ...keys, ...hooks, ...schedules]
+}
+
+/** Schedules that were over long ago: the audit has what they did. */
+function oldSchedules({ documents }: ProjectState, nowMs: number): string[] {
+  return [...documents.schedule.present()]
+    .filter(([, schedule]) => isForgotten(schedule, nowMs))
+    .map(([id]) => documentName.schedule(id))
 }
 
 /** Removes what was noted for webhooks that are gone. */

@@ -15,6 +15,8 @@ const details: Readonly<Record<RefusalCode | 'INTERNAL', string>> = {
   IN_USE: 'The flag "checkout" is a prerequisite of "one-click" in production.',
   NOT_ARCHIVED: 'Archive the flag "checkout" before deleting it.',
   SECRET_ALREADY_SHOWN: 'This request made token 5f0c9a before, and its secret is not kept.',
+  SCHEDULE_CONFLICT: 'sch_5f0c9a31b2d4 changes welcome-banner in staging in the same minute.',
+  SCHEDULE_OVER: 'sch_5f0c9a31b2d4 was carried out at 2026-02-01T09:00:00.000Z.',
   VERSION_MISMATCH: 'flag checkout is at "1-8"; you sent "1-7". Read it again and repeat.',
   IF_MATCH_REQUIRED: 'Read flag checkout first and send its ETag in If-Match.',
   TOO_LARGE: 'The body is too large: 1 MiB are taken, and 16 MiB where lists of values come.',

@@ -13,6 +13,8 @@ export const problems: Readonly<Record<RefusalCode, readonly [status: number, ti
   IN_USE: [409, 'Something still uses it'],
   NOT_ARCHIVED: [409, 'Archive it first'],
   SECRET_ALREADY_SHOWN: [409, 'The secret was shown once and is not kept'],
+  SCHEDULE_CONFLICT: [409, 'Something else is planned for then'],
+  SCHEDULE_OVER: [409, 'The schedule is over'],
   REQUEST_TIMEOUT: [408, 'The request came too slowly'],
   VERSION_MISMATCH: [412, 'Somebody changed it first'],
   IF_MATCH_REQUIRED: [428, 'Say which version you change'],

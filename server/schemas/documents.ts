@@ -2,7 +2,7 @@ import { type TUnsafe, Type } from '@sinclair/typebox'
 import { roles } from '../domain/role.ts'
 import { StoredCondition } from './condition.ts'
 import { Json, MemberName, nullable } from './primitives.ts'
-import { StoredServe } from './serve.ts'
+import { ServeInput, StoredServe } from './serve.ts'
 
 /**
  * Documents as they are stored, checked when they are read back: one damaged document must not
@@ -24,6 +24,9 @@ export const flagKinds = [
 export const sdkKinds = ['server', 'client', 'edge'] as const
 export const roleKinds = ['personal', 'automation'] as const
 
+/** What becomes of schedules. */
+export const scheduleStates = ['pending', 'done', 'failed', 'skipped'] as const
+
 /** Forms in which webhooks send, and in which alerts come in. */
 export const webhookFormats = ['standard', 'slack', 'teams'] as const
 export const killHookFormats = ['alertmanager', 'signed'] as const
@@ -37,6 +40,10 @@ const Credential = {
 
 export const Variation = Type.Object({ key: Text, value: Json })
 
+const Prerequisites = Type.Array(Type.Object({ flag: Text, variations: Type.Array(Text) }))
+const Targets = Type.Array(
+  Type.Object({ variation: Text, bucketBy: Text, values: Type.Array(Unit) }),
+)
 const BucketRanges = Type.Array(Type.Tuple([Type.Number(), Type.Number()]))
 const ListReference = Type.Object({ hash: Text, count: Type.Number(), sizeBytes: Type.Number() })
 
@@ -70,8 +77,8 @@ export const documentSchemas = {
   flagConfig: Type.Object({
     on: Type.Boolean(),
     offVariation: Text,
-    prerequisites: Type.Array(Type.Object({ flag: Text, variations: Type.Array(Text) })),
-    targets: Type.Array(Type.Object({ variation: Text, bucketBy: Text, values: Type.Array(Unit) })),
+    prerequisites: Prerequisites,
+    targets: Targets,
     rules: Type.Array(
       Type.Object({ id: Text, name: Text, when: StoredCondition, serve: StoredServe }),
     ),
@@ -197,6 +204,34 @@ export const documentSchemas = {
     restoreWhenResolved: Type.Boolean(),
     secret: Text,
     previous: nullable(Type.Object({ secret: Text, expiresAt: Text })),
+    createdAt: Text,
+    updatedAt: Text,
+  }),
+  schedule: Type.Object({
+    id: Text,
+    flag: Text,
+    environment: Text,
+    at: Text,
+    local: nullable(Type.Object({ time: Text, timeZone: Text })),
+    change: Type.Object({
+      on: Type.Optional(Type.Boolean()),
+      offVariation: Type.Optional(Text),
+      prerequisites: Type.Optional(Prerequisites),
+      targets: Type.Optional(Targets),
+      rules: Type.Optional(
+        Type.Array(Type.Object({ id: Text, name: Text, when: StoredCondition, serve: ServeInput })),
+      ),
+      default: Type.Optional(ServeInput),
+      exclusionGroup: Type.Optional(nullable(Text)),
+    }),
+    graceMinutes: Type.Number(),
+    note: nullable(Text),
+    basedOn: Type.Number(),
+    state: word(scheduleStates),
+    outcome: nullable(Text),
+    finishedAt: nullable(Text),
+    createdBy: Text,
+    savedBy: Text,
     createdAt: Text,
     updatedAt: Text,
   }),

@@ -31,15 +31,26 @@ const RuleInput = Type.Object(
   closed,
 )
 
+const changeable = {
+  on: Type.Optional(Type.Boolean()),
+  offVariation: Type.Optional(Key),
+  prerequisites: Type.Optional(Type.Array(PrerequisiteInput, { maxItems: 20 })),
+  targets: Type.Optional(Type.Array(TargetInput, { maxItems: 128 })),
+  rules: Type.Optional(Type.Array(RuleInput, { maxItems: 200 })),
+  default: Type.Optional(ServeInput),
+  exclusionGroup: Type.Optional(nullable(Key)),
+}
+
+/** Members to replace, of a change that is made later or only looked at. */
+export const ConfigChange = Type.Object(changeable, {
+  ...closed,
+  title: 'ConfigChange',
+  examples: [{ default: { percent: 25 } }],
+})
+
 export const FlagConfigPatch = Type.Object(
   {
-    on: Type.Optional(Type.Boolean()),
-    offVariation: Type.Optional(Key),
-    prerequisites: Type.Optional(Type.Array(PrerequisiteInput, { maxItems: 20 })),
-    targets: Type.Optional(Type.Array(TargetInput, { maxItems: 128 })),
-    rules: Type.Optional(Type.Array(RuleInput, { maxItems: 200 })),
-    default: Type.Optional(ServeInput),
-    exclusionGroup: Type.Optional(nullable(Key)),
+    ...changeable,
     flag: Type.Optional(Type.Unknown()),
     environment: Type.Optional(Type.Unknown()),
     killed: Type.Optional(Type.Unknown()),

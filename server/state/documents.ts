@@ -23,6 +23,7 @@ const checks = {
   debtReport: TypeCompiler.Compile(documentSchemas.debtReport),
   webhook: TypeCompiler.Compile(documentSchemas.webhook),
   killHook: TypeCompiler.Compile(documentSchemas.killHook),
+  schedule: TypeCompiler.Compile(documentSchemas.schedule),
   takenKey: TypeCompiler.Compile(documentSchemas.takenKey),
 }
 
@@ -109,6 +110,7 @@ export class Documents {
   readonly debtReport = new Table(checks.debtReport)
   readonly webhook = new Table(checks.webhook)
   readonly killHook = new Table(checks.killHook)
+  readonly schedule = new Table(checks.schedule)
   readonly takenKey = new Table(checks.takenKey)
 
   /** Takes a document in by its full name, with the lists it needs. False if it cannot be read. */

@@ -13,6 +13,18 @@ const changesMax = 8
 /** What follows from other members, and says nothing to people. */
 const dull = /\/(?:allocations|seed|bucketBy|updatedAt|initial)(?:\/|$)/
 
+/** What people say for the types that they hear of most. */
+const words: ReadonlyMap<string, string> = new Map([
+  ['flag.killed', 'Killed'],
+  ['flag.restored', 'Restored'],
+  ['flagConfig.changed', 'Changed'],
+  ['schedule.created', 'Planned'],
+  ['schedule.changed', 'Planned anew'],
+  ['schedule.cancelled', 'No longer planned'],
+  ['schedule.failed', 'Could not be changed as planned'],
+  ['schedule.skipped', 'Not changed, as its time was missed'],
+])
+
 /** Says what an entry of the audit did. */
 export function summaryOf(entry: DescribedEntry & { readonly project: string }): Summary {
   const facts: (readonly [string, string])[] = []
@@ -27,19 +39,11 @@ export function summaryOf(entry: DescribedEntry & { readonly project: string }):
 }
 
 function titleOf({ type, subject }: DescribedEntry): string {
-  const { environment, ...things } = subject
+  const { environment, schedule, ...things } = subject
   const what = Object.values(things).join(', ')
   const where = environment === undefined ? '' : ` in ${environment}`
-  switch (type) {
-    case 'flag.killed':
-      return `Killed: ${what}${where}`
-    case 'flag.restored':
-      return `Restored: ${what}${where}`
-    case 'flagConfig.changed':
-      return `Changed: ${what}${where}`
-    default:
-      return `${type}: ${what}${where}`
-  }
+  const how = schedule === undefined ? '' : ` (schedule ${schedule})`
+  return `${words.get(type) ?? type}: ${what}${where}${how}`
 }
 
 /** A kill is told by its reason; what it wrote is only its reason again. */

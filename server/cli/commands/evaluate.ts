@@ -4,6 +4,7 @@ import { apiPath } from '../api-client.ts'
 import { Failure } from '../failure.ts'
 import { suggestFlags } from '../flag-suggestion.ts'
 import { printable, printJson, printLine } from '../output.ts'
+import { readJsonObject } from '../read-json-object.ts'
 import { type CommonOptions, openSession } from '../session.ts'
 import { traceLines } from '../trace-text.ts'
 
@@ -55,19 +56,8 @@ function readContext({ context = '{}', key, attribute = [] }: EvaluateOptions): 
     })
   })
   const own = key === undefined ? attributes : [...attributes, ['targetingKey', key] as const]
-  return { ...readObject(context), ...Object.fromEntries(own) }
-}
-
-function readObject(text: string): object {
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-  } catch {
-    // Not JSON: the same advice.
-  }
-  throw new Failure('USAGE', `--context takes a JSON object such as '{"targetingKey":"user-1"}'`, {
-    exitCode: 2,
-  })
+  const given = readJsonObject(context, '--context', '{"targetingKey":"user-1"}')
+  return { ...given, ...Object.fromEntries(own) }
 }
 
 /** A number or boolean where the text is one; else the text: evaluation never converts types. */

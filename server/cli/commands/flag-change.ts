@@ -8,6 +8,7 @@ import { describeConfig } from '../flag-config-text.ts'
 import { withSuggestion } from '../flag-suggestion.ts'
 import { printable, printJson, printLine } from '../output.ts'
 import { type CommonOptions, openSession, type Session } from '../session.ts'
+import { previewChange } from './flag-preview.ts'
 
 /** How often a change is sent when others keep changing other members of the same flag. */
 const attemptsMax = 3
@@ -15,6 +16,8 @@ const attemptsMax = 3
 /** Options of `sluice flag rollout`. */
 export interface RolloutOptions extends CommonOptions {
   readonly variation?: string
+  /** Change nothing, and show who would get something else. */
+  readonly dryRun?: boolean
 }
 
 type Patch =
@@ -35,6 +38,7 @@ export async function rollOut(
 ): Promise<void> {
   const { variation } = options
   const serve = variation === undefined ? { percent } : { percent, variation }
+  if (options.dryRun === true) return previewChange(flag, { change: { default: serve } }, options)
   await change(flag, { default: serve }, `roll ${flag} out to ${percent} %`, options)
 }
 

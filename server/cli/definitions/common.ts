@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 
 /** Adds the options that every command takes, and an example to its help. */
 export function withCommonOptions(command: Command, ...examples: readonly string[]): Command {
@@ -9,6 +9,16 @@ export function withCommonOptions(command: Command, ...examples: readonly string
     .option('--json', "print the API's JSON")
     .option('--yes', 'change critical environments without asking')
     .addHelpText('after', exampleText(examples))
+}
+
+/** Adds the options that say how a flag changes in an environment. */
+export function withChangeOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--on', 'turn it on').conflicts('off'))
+    .option('--off', 'turn it off')
+    .option('--percent <percent>', 'give the variation to a percentage', readPercent)
+    .option('--variation <key>', 'of the percentage, unless boolean; without one, to everybody')
+    .option('--change <json>', 'members of the configuration, as PATCH of the API takes them')
 }
 
 /** The last part of a command's help. */

@@ -1,9 +1,10 @@
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { ArchiveOptions } from '../commands/flag-archive.ts'
 import type { RolloutOptions } from '../commands/flag-change.ts'
 import type { CreateFlagOptions } from '../commands/flag-create.ts'
+import type { PreviewOptions } from '../commands/flag-preview.ts'
 import type { CommonOptions } from '../session.ts'
-import { collect, readPercent, withCommonOptions } from './common.ts'
+import { collect, readPercent, withChangeOptions, withCommonOptions } from './common.ts'
 import { defineHistoryCommands } from './flag-history.ts'
 import { defineKillCommands } from './flag-kill.ts'
 
@@ -13,6 +14,7 @@ export function defineFlagCommands(program: Command): void {
   defineReading(flag)
   defineCreate(flag)
   defineChanges(flag)
+  definePreview(flag)
   defineKillCommands(flag)
   defineHistoryCommands(flag)
   defineRemoval(flag)
@@ -79,12 +81,33 @@ function defineChanges(flag: Command): void {
       .description('give a variation to a percentage, and the off variation to the rest')
       .argument('<flag>')
       .argument('<percent>', '0 to 100, with at most three decimals', readPercent)
-      .option('--variation <key>', 'needed unless the flag is boolean'),
+      .option('--variation <key>', 'needed unless the flag is boolean')
+      .option('--dry-run', 'show who would get something else, and change nothing'),
     'sluice flag rollout checkout 25 --env production',
+    'sluice flag rollout checkout 25 --env production --dry-run',
   ).action(async (key: string, percent: number, options: RolloutOptions) => {
     const { rollOut } = await import('../commands/flag-change.ts')
     await rollOut(key, percent, options)
   })
+}
+
+function definePreview(flag: Command): void {
+  withCommonOptions(
+    withChangeOptions(flag.command('preview <flag>'))
+      .description('show who would get something else after a change, and change nothing')
+      .option('--contexts <file>', 'JSON array of contexts to evaluate, or one in each line')
+      .option('--made-up <count>', 'how many users to make up where there is no file', readUsers),
+    'sluice flag preview checkout --percent 25 --env production',
+    `sluice flag preview checkout --on --contexts users.jsonl --env production`,
+  ).action(async (key: string, options: PreviewOptions) => {
+    const { previewFlag } = await import('../commands/flag-preview.ts')
+    await previewFlag(key, options)
+  })
+}
+
+function readUsers(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 10_000) return Number(text)
+  throw new InvalidArgumentError('It must be a number from 0 to 10000.')
 }
 
 function defineRemoval(flag: Command): void {

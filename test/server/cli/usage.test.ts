@@ -4,13 +4,14 @@ import t from 'tap'
 import { runSluice } from './sluice-process.ts'
 
 const groups = {
-  flag: 'list get create on off rollout kill restore history revert archive unarchive delete'.split(
+  flag: 'list get create on off rollout preview kill restore history revert archive unarchive delete'.split(
     ' ',
   ),
   project: ['list', 'create', 'delete'],
   environment: ['list', 'create', 'delete'],
   segment: 'list get create delete add remove import'.split(' '),
   group: 'list get create delete set remove holdout join leave'.split(' '),
+  schedule: ['list', 'create', 'cancel'],
   audit: ['list', 'verify'],
   token: ['create', 'list', 'rotate', 'revoke'],
   key: ['rotate-signing'],

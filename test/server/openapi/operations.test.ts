@@ -26,7 +26,13 @@ const story = [
   'getFlag',
   'updateFlag',
   'getFlagConfig',
+  'previewFlagConfig',
   'updateFlagConfig',
+  'createSchedule',
+  'listSchedules',
+  'getSchedule',
+  'updateSchedule',
+  'cancelSchedule',
   'createSegment',
   'listSegments',
   'getSegment',
@@ -154,6 +160,10 @@ t.test('every operation works by the command that the document shows', async (t)
     '/api/v1/projects/demo/environments/staging/kill-hooks',
     { name: 'story', mappings: [{ match: {}, flags: ['welcome-banner'] }] },
   )
+  const { body: schedule } = await server.post('/api/v1/projects/demo/schedules', {
+    ...{ flag: 'welcome-banner', environment: 'staging', change: { on: true } },
+    at: new Date(Date.now() + 86_400_000).toISOString(),
+  })
   const edge = await server.createKey('demo', 'staging', 'edge')
   const { headers } = await server.get('/api/v1/projects/demo/flags')
   const revision = headers.get('sluice-revision')
@@ -167,6 +177,7 @@ t.test('every operation works by the command that the document shows', async (t)
     TOKEN_ID: spare.id,
     WEBHOOK_ID: hook.webhook,
     DELIVERY_ID: hook.delivery,
+    SCHEDULE_ID: String(schedule.id),
     KILL_HOOK_ID: String(killHook.id),
     SLUICE_HOOK_TOKEN: String(killHook.secret),
   }

@@ -108,6 +108,23 @@ const padded = (bytes: number) => {
 /** A context of as many bytes, in characters of three. */
 const context = (bytes: number) => ({ a: '€'.repeat((bytes - 8) / 3) })
 
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+const schedule =
+  (members: object): Attempt =>
+  (server) =>
+    server.post(`${shop}/schedules`, {
+      ...{ flag: 'checkout', environment: 'production', change: { on: true } },
+      ...{ at: inDays(1), ...members },
+    })
+/** A change of about ten bytes for each. */
+const targets = (count: number) => ({
+  targets: [{ variation: 'on', values: many(count).map((i) => `u-${i + 10_000}`) }],
+})
+const preview =
+  (members: object): Attempt =>
+  (server) =>
+    server.post(`${config}/preview`, { change: { on: true }, ...members })
+
 const limits: readonly Limit[] = [
   {
     what: 'key of a flag, variation or rule',
@@ -405,6 +422,29 @@ const limits: readonly Limit[] = [
     }),
     path: '/instances',
   },
+  {
+    what: 'a scheduled change',
+    within: schedule({ change: targets(5500) }),
+    beyond: schedule({ change: targets(7000) }),
+  },
+  {
+    what: 'time until a schedule is carried out',
+    within: schedule({ at: inDays(399.9) }),
+    beyond: schedule({ at: inDays(400.1) }),
+    path: '/at',
+  },
+  {
+    what: 'grace of a schedule',
+    within: schedule({ at: inDays(2), graceMinutes: 7 * 24 * 60 }),
+    beyond: schedule({ at: inDays(2), graceMinutes: 7 * 24 * 60 + 1 }),
+    path: '/graceMinutes',
+  },
+  {
+    what: 'contexts of a preview',
+    within: preview({ contexts: many(1000).map(() => ({})) }),
+    beyond: preview({ contexts: many(1001).map(() => ({})) }),
+    path: '/contexts',
+  },
 ]
 
 /** Limits that need a state of their own; each has a test below. */
@@ -424,6 +464,7 @@ const further = [
   'new streams in a second',
   'webhooks of a project',
   'messages of a hook',
+  'pending schedules of a project',
 ]
 
 /** Status and code that the page gives, by the words of the first column. */
@@ -527,6 +568,14 @@ t.test('a project has 1,000 exclusion groups, each with 200 slots', async (t) =>
   const slots = many(200).map((i) => ({ flag: `f${i}`, percent: 0.5 }))
   t.equal((await server.post(groups, { key: 'full', slots })).status, 201)
   refuses(t, await server.post(groups, { key: 'over' }), 'exclusion groups of a project')
+})
+
+t.test('a project has 500 pending schedules', async (t) => {
+  const server = await startTestServer(t)
+  await createShop(server)
+  const { body } = await schedule({})(server)
+  await seedDocuments(server, 'schedule', String(body.id), 499)
+  refuses(t, await schedule({ at: inDays(2) })(server), 'pending schedules of a project')
 })
 
 t.test('a control plane has so many streams, and takes so many in a second', async (t) => {

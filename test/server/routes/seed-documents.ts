@@ -7,12 +7,12 @@ import type { TestServer } from '../../helpers/server.ts'
 const documentsPerCommit = 800
 
 /**
- * Fills the only project of a server with copies of its flag, segment or group `original`, keys
+ * Fills the only project of a server with copies of its flag, segment, group or schedule `original`, keys
  * `f0`, `f1` and so on, in a few commits through the store; `members` differ from the original.
  */
 export async function seedDocuments(
   server: TestServer,
-  kind: 'flag' | 'segment' | 'exclusionGroup',
+  kind: 'flag' | 'segment' | 'exclusionGroup' | 'schedule',
   original: string,
   count: number,
   members: object = {},

@@ -715,6 +715,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/flags/{flag}/environments/{environment}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who would get something else after a change */
+        post: operations["previewFlagConfig"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the schedules of a project */
+        get: operations["listSchedules"];
+        put?: never;
+        /** Change a flag in an environment later */
+        post: operations["createSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{schedule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a schedule */
+        get: operations["getSchedule"];
+        put?: never;
+        post?: never;
+        /** Cancel a schedule */
+        delete: operations["cancelSchedule"];
+        options?: never;
+        head?: never;
+        /** Change a schedule */
+        patch: operations["updateSchedule"];
+        trace?: never;
+    };
     "/api/v1/projects/{project}/segments": {
         parameters: {
             query?: never;
@@ -2096,6 +2150,183 @@ export interface components {
         RevertInput: {
             revision: string;
             reason?: string;
+        };
+        /** ConfigChange */
+        ConfigChange: {
+            on?: boolean;
+            offVariation?: string;
+            prerequisites?: {
+                flag: string;
+                variations: string[];
+            }[];
+            targets?: {
+                variation: string;
+                bucketBy?: string;
+                values: (string | number)[];
+            }[];
+            rules?: {
+                id?: string;
+                name?: string;
+                when: components["schemas"]["Condition"];
+                serve: components["schemas"]["ServeInput"];
+            }[];
+            /** ServeInput */
+            default?: {
+                variation?: string;
+                percent?: number;
+                weights?: {
+                    [key: string]: number;
+                };
+                bucketBy?: string;
+                /** Split */
+                split?: {
+                    bucketBy: string;
+                    seed: string;
+                    weights: {
+                        [key: string]: number;
+                    };
+                    allocations: {
+                        variation: string;
+                        ranges: number[][];
+                    }[];
+                };
+            };
+            exclusionGroup?: string | null;
+        };
+        /** PreviewInput */
+        PreviewInput: {
+            change: components["schemas"]["ConfigChange"];
+            contexts?: {
+                [key: string]: unknown;
+            }[];
+            madeUp?: number;
+        };
+        /** Preview */
+        Preview: {
+            flag: string;
+            environment: string;
+            revision: string;
+            places: {
+                /** @enum {string} */
+                place: "rule" | "default";
+                id: string | null;
+                name: string | null;
+                before: {
+                    [key: string]: number;
+                } | null;
+                after: {
+                    [key: string]: number;
+                } | null;
+                moves: {
+                    from: string;
+                    to: string;
+                    percent: number;
+                }[];
+                kept: number;
+                /** @enum {string} */
+                reachedBy: "same" | "others";
+                isExact: boolean;
+            }[];
+            contexts: {
+                /** @enum {string} */
+                source: "given" | "madeUp";
+                evaluated: number;
+                changed: number;
+                moves: {
+                    from: string | null;
+                    to: string | null;
+                    count: number;
+                }[];
+            };
+            warnings: {
+                code: string;
+                message: string;
+            }[];
+        };
+        /** Schedule */
+        Schedule: {
+            id: string;
+            flag: string;
+            environment: string;
+            at: string;
+            local: {
+                time: string;
+                timeZone: string;
+            } | null;
+            change: components["schemas"]["ConfigChange"];
+            graceMinutes: number;
+            note: string | null;
+            /** @enum {string} */
+            state: "pending" | "done" | "failed" | "skipped";
+            outcome: string | null;
+            finishedAt: string | null;
+            changedSince: boolean;
+            createdBy: string;
+            savedBy: string;
+            createdAt: string;
+            updatedAt: string;
+        };
+        /** SchedulePage */
+        SchedulePage: {
+            items: components["schemas"]["Schedule"][];
+            next: string | null;
+        };
+        /** ScheduleInput */
+        ScheduleInput: {
+            flag: string;
+            environment: string;
+            at: string;
+            timeZone?: string;
+            change: components["schemas"]["ConfigChange"];
+            graceMinutes?: number;
+            note?: string | null;
+        };
+        /** ScheduleSaved */
+        ScheduleSaved: {
+            id: string;
+            flag: string;
+            environment: string;
+            at: string;
+            local: {
+                time: string;
+                timeZone: string;
+            } | null;
+            change: components["schemas"]["ConfigChange"];
+            graceMinutes: number;
+            note: string | null;
+            /** @enum {string} */
+            state: "pending" | "done" | "failed" | "skipped";
+            outcome: string | null;
+            finishedAt: string | null;
+            changedSince: boolean;
+            createdBy: string;
+            savedBy: string;
+            createdAt: string;
+            updatedAt: string;
+            warnings: {
+                code: string;
+                message: string;
+            }[];
+        };
+        /** SchedulePatch */
+        SchedulePatch: {
+            at?: string;
+            timeZone?: string;
+            change?: components["schemas"]["ConfigChange"];
+            graceMinutes?: number;
+            note?: string | null;
+            id?: unknown;
+            flag?: unknown;
+            environment?: unknown;
+            local?: unknown;
+            state?: unknown;
+            outcome?: unknown;
+            finishedAt?: unknown;
+            changedSince?: unknown;
+            createdBy?: unknown;
+            savedBy?: unknown;
+            createdAt?: unknown;
+            updatedAt?: unknown;
         };
         /** Segment */
         Segment: {
@@ -4157,6 +4388,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlagConfigChanged"];
+                };
+            };
+        };
+    };
+    previewFlagConfig: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+                flag: string;
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+        };
+    };
+    listSchedules: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+                state?: "pending" | "done" | "failed" | "skipped";
+                flag?: string;
+                environment?: string;
+            };
+            header?: {
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePage"];
+                };
+            };
+        };
+    };
+    createSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleSaved"];
+                };
+            };
+        };
+    };
+    getSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+        };
+    };
+    cancelSchedule: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateSchedule: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchedulePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleSaved"];
                 };
             };
         };

@@ -1,9 +1,10 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import type { Move } from '../../../domain/preview.ts'
 import type { Environment, Flag } from '../api/types.ts'
 import { ProblemAlert } from '../ui/states.tsx'
 import { Changes } from './changes.tsx'
 import { type ConfigDraft, previewConfig } from './config-draft.ts'
-import { type Move, movesOfDefault, movesOfServe } from './share-arithmetic.ts'
+import { movesOfDefault, movesOfServe } from './share-arithmetic.ts'
 import { TheirChange } from './their-change.tsx'
 import type { ConfigEditing } from './use-config-draft.ts'
 

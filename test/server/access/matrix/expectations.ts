@@ -182,6 +182,7 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
     ofSegment('editor', 'everywhere', '', { headers: any }),
   ],
   ...exclusionGroups(),
+  ...schedules(),
   ...webhooks(),
   ...killHooks(),
   ...segmentList('included'),
@@ -252,6 +253,12 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
       plain(inShop('editor', environment), `${shop}/flags/checkout/environments/${environment}`, {
         body: { on: true },
         headers: any,
+      }),
+  ),
+  'POST /api/v1/projects/:project/flags/:flag/environments/:environment/preview': eachEnvironment(
+    (environment) =>
+      reading(`${shop}/flags/checkout/environments/${environment}/preview`, {
+        body: { change: { on: true }, madeUp: 0 },
       }),
   ),
   'POST /api/v1/projects/:project/flags/:flag/environments/:environment/kill': kills('kill'),
@@ -477,6 +484,41 @@ function exclusionGroups(): Record<string, readonly Case[]> {
     [`GET ${path}/:group`]: [ofGroup(inShop('viewer', 'anywhere'))],
     [`PATCH ${path}/:group`]: [ofGroup(editor, { body: { name: 'Tests' }, headers: any })],
     [`DELETE ${path}/:group`]: [ofGroup(editor, { headers: any })],
+  }
+}
+
+/** A schedule takes what its change takes, also to be taken back. */
+function schedules(): Record<string, readonly Case[]> {
+  const path = '/api/v1/projects/:project/schedules'
+  let minutes = 0
+  const bodyOf = (environment: string) => {
+    // One place is changed once in a minute.
+    minutes += 1
+    const at = new Date(Date.now() + 86_400_000 + minutes * 60_000).toISOString()
+    return { flag: 'checkout', environment, at, change: { on: true } }
+  }
+  const shared = new Map<string, string>()
+  const make = async ({ send }: World, environment: string) =>
+    String((await send('POST', `${shop}/schedules`, { body: bodyOf(environment) })).body.id)
+  const onSchedule = (role: 'viewer' | 'editor', request = {}, endsIt = false) =>
+    eachEnvironment((environment) => ({
+      rule: inShop(role, role === 'viewer' ? 'anywhere' : environment),
+      request: async (world, succeeds) => {
+        const known = shared.get(environment) ?? (await make(world, environment))
+        shared.set(environment, known)
+        const id = endsIt && succeeds ? await make(world, environment) : known
+        return { path: `${shop}/schedules/${id}`, ...request }
+      },
+    }))
+  return {
+    [`GET ${path}`]: [reading(`${shop}/schedules`)],
+    [`POST ${path}`]: eachEnvironment((environment) => ({
+      rule: inShop('editor', environment),
+      request: async () => ({ path: `${shop}/schedules`, body: bodyOf(environment) }),
+    })),
+    [`GET ${path}/:schedule`]: onSchedule('viewer'),
+    [`PATCH ${path}/:schedule`]: onSchedule('editor', { body: { note: 'x' }, headers: any }),
+    [`DELETE ${path}/:schedule`]: onSchedule('editor', { headers: any }, true),
   }
 }
 

@@ -1,0 +1,85 @@
+import { Schedule, ScheduleSaved } from '../answers.ts'
+import { apiPath } from '../api-client.ts'
+import { type ChangeOptions, readChange } from '../change-options.ts'
+import { describeChange, describeTime } from '../change-text.ts'
+import { confirmCritical } from '../confirmation.ts'
+import { readDuration } from '../duration.ts'
+import { withSuggestion } from '../flag-suggestion.ts'
+import { printable, printJson, printLine, printTable } from '../output.ts'
+import { type CommonOptions, openSession, type Session } from '../session.ts'
+
+/** Options of `sluice schedule list`. */
+export interface ListSchedulesOptions extends CommonOptions {
+  readonly all?: boolean
+  readonly flag?: string
+}
+
+/** Options of `sluice schedule create`. */
+export interface CreateScheduleOptions extends CommonOptions, ChangeOptions {
+  readonly at: string
+  readonly zone?: string
+  readonly grace: string
+  readonly note?: string
+}
+
+/** `sluice schedule list` */
+export async function listSchedules(options: ListSchedulesOptions): Promise<void> {
+  const session = await openSession(options)
+  const query = Object.entries({
+    state: options.all === true ? undefined : 'pending',
+    flag: options.flag,
+    environment: session.named,
+  }).flatMap(([name, value]) => (value ? [`&${name}=${encodeURIComponent(value)}`] : []))
+  const page = await session.api.list(await pathOf(session), Schedule, query.join(''))
+  if (session.json) return printJson(page)
+  printTable(
+    ['ID', 'AT', 'FLAG', 'IN', 'CHANGE', 'STATE', 'NOTE'],
+    page.items.map((one) => [
+      one.id,
+      describeTime(one),
+      one.flag,
+      one.environment,
+      describeChange(one.change),
+      one.changedSince ? 'pending (the flag was changed since)' : one.state,
+      one.outcome ?? one.note ?? '',
+    ]),
+  )
+}
+
+/** `sluice schedule create` */
+export async function createSchedule(flag: string, options: CreateScheduleOptions): Promise<void> {
+  const change = readChange(options)
+  const graceMinutes = Math.ceil(readDuration(options.grace, '--grace') / 60_000)
+  const session = await openSession(options)
+  const project = await session.findProject()
+  const environment = await session.findEnvironment(project)
+  const { at, zone: timeZone, note } = options
+  const action = `change ${flag} at ${at}`
+  const { body } = await withSuggestion(session, project, [flag], async () => {
+    await confirmCritical(session, project, environment, action)
+    return session.api.post(apiPath('projects', project, 'schedules'), ScheduleSaved, {
+      body: { flag, environment, at, timeZone, change, graceMinutes, note },
+    })
+  })
+  if (session.json) return printJson(body)
+  const what = `${flag} in ${environment}: ${describeChange(body.change)}`
+  printLine(printable(`${body.id} is planned for ${describeTime(body)}: ${what}`))
+  for (const { code, message } of body.warnings) {
+    printLine(printable(`warning ${code}: ${message}`))
+  }
+}
+
+/** `sluice schedule cancel` */
+export async function cancelSchedule(id: string, options: CommonOptions): Promise<void> {
+  const session = await openSession(options)
+  const path = await pathOf(session, id)
+  const { body, etag } = await session.api.get(path, Schedule)
+  await session.api.delete(path, { ifMatch: etag })
+  if (session.json) return
+  const what = body.state === 'pending' ? 'is cancelled' : `was ${body.state}, and is forgotten`
+  printLine(printable(`${id} ${what}: ${body.flag} in ${body.environment}, ${describeTime(body)}`))
+}
+
+async function pathOf(session: Session, ...rest: readonly string[]): Promise<string> {
+  return apiPath('projects', await session.findProject(), 'schedules', ...rest)
+}

@@ -1,0 +1,106 @@
+import type { Condition } from '@sluice/sdk/model'
+import { segmentsOfRules } from '../changes/flag-configs.ts'
+import { killOf } from '../changes/kills.ts'
+import type { EnvironmentDelivery } from '../delivery/environment-delivery.ts'
+import { previewedFlags } from '../delivery/previewed-flags.ts'
+import { segmentsIn } from '../domain/condition.ts'
+import type {
+  EnvironmentDocument,
+  FlagConfigDocument,
+  FlagDocument,
+  StoredServe,
+} from '../domain/documents.ts'
+import { type MadeUpContext, madeUpContexts } from '../domain/made-up-contexts.ts'
+import { previewPlaces } from '../domain/preview.ts'
+import { compareContexts } from '../domain/preview-contexts.ts'
+import type { ProjectState } from '../state/project-state.ts'
+
+/** Others wait while contexts are evaluated: a kill among them. */
+const evaluationMsMax = 200
+const madeUpDefault = 1000
+
+/** A flag's configuration in an environment before and after a change. */
+export interface Previewed {
+  readonly flag: FlagDocument
+  readonly environment: EnvironmentDocument
+  readonly before: FlagConfigDocument
+  readonly after: FlagConfigDocument
+}
+
+/** The users that a preview is asked for; made up if none are given. */
+export interface PreviewedUsers {
+  readonly contexts?: readonly MadeUpContext[]
+  readonly madeUp?: number
+}
+
+/** Shows who gets something else after a change, by arithmetic and for contexts. Changes nothing. */
+export function showPreview(
+  state: ProjectState,
+  delivery: EnvironmentDelivery,
+  previewed: Previewed,
+  { contexts, madeUp = madeUpDefault }: PreviewedUsers,
+) {
+  const { flag, environment, before, after } = previewed
+  const set = delivery.flagSet()
+  const users = contexts ?? madeUpContexts(...askedFor(state, previewed), madeUp)
+  const endMs = performance.now() + evaluationMsMax
+  const compared = compareContexts(
+    previewedFlags(set, flag, before),
+    previewedFlags(set, flag, after),
+    flag.key,
+    users,
+    () => performance.now() > endMs,
+  )
+  return {
+    flag: flag.key,
+    environment: environment.key,
+    revision: delivery.head,
+    places: previewPlaces(before, after).map((place) => ({ ...place, moves: [...place.moves] })),
+    contexts: {
+      source: contexts === undefined ? ('madeUp' as const) : ('given' as const),
+      ...compared,
+      moves: [...compared.moves],
+      examples: compared.examples.map((one) => ({ ...one, context: { ...one.context } })),
+    },
+    warnings: stateWarnings(state, previewed),
+  }
+}
+
+/** All conditions that decide, and all units that splits go by. */
+function askedFor(
+  { documents }: ProjectState,
+  { before, after }: Previewed,
+): [conditions: readonly Condition[], units: readonly string[]] {
+  const rules = [...before.rules, ...after.rules]
+  const conditions = rules.map(({ when }) => when)
+  const waiting = segmentsOfRules(rules)
+  const seen = new Set<string>()
+  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+    const segment = documents.segment.get(key)
+    if (seen.has(key) || segment === undefined) continue
+    seen.add(key)
+    conditions.push(...segment.rules)
+    waiting.push(...segment.rules.flatMap(segmentsIn))
+  }
+  const serves = [before.default, after.default, ...rules.map(({ serve }) => serve)]
+  return [conditions, [...new Set(serves.flatMap(unitOf))]]
+}
+
+function unitOf(serve: StoredServe): string[] {
+  if ('variation' in serve || serve.split.bucketBy === 'targetingKey') return []
+  return [serve.split.bucketBy]
+}
+
+/** What keeps the change from having the effect that the preview shows. */
+function stateWarnings(state: ProjectState, { flag, environment }: Previewed) {
+  const { key, archived } = flag
+  const isKilled = killOf(state, key, environment) !== undefined
+  return [
+    ...(isKilled
+      ? [{ code: 'FLAG_KILLED', message: `${key} is killed: nobody changes until it is restored` }]
+      : []),
+    ...(archived
+      ? [{ code: 'FLAG_ARCHIVED', message: `${key} is archived: applications do not get it` }]
+      : []),
+  ]
+}
