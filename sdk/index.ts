@@ -9,6 +9,7 @@ export type {
   Fetch,
   Logger,
   PublicJwk,
+  Saturation,
   SnapshotCache,
   VerifyKeys,
 } from './client/options.ts'
@@ -20,6 +21,7 @@ export type {
   ClientProblem,
   ClientState,
   ClientStatus,
+  EndTimer,
 } from './client/surface.ts'
 // To evaluate a snapshot that one has, without a client.
 export { type BoundEvaluator, createEvaluator, type Evaluator } from './evaluate/evaluator.ts'

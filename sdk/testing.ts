@@ -81,6 +81,8 @@ export function createTestClient(flags: TestFlags = {}): TestClient {
     on: (event, listener) => listeners.on(event, listener),
     ready: () => Promise.resolve(true),
     track() {},
+    timed: (_metric: string, _context: EvaluationContext, call: () => never) => call(),
+    startTimer: () => () => {},
     flush: () => Promise.resolve(),
     close() {
       state = 'closed'

@@ -87,8 +87,9 @@ t.test('the public names of each package entry are these', async (t) => {
     '@sluice/sdk/delta': ['applyDelta', 'changedFlagKeys'],
     '@sluice/sdk/explain': ['explainFlag'],
     '@sluice/sdk/flag-set': ['FlagSet', 'createFlagSet'],
+    '@sluice/sdk/log-buckets': ['LOG_BUCKETS', 'logBucketEnd', 'logBucketOf'],
     '@sluice/sdk/model': [],
-    '@sluice/sdk/node': ['fileCache'],
+    '@sluice/sdk/node': ['fileCache', 'processSaturation'],
     '@sluice/sdk/openfeature': ['SluiceProvider', 'createExposureHook'],
     '@sluice/sdk/openfeature/web': ['SluiceWebProvider'],
     '@sluice/sdk/operator': [

@@ -6,8 +6,10 @@ import { reasonOf } from './failure.ts'
 import { createInspection, type Inspect } from './inspection.ts'
 import { createIntake, type Intake } from './intake.ts'
 import { createListeners, type Listeners } from './listeners.ts'
+import { createMeasures, type Measures } from './measures.ts'
 import { createNotices, type Notices } from './notices.ts'
 import type { ClientOptions } from './options.ts'
+import { createOverrides, type Overrides } from './overrides.ts'
 import { createProblems, type Problems } from './problems.ts'
 import { createReadiness, type Readiness } from './readiness.ts'
 import { createRejections, type Rejections } from './rejections.ts'
@@ -15,6 +17,7 @@ import type { RelayTap } from './relay-tap.ts'
 import { postReport } from './report-post.ts'
 import { createReporter, type Reporter } from './reporter.ts'
 import type { Runtime } from './runtime.ts'
+import { readSaturation } from './saturation.ts'
 import { createServedHeads } from './served-heads.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { statusOf } from './status.ts'
@@ -30,7 +33,9 @@ export interface ClientParts {
   readonly notices: Notices
   readonly listeners: Listeners
   readonly problems: Problems
+  readonly overrides: Overrides
   readonly usage: Usage
+  readonly measures: Measures
   readonly rejections: Rejections
   readonly expose: ExposureWatch | undefined
   readonly readiness: Readiness
@@ -59,7 +64,16 @@ export function createClientParts(
   const problems = createProblems(runtime, notices, (problem) => {
     later(() => listeners.emit('error', problem))
   })
+  const overrides = createOverrides()
   const usage = createUsage()
+  const measures = createMeasures(usage, runtime, {
+    nowMs: runtime.monotonicMs,
+    isOverridden: (flagKey) => overrides.get(flagKey) !== undefined,
+    served() {
+      const { set } = intake.gate
+      return set && { set, sinceMs: intake.applied()?.atMs ?? 0 }
+    },
+  })
   const rejections = createRejections()
   const servedHeads = createServedHeads()
   const readiness = createReadiness(runtime)
@@ -101,12 +115,15 @@ export function createClientParts(
     servedHeads,
     mode: () => status().mode,
     closed: isClosed,
+    additions: measures.additions,
+    saturation: () => readSaturation(options.saturation),
     ...(tap && { relay: tap }),
     onDropped: () => notices.warn('reports', () => 'reports are lost: nobody takes them'),
   })
   const { onExposure } = options
   const expose = onExposure && createExposureWatch(onExposure, onThrow, runtime)
-  const parts = { settings, notices, listeners, problems, usage, rejections, expose }
+  const told = { settings, notices, listeners, problems, rejections, expose }
+  const parts = { ...told, overrides, usage, measures }
   const staleAt = () => (connection.state.fresh || isClosed() ? undefined : intake.gate.set)
   return { ...parts, readiness, inspect, intake, connection, reporter, status, staleAt }
 }

@@ -14,6 +14,14 @@ export interface SnapshotCache {
   save(text: string): Promise<void>
 }
 
+/** How busy a process is, since it was last asked. */
+export interface Saturation {
+  /** How much later than they should timers ran, 99th percentile. */
+  readonly eventLoopDelayMs: number
+  /** Time of the processor in which it ran, as a share of the time that passed; 1 is one core. */
+  readonly cpu: number
+}
+
 /** A unit was given a variation. */
 export interface Exposure {
   readonly flagKey: string
@@ -56,6 +64,11 @@ export interface ClientOptions {
   readonly overrides?: Readonly<Record<string, JsonValue>>
   /** Name of this process in receipts; random if absent. At most 128 characters are used. */
   readonly instance?: string
+  /**
+   * Tells how busy this process is; asked with every report. `processSaturation()` of
+   * `@sluice/sdk/node` is one.
+   */
+  readonly saturation?: () => Saturation
   /** Used in place of the host's `fetch`. */
   readonly fetch?: Fetch
   /** Period of polling while there is no stream: 30,000 if absent, at least 1,000. */

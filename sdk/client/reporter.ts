@@ -1,5 +1,6 @@
 import { writePair } from '../evaluate/pair.ts'
 import { CAPABILITIES } from './capabilities.ts'
+import type { Saturation } from './options.ts'
 import type { Rejections } from './rejections.ts'
 import { divideCounts, NO_COUNTS, type ReportCounts } from './report-body.ts'
 import { atLeastMs, readRetryAfter, SLOW_RETRY_MS, spreadMs } from './retry-delay.ts'
@@ -34,6 +35,10 @@ export interface ReporterPorts {
   mode(): ClientMode
   /** Whether the application has closed the client: what is sent then is its goodbye. */
   closed(): boolean
+  /** What is told in reports of their own. */
+  additions(): readonly Addition[]
+  /** How busy the process is; undefined if nobody measures it. */
+  saturation(): Saturation | undefined
   /** Of a relay: what it is, and what it reports for others. */
   readonly relay?: RelayReports
   /** Called each time a report is lost for good. */
@@ -86,6 +91,7 @@ export function createReporter(ports: ReporterPorts): Reporter {
       nextSeq += 1
     }
     for (const counts of divideCounts(ports.usage.drain())) queue(counts)
+    for (const add of ports.additions()) queue(NO_COUNTS, add)
     for (const add of ports.relay?.additions() ?? []) queue(NO_COUNTS, add)
     while (waiting.length > MAX_WAITING) {
       waiting.shift()
@@ -164,6 +170,8 @@ function writeReport(ports: ReporterPorts, report: WaitingReport): string {
       return { revision: writePair(pair), ageMs: ageMs(atMs) }
     }),
     rejected: ports.rejections.standing(applied?.pair),
+    // Left out while nobody measures it.
+    saturation: ports.saturation(),
     goodbye: ports.closed(),
     ...report.counts,
     ...report.add?.(),

@@ -9,7 +9,7 @@ import type { Inspected } from './inspection.ts'
 import { takeBootstrap, takeCached } from './local-data.ts'
 import type { Notices } from './notices.ts'
 import type { ClientOptions } from './options.ts'
-import { createOverrides, type Overrides } from './overrides.ts'
+import type { Overrides } from './overrides.ts'
 import type { RelayTap } from './relay-tap.ts'
 import type { Runtime, Timer } from './runtime.ts'
 import { createServedFlags } from './served-flags.ts'
@@ -43,13 +43,12 @@ export function startTapped(
 ): StartedClient {
   let closing: Promise<void> | undefined
   const parts = createClientParts(options, runtime, () => closing !== undefined, tap)
-  const { settings, notices, listeners, readiness, intake, reporter } = parts
-  const overrides = createOverrides()
+  const { settings, notices, listeners, overrides, readiness, intake, reporter } = parts
   for (const [flagKey, value] of Object.entries(options.overrides ?? {})) {
     setOverride(flagKey, value, overrides, notices)
   }
   const flags = {
-    ...createServedFlags({ ...parts, gate: intake.gate, overrides }),
+    ...createServedFlags({ ...parts, gate: intake.gate }),
     annotated: createStaleMarks(parts.staleAt),
   }
   warnOfKey(settings, notices)
@@ -66,7 +65,9 @@ export function startTapped(
     override(flagKey, value) {
       if (setOverride(flagKey, value, overrides, notices)) listeners.emit('change', [flagKey])
     },
-    track: (metric, _context, value) => parts.usage.measured(metric, value),
+    track: parts.measures.track,
+    timed: parts.measures.timed,
+    startTimer: parts.measures.startTimer,
     on: (event, listener) => listeners.on(event, listener),
     flush: () => reporter.flush(),
     close() {

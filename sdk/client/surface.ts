@@ -13,6 +13,9 @@ export type ClientState = 'initializing' | 'ready' | 'stale' | 'error' | 'closed
 /** How news arrive: by stream, by polling while there is no stream, or not at all. */
 export type ClientMode = 'stream' | 'poll' | 'offline'
 
+/** Ends a timer, and says whether what it timed has failed. Only the first call counts. */
+export type EndTimer = (failed?: boolean) => void
+
 /** What a client is and has at the moment. */
 export interface ClientStatus {
   readonly state: ClientState
@@ -71,8 +74,30 @@ export interface Client extends Evaluator {
    * lifts it. A value that is no JSON is ignored with a warning.
    */
   override(flagKey: string, value: JsonValue | undefined): void
-  /** Adds to a metric: one event, or `value` if it is given. Sent as sums, never per user. */
+  /**
+   * Adds to a metric: one event, or `value` if it is given. Sent as sums, never per user. Where a
+   * ramp runs, sums are told apart by what it has given the context, so that its gates can compare.
+   */
   track(metric: string, context: EvaluationContext, value?: number): void
+  /**
+   * Calls a function and measures how long it took, in ms, and whether it failed: whether it threw
+   * or rejected, or `isFailure` says so of its result. Gives what the function gives. A step of a
+   * ramp that comes meanwhile changes nothing: the variation is the one of the beginning.
+   */
+  timed<T>(
+    metric: string,
+    context: EvaluationContext,
+    call: () => Promise<T>,
+    isFailure?: (result: T) => boolean,
+  ): Promise<T>
+  timed<T>(
+    metric: string,
+    context: EvaluationContext,
+    call: () => T,
+    isFailure?: (result: T) => boolean,
+  ): T
+  /** The same where there is no function to call: ends when the returned function is called. */
+  startTimer(metric: string, context: EvaluationContext): EndTimer
   /** Calls `listener` at each event until the returned function is called. */
   on<Name extends keyof ClientEvents>(
     event: Name,
