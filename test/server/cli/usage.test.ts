@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import t from 'tap'
+import { CommanderError } from 'commander'
+import t, { type Test } from 'tap'
+import { createProgram } from '../../../server/cli/command-line.ts'
 import { runSluice } from './sluice-process.ts'
 
 const groups = {
@@ -36,15 +38,20 @@ const commands = [
 
 t.test('the help of every command has an example that begins with it', async (t) => {
   for (const words of commands) {
-    const { code, stdout, stderr } = await runSluice([...words, '--help'], {})
-    t.match({ code, stderr }, { code: 0, stderr: '' })
+    const stdout = await helpOf(t, words)
     t.match(stdout, new RegExp(`Examples?:\\n(.*\\n)*.*sluice ${words.join(' ')}`))
   }
 })
 
+t.test('help comes from the command as it is run', async (t) => {
+  const { code, stdout, stderr } = await runSluice(['flag', 'kill', '--help'], {})
+  t.match({ code, stderr }, { code: 0, stderr: '' })
+  t.equal(stdout, await helpOf(t, ['flag', 'kill']))
+})
+
 t.test('every command is in this list', async (t) => {
   const listed = async (...words: string[]) => {
-    const { stdout } = await runSluice([...words, '--help'], {})
+    const stdout = await helpOf(t, words)
     const list = stdout.slice(stdout.indexOf('Commands:')).split('\nExample')[0] ?? ''
     const names = list.matchAll(/^ {2}([a-z-]+) /gm)
     return [...names].map(([, name]) => name).filter((name) => name !== 'help')
@@ -127,3 +134,16 @@ t.test('an old Node is told what to do', async (t) => {
     else t.equal(ended.stderr.toString(), '')
   }
 })
+
+/** What a command's help says, asked in this process: a process for each takes half a minute. */
+async function helpOf(t: Test, words: readonly string[]): Promise<string> {
+  const written = t.capture(process.stdout, 'write')
+  try {
+    await createProgram().parseAsync([...words, '--help'], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error
+  } finally {
+    written.restore()
+  }
+  return written.args().flat().join('')
+}

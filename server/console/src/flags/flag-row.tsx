@@ -1,9 +1,8 @@
-import { ActionIcon, Checkbox, Tooltip } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
 import type { Environment, ListedFlag } from '../api/types.ts'
 import { useKill } from '../kill/kill-provider.tsx'
 import { Icon } from '../ui/icons.tsx'
+import { flagAddress } from './row-links.ts'
 import { StateBadge } from './state-badge.tsx'
 
 const tagsShown = 3
@@ -19,7 +18,10 @@ interface FlagRowProps {
   readonly onToggle: (key: string) => void
 }
 
-/** One flag, and what it does in each environment. */
+/**
+ * One flag, and what it does in each environment. Plain elements only: dozens of rows are made anew
+ * in every frame of a fast scroll, and components with styles and events of their own cost most of it.
+ */
 export const FlagRow = memo(function FlagRow(props: FlagRowProps) {
   const { project, flag, environments, index, count, top, isSelected, onToggle } = props
   const kill = useKill()
@@ -33,16 +35,17 @@ export const FlagRow = memo(function FlagRow(props: FlagRowProps) {
       aria-posinset={index + 1}
       aria-setsize={count}
     >
-      <Checkbox
-        size="xs"
+      <input
+        type="checkbox"
+        className="row-check"
         aria-label={`Select ${key}`}
         checked={isSelected}
         onChange={() => onToggle(key)}
       />
       <div className="flag-name">
-        <Link to="/p/$project/flags/$flag" params={{ project, flag: key }} preload={false}>
+        <a href={flagAddress(project, key)} data-flag={key}>
           {name}
-        </Link>
+        </a>
         <div className="flag-meta">
           {name !== key && <span className="mono">{key}</span>}
           {flag.tags.slice(0, tagsShown).map((tag) => (
@@ -64,16 +67,15 @@ export const FlagRow = memo(function FlagRow(props: FlagRowProps) {
         </div>
       ))}
       <div className="flag-action">
-        <Tooltip label={`Kill ${key}`}>
-          <ActionIcon
-            variant="subtle"
-            color="red"
-            aria-label={`Kill ${key}`}
-            onClick={() => kill.open({ project, flags: [key] })}
-          >
-            <Icon name="kill" size={17} />
-          </ActionIcon>
-        </Tooltip>
+        <button
+          type="button"
+          className="row-kill"
+          title={`Kill ${key}`}
+          aria-label={`Kill ${key}`}
+          onClick={() => kill.open({ project, flags: [key] })}
+        >
+          <Icon name="kill" size={17} />
+        </button>
       </div>
     </li>
   )

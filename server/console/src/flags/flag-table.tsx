@@ -1,13 +1,14 @@
 import { Checkbox } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, type KeyboardEvent, useRef } from 'react'
+import { type CSSProperties, type KeyboardEvent, useCallback, useRef } from 'react'
 import type { Environment, ListedFlag } from '../api/types.ts'
 import { FlagRow } from './flag-row.tsx'
+import { useRowLinks } from './row-links.ts'
 
 const rowHeight = 52
 const narrowRowHeight = 84
-const overscan = 12
+const overscan = 4
 /** On a phone there is room for so many environments. */
 const narrowEnvironments = 2
 
@@ -23,7 +24,7 @@ export function FlagTable({
   readonly environments: readonly Environment[]
   readonly flags: readonly ListedFlag[]
   readonly selected: ReadonlySet<string>
-  readonly onSelect: (selected: ReadonlySet<string>) => void
+  readonly onSelect: (change: (before: ReadonlySet<string>) => ReadonlySet<string>) => void
 }) {
   const scroller = useRef<HTMLDivElement>(null)
   const isNarrow = useMediaQuery('(max-width: 760px)', window.innerWidth <= 760, {
@@ -38,13 +39,20 @@ export function FlagTable({
     overscan,
     getItemKey: (index) => flags[index]?.key ?? index,
   })
-  const toggle = (key: string) => {
-    const next = new Set(selected)
-    if (!next.delete(key)) next.add(key)
-    onSelect(next)
-  }
+  // The same function in every frame, or no row would be spared.
+  const toggle = useCallback(
+    (key: string) => {
+      onSelect((before) => {
+        const next = new Set(before)
+        if (!next.delete(key)) next.add(key)
+        return next
+      })
+    },
+    [onSelect],
+  )
+  const followLink = useRowLinks(project)
   const areAll = flags.length > 0 && flags.every(({ key }) => selected.has(key))
-  const toggleAll = () => onSelect(areAll ? new Set() : new Set(flags.map(({ key }) => key)))
+  const toggleAll = () => onSelect(() => new Set(areAll ? [] : flags.map(({ key }) => key)))
   const onKey = (event: KeyboardEvent<HTMLDivElement>) => {
     const at = focusedRow(event.target)
     const step = { ArrowDown: 1, j: 1, ArrowUp: -1 }[event.key]
@@ -79,8 +87,14 @@ export function FlagTable({
         ))}
         <span />
       </div>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: adds keys to the links inside it */}
-      <div ref={scroller} className="flags-scroll" onKeyDown={onKey} data-testid="flags">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: serves the links inside it */}
+      <div
+        ref={scroller}
+        className="flags-scroll"
+        onKeyDown={onKey}
+        onClick={followLink}
+        data-testid="flags"
+      >
         <ul
           aria-label="Flags"
           style={{ height: rows.getTotalSize(), position: 'relative', margin: 0, padding: 0 }}

@@ -1,6 +1,6 @@
-import { Link } from '@tanstack/react-router'
 import type { Environment, FlagState, ListedFlag } from '../api/types.ts'
 import { summarise } from './flag-summary.ts'
+import { flagAddress } from './row-links.ts'
 
 /** What a flag does in an environment, and the way there. */
 export function StateBadge({
@@ -17,16 +17,15 @@ export function StateBadge({
   if (state === undefined) return null
   const { kind, label } = summarise(flag, state)
   return (
-    <Link
-      to="/p/$project/flags/$flag"
-      params={{ project, flag: flag.key }}
-      search={{ env: environment.key }}
-      preload={false}
+    <a
+      href={flagAddress(project, flag.key, environment.key)}
+      data-flag={flag.key}
+      data-environment={environment.key}
       className="state"
       data-kind={kind}
       aria-label={`${flag.key} in ${environment.name}: ${label}`}
     >
       {label}
-    </Link>
+    </a>
   )
 }
