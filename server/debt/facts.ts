@@ -70,6 +70,17 @@ export function judgeFlags(
     })
 }
 
+/** Judges one flag. */
+export function judgeOne(
+  state: ProjectState,
+  flag: FlagDocument,
+  witnesses: Witnesses,
+  nowMs: number,
+): JudgedFlag {
+  const facts = factsOf(state, flag, witnesses, dependantsOf(state).get(flag.key) ?? [])
+  return { flag, facts, verdict: judgeFlag(facts, rulesOf(state), nowMs) }
+}
+
 /** What is known of one flag. */
 export function factsOf(
   { documents }: ProjectState,

@@ -113,6 +113,15 @@ export function debtScore(verdicts: readonly Pick<Verdict, 'stage'>[]): number {
   return present.length === 0 ? 0 : Math.round((stale.length / present.length) * 100)
 }
 
+/** How many flags are in each stage. */
+export function countStages(
+  verdicts: readonly Pick<Verdict, 'stage'>[],
+): Readonly<Record<Stage, number>> {
+  const counts = { draft: 0, rollingOut: 0, live: 0, settled: 0, stale: 0, archived: 0 }
+  for (const { stage } of verdicts) counts[stage] += 1
+  return counts
+}
+
 function deciding(
   environments: readonly EnvironmentFacts[],
   { criticalOnly }: LifecycleRules,

@@ -120,6 +120,17 @@ export const DebtView = Type.Object(
     score: Type.Integer({ minimum: 0, maximum: 100, description: 'share of flags that are stale' }),
     flags: Type.Integer({ description: 'that are not archived' }),
     stale: Type.Integer(),
+    stages: Type.Object(
+      {
+        draft: Type.Integer(),
+        rollingOut: Type.Integer(),
+        live: Type.Integer(),
+        settled: Type.Integer(),
+        stale: Type.Integer(),
+        archived: Type.Integer(),
+      },
+      { description: 'how many flags there are in each stage' },
+    ),
     trend: Type.Array(
       Type.Object({
         date: Type.String(),
@@ -138,6 +149,7 @@ export const DebtView = Type.Object(
         score: 50,
         flags: 2,
         stale: 1,
+        stages: { draft: 0, rollingOut: 1, live: 0, settled: 0, stale: 1, archived: 0 },
         trend: [{ date: '2026-01-30', score: 50, stale: 1, flags: 2 }],
         items: DebtItem.examples,
         next: null,

@@ -16,6 +16,7 @@ const pages = [
   '/p/shop/segments',
   '/p/shop/segments/beta-testers',
   '/p/shop/explain',
+  '/p/shop/debt',
   '/p/shop/fleet',
   '/p/shop/audit',
   '/p/shop/webhooks',
@@ -77,6 +78,7 @@ t.test('everything is reached without a mouse', async (t) => {
   await page.keyboard.press('a')
   await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor()
   await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').waitFor()
   await page.keyboard.type('kill new-checkout')
   await page.keyboard.press('Enter')
   const dialog = page.getByRole('dialog', { name: 'Kill, at once' })

@@ -1,4 +1,5 @@
 import { type Client, createClient } from '@sluice/sdk'
+import { sweepDebt } from '../../server/jobs/sweep-debt.ts'
 import type { TestServer } from '../helpers/server.ts'
 
 const flags = [
@@ -21,9 +22,21 @@ const flags = [
 ] as const
 
 const root = '/api/v1/projects/shop'
+const dayMs = 24 * 60 * 60 * 1000
 
-/** The project `shop` as a team might have it: for screenshots, and for tests that need a full one. */
-export async function makeSampleProject(server: TestServer): Promise<void> {
+/** Flags that have done their work, how many days ago they were to go, and where code asks them. */
+const old = [
+  ['summer-sale', 33, ['src/banner/summer-sale.tsx:14', 'src/home/page.tsx:88']],
+  ['new-login-form', 21, ['src/account/login.ts:31', 'src/account/login.ts:77']],
+  ['https-images', 12, []],
+  ['basket-v2', 5, ['src/basket/index.ts:9', 'src/basket/total.ts:40', 'src/mail/order.ts:112']],
+] as const
+
+/**
+ * The project `shop` as a team might have it: for screenshots, and for tests that need a full one.
+ * Its debt was measured for so many days.
+ */
+export async function makeSampleProject(server: TestServer, debtDays = 1): Promise<void> {
   const send = async (method: 'post' | 'patch', path: string, body: unknown) => {
     const answer = await server[method](path, body)
     if (answer.status >= 300) throw new Error(`${path}: ${answer.text}`)
@@ -61,6 +74,7 @@ export async function makeSampleProject(server: TestServer): Promise<void> {
     tags: ['checkout'],
     owner: 'growth',
   })
+  await makeDebt(server, send, debtDays)
   const config = (flag: string, environment: string) =>
     `${root}/flags/${flag}/environments/${environment}`
   await send('patch', config('new-checkout', 'production'), {
@@ -104,6 +118,40 @@ export async function makeSampleProject(server: TestServer): Promise<void> {
   })
   await send('patch', config('loyalty-points', 'production'), { on: true, default: { percent: 5 } })
   await send('post', `${config('gift-cards', 'production')}/kill`, { reason: 'double charges' })
+}
+
+type Send = (method: 'post' | 'patch', path: string, body: unknown) => Promise<void>
+
+async function makeDebt(server: TestServer, send: Send, days: number): Promise<void> {
+  const now = Date.now()
+  for (const [key, dueDaysAgo] of old) {
+    const expectedRemovalAt = new Date(now - dueDaysAgo * dayMs).toISOString()
+    const body = { key, type: 'boolean', owner: 'growth', expectedRemovalAt }
+    await send('post', `${root}/flags`, body)
+  }
+  const reference = { kind: 'read', within: null, changedAt: null }
+  const asks = (flag: string, places: readonly string[]) =>
+    places.map((place) => {
+      const [path, line] = place.split(':')
+      return { flag, path, line: Number(line), ...reference }
+    })
+  await send('post', `${root}/references`, {
+    ...{ repository: 'shop-web', commit: '4f0c9a5e1b7d2c3f', branch: 'main' },
+    ...{ files: 1204, dynamic: 1, unparsed: 0 },
+    references: [],
+  })
+  const { store, projects } = server.control
+  for (let ago = days - 1; ago >= 0; ago -= 1) {
+    await sweepDebt(store, projects.feeds(), now - ago * dayMs)
+  }
+  await send('post', `${root}/references`, {
+    ...{ repository: 'shop-web', commit: '9b1d04ce77aa31f0', branch: 'main' },
+    ...{ files: 1217, dynamic: 1, unparsed: 0 },
+    references: [
+      ...old.flatMap(([flag, , places]) => asks(flag, places)),
+      ...asks('new-checkout', ['src/checkout/index.ts:21']),
+    ],
+  })
 }
 
 /** Real SDK clients in this process, streaming an environment; closed with the test. */

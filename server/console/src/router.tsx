@@ -7,6 +7,7 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router'
 import { basePath } from './base.ts'
+import { readDebtSearch } from './debt/search.ts'
 import { readFlagSearch } from './flag/search.ts'
 import { FlagsPage } from './flags/flags-page.tsx'
 import { readFlagsSearch } from './flags/search.ts'
@@ -94,6 +95,13 @@ const explain = createRoute({
   component: lazyRouteComponent(() => import('./explain/explain-page.tsx'), 'ExplainPage'),
 })
 
+const debt = createRoute({
+  getParentRoute: () => project,
+  path: '/debt',
+  validateSearch: readDebtSearch,
+  component: lazyRouteComponent(() => import('./debt/debt-page.tsx'), 'DebtPage'),
+})
+
 const audit = createRoute({
   getParentRoute: () => project,
   path: '/audit',
@@ -126,6 +134,7 @@ export const router = createRouter({
       segment,
       fleet,
       explain,
+      debt,
       audit,
       webhooks,
       settings,

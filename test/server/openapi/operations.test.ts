@@ -74,6 +74,7 @@ const story = [
   'listSystemAuditEntries',
   'verifySystemAudit',
   'getDebt',
+  'getFlagDebt',
   'updateDebtRules',
   'getDebtRules',
   'exemptFlag',

@@ -24,6 +24,7 @@ export const keys = {
     [project, 'flag', flag, 'history', environment] as const,
   segments: (project: string) => [project, 'segments'] as const,
   segment: (project: string, segment: string) => [project, 'segments', segment] as const,
+  debt: (project: string) => [project, 'debt'] as const,
   webhooks: (project: string) => [project, 'webhooks'] as const,
   audit: (project: string) => [project, 'audit'] as const,
   fleet: (project: string, environment: string) => [project, 'fleet', environment] as const,

@@ -190,6 +190,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/flags/{flag}/debt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a flag is in its life, and why */
+        get: operations["getFlagDebt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/debt/rules": {
         parameters: {
             query?: never;
@@ -1459,6 +1476,14 @@ export interface components {
             score: number;
             flags: number;
             stale: number;
+            stages: {
+                draft: number;
+                rollingOut: number;
+                live: number;
+                settled: number;
+                stale: number;
+                archived: number;
+            };
             trend: {
                 date: string;
                 score: number;
@@ -3147,6 +3172,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Debt"];
+                };
+            };
+        };
+    };
+    getFlagDebt: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+                flag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DebtItem"];
                 };
             };
         };

@@ -1,9 +1,11 @@
 import { Button, Group, Stack } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { api, etagOf } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
 import type { Flag } from '../api/types.ts'
+import { ArchiveDialog } from '../debt/archive-dialog.tsx'
 import { Guarded } from '../ui/guarded.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
 
@@ -20,11 +22,10 @@ export function ArchiveButtons({
   const queryClient = useQueryClient()
   const navigate = useNavigate()
   const path = { project, flag: flag.key }
-  const archive = useMutation({
+  const [isArchiving, setArchiving] = useState(false)
+  const unarchive = useMutation({
     mutationFn: () =>
-      flag.archived
-        ? api.POST('/api/v1/projects/{project}/flags/{flag}/unarchive', { params: { path } })
-        : api.POST('/api/v1/projects/{project}/flags/{flag}/archive', { params: { path } }),
+      api.POST('/api/v1/projects/{project}/flags/{flag}/unarchive', { params: { path } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.flag(project, flag.key) }),
   })
   const remove = useMutation({
@@ -39,7 +40,7 @@ export function ArchiveButtons({
       await queryClient.invalidateQueries({ queryKey: keys.flags(project) })
     },
   })
-  const error = archive.error ?? remove.error
+  const error = unarchive.error ?? remove.error
   return (
     <Stack gap="xs">
       <Group gap="xs">
@@ -48,10 +49,10 @@ export function ArchiveButtons({
             <Button
               variant="default"
               disabled={disabled}
-              loading={archive.isPending}
-              onClick={() => archive.mutate()}
+              loading={unarchive.isPending}
+              onClick={() => (flag.archived ? unarchive.mutate() : setArchiving(true))}
             >
-              {flag.archived ? 'Bring back' : 'Archive'}
+              {flag.archived ? 'Bring back' : 'Archive…'}
             </Button>
           )}
         </Guarded>
@@ -72,6 +73,9 @@ export function ArchiveButtons({
         )}
       </Group>
       {error !== null && <ProblemAlert error={error} />}
+      {isArchiving && (
+        <ArchiveDialog project={project} flag={flag.key} onClose={() => setArchiving(false)} />
+      )}
     </Stack>
   )
 }

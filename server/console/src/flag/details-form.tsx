@@ -94,7 +94,7 @@ function WordFields({
   readonly onChange: (members: Partial<DetailsDraft>) => void
   readonly isDisabled: boolean
 }) {
-  const { name, description, kind, owner, tags } = draft
+  const { name, description, kind, owner, tags, removeBy } = draft
   const chooseKind = (chosen: string | null) =>
     onChange({ kind: kinds.find(({ value }) => value === chosen)?.value ?? kind })
   return (
@@ -131,6 +131,13 @@ function WordFields({
           onChange={(event) => onChange({ owner: event.currentTarget.value })}
           disabled={isDisabled}
           maxLength={256}
+        />
+        <TextInput
+          type="date"
+          label="To be removed by"
+          value={removeBy}
+          onChange={(event) => onChange({ removeBy: event.currentTarget.value })}
+          disabled={isDisabled}
         />
       </Group>
       <TagsInput

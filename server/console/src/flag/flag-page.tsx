@@ -10,6 +10,7 @@ import { Page } from '../ui/page.tsx'
 import { LoadingRows, ProblemAlert } from '../ui/states.tsx'
 import { DetailsForm } from './details-form.tsx'
 import { History } from './history.tsx'
+import { LifeBadge } from './life-badge.tsx'
 import { flagTabs } from './search.ts'
 import { Targeting } from './targeting.tsx'
 import { UsePanel } from './use-panel.tsx'
@@ -67,7 +68,7 @@ export function FlagPage() {
             </span>
           ))}
           {flag.owner !== null && <Text size="sm">{flag.owner}</Text>}
-          {flag.archived && <Badge color="gray">archived</Badge>}
+          <LifeBadge project={project} flag={key} />
         </Group>
       }
       actions={

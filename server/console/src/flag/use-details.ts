@@ -13,6 +13,8 @@ import {
 export interface DetailsDraft extends Pick<Flag, 'name' | 'description' | 'kind' | 'tags'> {
   readonly owner: string
   readonly clientVisible: boolean
+  /** A date as it is typed; empty for none. */
+  readonly removeBy: string
   readonly variations: readonly VariationDraft[]
 }
 
@@ -40,14 +42,30 @@ export function useDetails(project: string, loaded: Versioned<Flag>) {
 function draftDetails(flag: Flag): DetailsDraft {
   const { name, description, kind, tags, clientVisible } = flag
   const variations = draftVariations(flag)
-  return { name, description, kind, tags, owner: flag.owner ?? '', clientVisible, variations }
+  const removeBy = flag.expectedRemovalAt?.slice(0, 10) ?? ''
+  return {
+    name,
+    description,
+    kind,
+    tags,
+    owner: flag.owner ?? '',
+    clientVisible,
+    removeBy,
+    variations,
+  }
 }
 
-function writeDetails({ name, owner, variations, ...others }: DetailsDraft, flag: Flag): FlagPatch {
+function writeDetails(
+  { name, owner, removeBy, variations, ...others }: DetailsDraft,
+  flag: Flag,
+): FlagPatch {
   return {
     ...others,
     name: name.trim() || flag.key,
     owner: owner.trim() || null,
+    ...(removeBy === (flag.expectedRemovalAt?.slice(0, 10) ?? '')
+      ? {}
+      : { expectedRemovalAt: removeBy === '' ? null : `${removeBy}T00:00:00.000Z` }),
     variations: readVariations(variations, flag.type),
   }
 }

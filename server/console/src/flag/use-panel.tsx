@@ -2,6 +2,7 @@ import { Group, NativeSelect, Stack, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { Environment, Flag } from '../api/types.ts'
 import { Snippet } from '../ui/copy.tsx'
+import { LifePanel } from './life-panel.tsx'
 import { snippetFor, snippetLanguages } from './snippets.ts'
 import { UsageCard } from './usage-card.tsx'
 
@@ -18,6 +19,7 @@ export function UsePanel({
   const [language, setLanguage] = useState<(typeof snippetLanguages)[number]['value']>('node')
   return (
     <Stack gap="md">
+      <LifePanel project={project} flag={flag.key} />
       <UsageCard project={project} flag={flag} environment={environment} />
       <section className="panel panel-pad" aria-label="Code">
         <Group justify="space-between" mb="sm">

@@ -1,6 +1,7 @@
 import { Group, Select, Switch, TextInput } from '@mantine/core'
 import { useMemo } from 'react'
 import type { ListedFlag } from '../api/types.ts'
+import { stageOrder, stageWords } from '../debt/stages.ts'
 import { Icon } from '../ui/icons.tsx'
 import { type FlagsSearch, stateFilters } from './search.ts'
 
@@ -13,6 +14,8 @@ export const kinds = [
   { value: 'permission', label: 'Permission' },
 ] as const
 
+/** Archived flags have a switch of their own. */
+const stagesShown = stageOrder.filter((stage) => stage !== 'archived')
 const stateWords = { on: 'On', partly: 'On for some', off: 'Off', killed: 'Killed' } as const
 
 /** Narrows the list down; the address remembers how. */
@@ -67,6 +70,12 @@ export function Filters({
         'State here',
         stateFilters.map((value) => ({ value, label: stateWords[value] })),
         search.state,
+      )}
+      {select(
+        'stage',
+        'Stage of life',
+        stagesShown.map((value) => ({ value, label: stageWords[value].label })),
+        search.stage,
       )}
       {select('kind', 'Kind', kinds, search.kind)}
       {tags.length > 0 && select('tag', 'Tag', tags, search.tag)}

@@ -39,10 +39,13 @@ export function filterFlags(
   flags: readonly ListedFlag[],
   search: FlagsSearch,
   environment: string | undefined,
+  /** Flags of the stage that is asked for; null if any will do. */
+  inStage: ReadonlySet<string> | null,
 ): ListedFlag[] {
   const words = (search.q ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   return flags.filter((flag) => {
     if (flag.archived !== (search.archived ?? false)) return false
+    if (inStage !== null && !inStage.has(flag.key)) return false
     if (search.tag !== undefined && !flag.tags.includes(search.tag)) return false
     if (search.owner !== undefined && flag.owner !== search.owner) return false
     if (search.kind !== undefined && flag.kind !== search.kind) return false

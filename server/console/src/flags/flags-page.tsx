@@ -14,6 +14,7 @@ import { filterFlags } from './flag-summary.ts'
 import { FlagTable } from './flag-table.tsx'
 import { NewFlag } from './new-flag.tsx'
 import { useFlagsSearch } from './use-flags-search.ts'
+import { useStage } from './use-stage.ts'
 
 const noFlags: never[] = []
 const nothing: ReadonlySet<string> = new Set()
@@ -27,9 +28,10 @@ export function FlagsPage() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(nothing)
   const [isCreating, setCreating] = useState(false)
   const why = useWhyNot()('editor', { project, environments: environments.map(({ key }) => key) })
+  const inStage = useStage(project, search.stage)
   const shown = useMemo(
-    () => filterFlags(flags, search, environment?.key),
-    [flags, search, environment?.key],
+    () => filterFlags(flags, search, environment?.key, inStage),
+    [flags, search, environment?.key, inStage],
   )
   const lead = isPending ? 'Loading…' : `${shown.length} of ${flags.length} flags`
   return (
@@ -87,5 +89,6 @@ const noFilters = {
   owner: undefined,
   kind: undefined,
   state: undefined,
+  stage: undefined,
   archived: undefined,
 }

@@ -1,3 +1,5 @@
+import { readStage, type Stage } from '../debt/stages.ts'
+
 /** What the list of flags shows, as the address says it. */
 export interface FlagsSearch {
   readonly q?: string
@@ -6,6 +8,8 @@ export interface FlagsSearch {
   readonly kind?: string
   /** What it is in the chosen environment. */
   readonly state?: FlagStateFilter
+  /** Where it is in its life. */
+  readonly stage?: Stage
   readonly archived?: true
 }
 
@@ -17,6 +21,7 @@ export type FlagStateFilter = (typeof stateFilters)[number]
 export function readFlagsSearch(raw: Record<string, unknown>): FlagsSearch {
   const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
   const [q, tag, owner, kind] = [raw.q, raw.tag, raw.owner, raw.kind].map(text)
+  const stage = readStage(raw.stage)
   const state = stateFilters.find((one) => one === raw.state)
   return {
     ...(q === undefined ? {} : { q }),
@@ -24,6 +29,7 @@ export function readFlagsSearch(raw: Record<string, unknown>): FlagsSearch {
     ...(owner === undefined ? {} : { owner }),
     ...(kind === undefined ? {} : { kind }),
     ...(state === undefined ? {} : { state }),
+    ...(stage === undefined ? {} : { stage }),
     ...(raw.archived === true ? { archived: true } : {}),
   }
 }

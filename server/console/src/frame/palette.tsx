@@ -21,6 +21,8 @@ export function Palette({ isOpen, onClose, onKeys }: PaletteProps) {
       padding={0}
       size={560}
       yOffset="12vh"
+      // Whoever opens it goes on typing at once.
+      transitionProps={{ duration: 0 }}
       title={<VisuallyHidden>Search flags and commands</VisuallyHidden>}
       styles={{ header: { minHeight: 0, padding: 0 } }}
     >

@@ -6,6 +6,8 @@ import { followProject } from './follow-project.ts'
 
 /** Entries that come so close together are taken in one go. */
 const gatherMs = 60
+/** Documents of one flag, whose key comes next in their name. */
+const flagKinds = ['flag', 'flagConfig', 'kill', 'debtExemption']
 /** Beyond so many changed flags the whole list is read again instead. */
 const singlesMax = 8
 
@@ -47,7 +49,7 @@ function takeEntries(client: QueryClient, project: string, entries: readonly Aud
     for (const { document } of changes) {
       const [kind = '', key = ''] = document.split('/')
       kinds.add(kind)
-      if (['flag', 'flagConfig', 'kill'].includes(kind)) flags.add(key)
+      if (flagKinds.includes(kind)) flags.add(key)
     }
     if (type.startsWith('environment.')) isWide = true
   }
@@ -59,6 +61,8 @@ function takeEntries(client: QueryClient, project: string, entries: readonly Aud
   }
   for (const flag of flags) refresh(keys.flag(project, flag))
   if (kinds.has('segment')) refresh(keys.segments(project))
+  const isDebt = [...kinds].some((kind) => kind.startsWith('debt'))
+  if (isDebt || flags.size > 0) refresh(keys.debt(project))
   if (kinds.has('webhook')) refresh(keys.webhooks(project))
   if (kinds.has('sdkKey')) refresh(keys.tokens)
   if (flags.size > singlesMax) refresh(keys.flags(project))

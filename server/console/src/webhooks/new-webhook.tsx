@@ -99,7 +99,15 @@ export function NewWebhook({
           <TagsInput
             label="Events"
             description="flag.killed, flag.*, or * for all"
-            data={['*', 'flag.*', 'flag.killed', 'flag.restored', 'flagConfig.*', 'segment.*']}
+            data={[
+              '*',
+              'flag.*',
+              'flag.killed',
+              'flag.restored',
+              'flagConfig.*',
+              'segment.*',
+              'debt.grown',
+            ]}
             value={events}
             onChange={setEvents}
             acceptValueOnBlur

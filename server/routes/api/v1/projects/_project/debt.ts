@@ -4,15 +4,22 @@ import {
   patchRulesDecision,
   unexemptFlagDecision,
 } from '../../../../../changes/debt.ts'
-import { type JudgedFlag, judgeFlags, readWitnesses, rulesOf } from '../../../../../debt/facts.ts'
+import {
+  type JudgedFlag,
+  judgeFlags,
+  judgeOne,
+  readWitnesses,
+  rulesOf,
+} from '../../../../../debt/facts.ts'
 import { documentName } from '../../../../../domain/documents.ts'
-import { debtScore, stages } from '../../../../../domain/lifecycle.ts'
+import { countStages, debtScore, stages } from '../../../../../domain/lifecycle.ts'
 import { requireMatch, writeEtag } from '../../../../../http/etag.ts'
 import { cutPage, PageQuery } from '../../../../../http/paging.ts'
 import { findProject, requireFlag } from '../../../../../http/reading.ts'
 import { documentEtag } from '../../../../../http/views.ts'
 import { principalOf, write } from '../../../../../http/writing.ts'
 import {
+  DebtItem,
   DebtRulesPatch,
   DebtRulesView,
   DebtView,
@@ -22,6 +29,7 @@ import {
 import { FlagPath } from '../../../../../schemas/flag.ts'
 import { closed, NoMembers, oneOf } from '../../../../../schemas/primitives.ts'
 import { ProjectPath } from '../../../../../schemas/project.ts'
+import type { ProjectState } from '../../../../../state/project-state.ts'
 
 const DebtQuery = Type.Object(
   { ...PageQuery.properties, stage: Type.Optional(oneOf(stages)) },
@@ -55,15 +63,36 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const page = cutPage(chosen, ({ flag }) => flag.key, request.query)
       const verdicts = all.map(({ verdict }) => verdict)
       const report = state.documents.debtReport.get('project')
-      const since = new Map(report?.stale.map((one) => [one.flag, one.since]))
+      const since = staleSince(state)
       return {
         score: debtScore(verdicts),
         flags: verdicts.filter((one) => one.stage !== 'archived').length,
         stale: verdicts.filter((one) => one.stage === 'stale').length,
+        stages: countStages(verdicts),
         trend: report?.trend ?? [],
         items: page.items.map((one) => show(one, since)),
         next: page.next,
       }
+    },
+  )
+
+  app.get(
+    '/flags/:flag/debt',
+    {
+      schema: {
+        operationId: 'getFlagDebt',
+        summary: 'Where a flag is in its life, and why',
+        tags: ['debt'],
+        params: FlagPath,
+        response: { 200: DebtItem },
+      },
+    },
+    async (request, reply) => {
+      const { state } = await findProject(app, request.params.project, request, reply)
+      const flag = requireFlag(state, request.params.flag)
+      const nowMs = Date.now()
+      const witnesses = await readWitnesses(store, state, nowMs, flag.key)
+      return show(judgeOne(state, flag, witnesses, nowMs), staleSince(state))
     },
   )
 
@@ -162,6 +191,12 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       return { flag: request.params.flag }
     },
   )
+}
+
+/** Since when the daily sweep has found flags stale. */
+function staleSince({ documents }: ProjectState): ReadonlyMap<string, string> {
+  const report = documents.debtReport.get('project')
+  return new Map(report?.stale.map(({ flag, since }) => [flag, since]))
 }
 
 function show({ flag, facts, verdict }: JudgedFlag, since: ReadonlyMap<string, string>) {
