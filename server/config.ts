@@ -87,6 +87,12 @@ const ConfigSchema = Type.Object({
     pattern: '^(0|1|[A-Za-z0-9._:-]+(, ?[A-Za-z0-9._:-]+)*)$',
     description: '0, 1 for every address, or hosts with commas between',
   }),
+  SLUICE_PUBLIC_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^\\s<>|"]+$',
+      description: 'an address such as https://flags.example',
+    }),
+  ),
   SLUICE_EDGE_KEYS: Type.Optional(Type.String()),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
     Type.String({ pattern: '^https?://', description: 'an address such as http://collector:4318' }),

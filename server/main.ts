@@ -51,7 +51,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
       masterKey: await masterKeyOf(config),
       isOldLost: config.SLUICE_MASTER_KEY_LOST === '1',
       auditFolder: auditFolderOf(config),
-      webhooks: { policy: readTargetPolicy(config.SLUICE_WEBHOOK_ALLOW_PRIVATE) },
+      webhooks: {
+        policy: readTargetPolicy(config.SLUICE_WEBHOOK_ALLOW_PRIVATE),
+        publicUrl: config.SLUICE_PUBLIC_URL,
+      },
       streams: {
         streamsMax: config.SLUICE_STREAMS_MAX,
         perSecond: config.SLUICE_STREAMS_PER_SECOND,

@@ -6,6 +6,7 @@ import { matchesEvent } from '../domain/event-filter.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { readEntry } from '../store/commit-body.ts'
 import type { Audit, Entry, Pair } from '../store/contract.ts'
+import { consoleLink } from './console-link.ts'
 import { eventBody } from './payload.ts'
 
 /** Entries looked at, and events taken, in one turn of a webhook. */
@@ -24,9 +25,11 @@ export interface EventPage {
 /** Reads what webhooks are told from the audit of a project. */
 export class EventSource {
   readonly #audit: Audit
+  readonly #publicUrl: string | undefined
 
-  constructor(audit: Audit) {
+  constructor(audit: Audit, publicUrl: string | undefined) {
     this.#audit = audit
+    this.#publicUrl = publicUrl
   }
 
   /** What comes after a position, oldest first, as far as the state has applied it. */
@@ -69,7 +72,11 @@ export class EventSource {
   ): Promise<string> {
     const [described] = await describeEntries(this.#audit, state, [entry])
     if (described === undefined) throw new Error('an entry that is not described')
-    return eventBody(format, { project: projectKey, ...described })
+    const link =
+      this.#publicUrl === undefined
+        ? {}
+        : { url: consoleLink(this.#publicUrl, projectKey, described) }
+    return eventBody(format, { project: projectKey, ...link, ...described })
   }
 }
 

@@ -1,12 +1,9 @@
 import type { JsonValue } from '@sluice/sdk/model'
-import type { DescribedEntry } from '../audit/describe-entries.ts'
 import type { WebhookDocument } from '../domain/documents.ts'
+import type { EventData } from './event-data.ts'
 import { slackMessage } from './slack-message.ts'
 import { type Summary, summaryOf } from './summary.ts'
 import { teamsMessage } from './teams-message.ts'
-
-/** What a webhook tells of: an entry of the audit, with the key of its project. */
-export type EventData = { readonly project: string } & DescribedEntry
 
 /** Larger than this no body is sent: receivers refuse them. */
 export const bodyBytesMax = 20_000

@@ -1,10 +1,12 @@
-import type { DescribedEntry } from '../audit/describe-entries.ts'
+import type { EventData } from './event-data.ts'
 
 /** An event in words, for people in a chat. */
 export interface Summary {
   readonly title: string
   /** Name and text. */
   readonly facts: readonly (readonly [name: string, text: string])[]
+  /** Where the console shows it. */
+  readonly url?: string | undefined
 }
 
 const titleCharsMax = 250
@@ -26,19 +28,22 @@ const words: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Says what an entry of the audit did. */
-export function summaryOf(entry: DescribedEntry & { readonly project: string }): Summary {
+export function summaryOf(entry: EventData): Summary {
   const facts: (readonly [string, string])[] = []
   if (entry.reason !== null) facts.push(['reason', entry.reason])
-  if (showsChanges(entry.type)) facts.push(...changesOf(entry))
+  if (entry.type === 'debt.grown') facts.push(...debtOf(entry))
+  else if (showsChanges(entry.type)) facts.push(...changesOf(entry))
   facts.push(['by', entry.name ?? entry.by])
   facts.push(['project', `${entry.project}, revision ${entry.revision}`])
   return {
+    url: entry.url,
     title: shorten(titleOf(entry), titleCharsMax),
     facts: facts.map(([name, text]) => [name, shorten(text, factCharsMax)] as const),
   }
 }
 
-function titleOf({ type, subject }: DescribedEntry): string {
+function titleOf({ type, subject }: EventData): string {
+  if (type === 'debt.grown') return `Stale flags, new today: ${subject.flags}`
   const { environment, schedule, ...things } = subject
   const what = Object.values(things).join(', ')
   const where = environment === undefined ? '' : ` in ${environment}`
@@ -46,12 +51,21 @@ function titleOf({ type, subject }: DescribedEntry): string {
   return `${words.get(type) ?? type}: ${what}${where}${how}`
 }
 
+/** A digest says how much there is, and what takes the first one out of the code. */
+function debtOf({ project, subject }: EventData): (readonly [string, string])[] {
+  const [first = ''] = (subject.flags ?? '').split(/, | and /)
+  return [
+    ['debt', `${subject.score} of 100; ${subject.stale} stale in all`],
+    ['begin with', `npx sluice clean ${first} --project ${project}`],
+  ]
+}
+
 /** A kill is told by its reason; what it wrote is only its reason again. */
 function showsChanges(type: string): boolean {
   return type !== 'flag.killed' && type !== 'flag.restored'
 }
 
-function changesOf({ changes }: DescribedEntry): (readonly [string, string])[] {
+function changesOf({ changes }: EventData): (readonly [string, string])[] {
   const telling = changes.filter(({ path }) => path !== '' && !dull.test(path))
   const more = telling.length - changesMax
   const told = telling

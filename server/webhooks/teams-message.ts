@@ -1,7 +1,7 @@
 import type { Summary } from './summary.ts'
 
 /** A message for a workflow of Teams ("when a webhook request is received"): an Adaptive Card. */
-export function teamsMessage({ title, facts }: Summary): object {
+export function teamsMessage({ title, facts, url }: Summary): object {
   return {
     type: 'message',
     summary: title,
@@ -20,6 +20,9 @@ export function teamsMessage({ title, facts }: Summary): object {
               facts: facts.map(([name, text]) => ({ title: plain(name), value: plain(text) })),
             },
           ],
+          ...(url === undefined
+            ? {}
+            : { actions: [{ type: 'Action.OpenUrl', title: 'Open in Sluice', url }] }),
         },
       },
     ],

@@ -29,7 +29,11 @@ import { WebhookSender } from './webhook-sender.ts'
 const principal = 'system:webhooks'
 
 /** How webhooks may send; tests lower the times and answer look-ups themselves. */
-export type WebhookSettings = { readonly policy: TargetPolicy } & Partial<PostSettings>
+export type WebhookSettings = {
+  readonly policy: TargetPolicy
+  /** Where people reach this server: messages then link to the console. */
+  readonly publicUrl?: string | undefined
+} & Partial<PostSettings>
 
 /** What webhooks work with. */
 export interface WebhookParts {
@@ -55,7 +59,7 @@ export class Webhooks {
     this.#store = store
     const defaults = { lookup: systemLookup, connectMs: 5000, totalMs: 10_000 }
     this.#outbox = new Outbox(this.sealer, { ...defaults, ...settings })
-    this.#source = new EventSource(store.audit)
+    this.#source = new EventSource(store.audit, settings.publicUrl)
     this.#sender = new WebhookSender({
       projects,
       leases: store.leases,

@@ -1,6 +1,8 @@
 import t, { type Test } from 'tap'
 import { sweepDebt } from '../../../server/jobs/sweep-debt.ts'
+import { readTargetPolicy } from '../../../server/webhooks/target.ts'
 import { createShop, startTestServer, type TestServer } from '../../helpers/server.ts'
+import { startReceiver } from '../webhooks/receiver.ts'
 
 const shop = '/api/v1/projects/shop'
 const dayMs = 24 * 60 * 60 * 1000
@@ -49,6 +51,10 @@ t.test('an overdue flag without references is stale, until somebody answers for 
       },
     ],
   })
+  const none = { live: 0, settled: 0, rollingOut: 0, archived: 0 }
+  t.same(body.stages, { ...none, draft: 1, stale: 1 })
+  const { body: one } = await server.get(`${shop}/flags/old/debt`)
+  t.match(body.items, [{ flag: 'checkout' }, one], 'asked for alone, the verdict is the same')
   const until = new Date(Date.now() + dayMs).toISOString()
   const exempted = await server.post(`${shop}/flags/old/exempt`, {
     ...{ owner: 'web', reason: 'campaign', until },
@@ -153,4 +159,61 @@ t.test('the sweep keeps the trend, and tells once of a flag that became stale', 
     ],
     items: [{}, { flag: 'old', staleSince: '2026-06-01T03:00:00.000Z' }],
   })
+})
+
+t.test('a chat gets a digest of flags that became stale, with a link to the board', async (t) => {
+  const publicUrl = 'https://flags.example/team/'
+  const [server, receiver] = await Promise.all([
+    startTestServer(t, { webhooks: { policy: readTargetPolicy('1'), publicUrl } }),
+    startReceiver(t),
+  ])
+  await createShop(server)
+  for (const format of ['slack', 'teams', 'standard']) {
+    const body = { name: format, url: `${receiver.url}/${format}`, format, events: ['debt.grown'] }
+    const made = await server.post(`${shop}/webhooks`, body)
+    t.equal(made.status, 201, made.text)
+  }
+  await makeOverdue(server, 'old')
+  await makeOverdue(server, 'older')
+  await upload(server, ['checkout'])
+  const { store, projects } = server.control
+  for (const date of ['2026-06-01', '2026-06-02']) {
+    await sweepDebt(store, projects.feeds(), Date.parse(`${date}T03:00:00Z`))
+  }
+  await receiver.count(3)
+  const of = (path: string) =>
+    JSON.parse(receiver.received.find((one) => one.path === path)?.body ?? '{}')
+  const board = 'https://flags.example/team/console/p/shop/debt'
+  const title = 'Stale flags, new today: old, older'
+  t.match(of('/slack'), {
+    text: title,
+    blocks: [
+      { text: { text: `*<${board}|${title}>*` } },
+      {
+        elements: [
+          {
+            text: /\*debt\*: 67 of 100; 2 stale in all\n\*begin with\*: npx sluice clean old --project shop/,
+          },
+        ],
+      },
+    ],
+  })
+  const [card] = of('/teams').attachments
+  t.match(card.content, {
+    body: [{ text: title }, { facts: [{ title: 'debt' }, { title: 'begin with' }] }],
+    actions: [{ type: 'Action.OpenUrl', url: board }],
+  })
+  t.match(of('/standard'), {
+    type: 'debt.grown',
+    data: { url: board, subject: { flags: 'old, older', stale: '2', score: '67' } },
+  })
+  await server.post(`${shop}/webhooks`, {
+    ...{ name: 'kills', url: `${receiver.url}/kills`, events: ['flag.killed'] },
+  })
+  const production = `${shop}/flags/old/environments/production`
+  await server.post(`${production}/kill`, { reason: 'x' })
+  await receiver.count(4)
+  const flag = 'https://flags.example/team/console/p/shop/flags/old?env=production'
+  t.equal(of('/kills').data.url, flag)
+  t.equal(receiver.received.length, 4, 'a day without new stale flags tells no chat')
 })
