@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Tabs, Text } from '@mantine/core'
+import { Button, Group, Tabs, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { flagQuery } from '../api/queries.ts'
@@ -58,16 +58,14 @@ export function FlagPage() {
         <Group gap={6}>
           <span className="mono">{key}</span>
           <Copy text={key} what="the key" />
-          <Badge variant="default" radius="sm">
-            {flag.type}
-          </Badge>
+          <span className="tag">{flag.type}</span>
           <span className="tag">{flag.kind}</span>
           {flag.tags.map((tag) => (
             <span className="tag" key={tag}>
               {tag}
             </span>
           ))}
-          {flag.owner !== null && <Text size="sm">{flag.owner}</Text>}
+          {flag.owner !== null && <Text size="sm">owned by {flag.owner}</Text>}
           <LifeBadge project={project} flag={key} />
         </Group>
       }

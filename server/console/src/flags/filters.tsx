@@ -1,4 +1,4 @@
-import { Group, Select, Switch, TextInput } from '@mantine/core'
+import { Select, Switch, TextInput } from '@mantine/core'
 import { useMemo } from 'react'
 import type { ListedFlag } from '../api/types.ts'
 import { stageOrder, stageWords } from '../debt/stages.ts'
@@ -49,12 +49,12 @@ export function Filters({
       clearable
       searchable={data.length > 8}
       limit={100}
-      w={136}
+      className="filter"
       clearButtonProps={{ 'aria-label': `Clear ${label}` }}
     />
   )
   return (
-    <Group gap="xs">
+    <div className="filters">
       <TextInput
         data-search
         aria-label="Search flags"
@@ -62,8 +62,7 @@ export function Filters({
         leftSection={<Icon name="search" size={16} />}
         value={search.q ?? ''}
         onChange={(event) => onChange({ q: event.currentTarget.value || undefined })}
-        flex={1}
-        miw={200}
+        className="filter-text"
       />
       {select(
         'state',
@@ -73,7 +72,7 @@ export function Filters({
       )}
       {select(
         'stage',
-        'Stage of life',
+        'Stage',
         stagesShown.map((value) => ({ value, label: stageWords[value].label })),
         search.stage,
       )}
@@ -85,6 +84,6 @@ export function Filters({
         checked={search.archived ?? false}
         onChange={(event) => onChange({ archived: event.currentTarget.checked || undefined })}
       />
-    </Group>
+    </div>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { flagsQuery } from '../api/queries.ts'
@@ -30,9 +30,10 @@ export function FlagsPage() {
   const why = useWhyNot()('editor', { project, environments: environments.map(({ key }) => key) })
   const inStage = useStage(project, search.stage)
   const shown = useMemo(
-    () => filterFlags(flags, search, environment?.key, inStage),
+    () => filterFlags(flags, search, environment?.key, inStage === undefined ? nothing : inStage),
     [flags, search, environment?.key, inStage],
   )
+  const isFirst = data !== undefined && flags.length === 0
   const lead = isPending ? 'Loading…' : `${shown.length} of ${flags.length} flags`
   return (
     <>
@@ -42,21 +43,15 @@ export function FlagsPage() {
         lead={<span role="status">{lead}</span>}
         actions={<NewButton label="New flag" why={why} onClick={() => setCreating(true)} />}
       >
-        <Filters flags={flags} search={search} onChange={change} />
-        <FirstSteps />
+        {!isFirst && <Filters flags={flags} search={search} onChange={change} />}
+        <FirstSteps onNewFlag={() => setCreating(true)} />
         {error !== null && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-        {isPending && <LoadingRows />}
-        {data !== undefined && shown.length === 0 && (
-          <Empty icon="flag" title={flags.length === 0 ? 'No flag yet' : 'No flag fits'}>
-            {flags.length === 0 ? (
-              <Text size="sm">
-                A flag exists in every environment at once, and serves nobody until you turn it on.
-              </Text>
-            ) : (
-              <Button variant="default" size="xs" onClick={() => change(noFilters)}>
-                Clear the filters
-              </Button>
-            )}
+        {(isPending || inStage === undefined) && <LoadingRows />}
+        {data !== undefined && inStage !== undefined && !isFirst && shown.length === 0 && (
+          <Empty icon="flag" title="No flag fits">
+            <Button variant="default" size="xs" onClick={() => change(noFilters)}>
+              Clear the filters
+            </Button>
           </Empty>
         )}
         {shown.length > 0 && (

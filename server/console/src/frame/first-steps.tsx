@@ -1,81 +1,116 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Button, Group, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { type ReactNode, useEffect, useState } from 'react'
 import { flagsQuery, instancesQuery } from '../api/queries.ts'
 import { Icon } from '../ui/icons.tsx'
 import { usePlace } from './use-place.ts'
 
-/** A project that is being begun: three steps, each of which ticks itself. Gone when all are done. */
-export function FirstSteps() {
+/** A project with more flags than that was begun long ago, connected or not. */
+const firstFlagsMax = 3
+
+/**
+ * A project that is being begun: three steps, each of which ticks itself. Who saw them open also sees
+ * that all are done, and then puts them away.
+ */
+export function FirstSteps({ onNewFlag }: { readonly onNewFlag: () => void }) {
   const { project, environment, environments, isPending } = usePlace()
   const { data: flags } = useQuery(flagsQuery(project))
   const { data: instances } = useQuery({
     ...instancesQuery(project, environment?.key ?? ''),
     enabled: environment !== undefined,
   })
-  if (isPending || flags === undefined) return null
-  if (environment !== undefined && instances === undefined) return null
-  const hasFlag = flags.some(({ archived }) => !archived)
-  const isConnected = (instances?.length ?? 0) > 0
-  if (hasFlag && environments.length > 0 && (isConnected || flags.length > 3)) return null
+  const [seen, setSeen] = useState<'not' | 'open' | 'away'>('not')
+  const isKnown =
+    !isPending && flags !== undefined && (environment === undefined || instances !== undefined)
+  const hasFlag = flags?.some(({ archived }) => !archived) === true
+  const first = instances?.[0]
+  const isDone = environments.length > 0 && hasFlag && first !== undefined
+  const isBegun = isDone || (environments.length > 0 && (flags?.length ?? 0) > firstFlagsMax)
+  useEffect(() => {
+    if (isKnown && !isBegun) setSeen((before) => (before === 'not' ? 'open' : before))
+  }, [isKnown, isBegun])
+  if (!isKnown || seen === 'away' || (isBegun && !(isDone && seen === 'open'))) return null
+  const settings = `/p/${project}/settings`
+  const where = environment?.name ?? 'an environment'
   return (
     <section className="panel panel-pad" aria-label="First steps">
-      <Stack gap="xs">
-        <Step n={1} isDone={environments.length > 0} text="An environment, such as production">
-          <Button
-            component={Link}
-            to={`/p/${project}/settings`}
-            size="compact-sm"
-            variant="default"
-          >
+      <Group justify="space-between">
+        <Title order={2} size="h5">
+          {isDone ? 'All set' : 'Three steps to a first flag'}
+        </Title>
+        {isDone && (
+          <Button size="compact-sm" variant="default" onClick={() => setSeen('away')}>
+            Close
+          </Button>
+        )}
+      </Group>
+      <ol className="first-steps">
+        <Step
+          isDone={environments.length > 0}
+          title="Make an environment"
+          text="Such as production: flags are switched in each on its own."
+        >
+          <Button component={Link} to={settings} size="compact-sm">
             Make one
           </Button>
         </Step>
-        <Step n={2} isDone={hasFlag} text="A first flag: the button is above" />
         <Step
-          n={3}
-          isDone={isConnected}
+          isDone={hasFlag}
+          isWaiting={environments.length === 0}
+          title="Make a flag"
+          text="It exists in every environment at once, and serves nobody until you turn it on."
+        >
+          <Button size="compact-sm" onClick={onNewFlag}>
+            Make a flag
+          </Button>
+        </Step>
+        <Step
+          isDone={first !== undefined}
+          isWaiting={environment === undefined}
+          title={`Connect an SDK to ${where}`}
           text={
-            isConnected
-              ? `Connected: ${instances?.[0]?.instance ?? ''} with ${instances?.[0]?.sdk ?? ''}`
-              : `Connect an SDK to ${environment?.name ?? 'an environment'}. This line notices by itself.`
+            first === undefined
+              ? 'A key and four lines of code. This page notices by itself.'
+              : `${first.instance} is connected (${first.sdk}): it gets every change at once.`
           }
         >
-          <Button
-            component={Link}
-            to={`/p/${project}/settings`}
-            size="compact-sm"
-            variant="default"
-          >
+          <Button component={Link} to={settings} size="compact-sm">
             Show me how
           </Button>
         </Step>
-      </Stack>
+      </ol>
     </section>
   )
 }
 
 function Step({
-  n,
   isDone,
+  isWaiting = false,
+  title,
   text,
   children,
 }: {
-  readonly n: number
   readonly isDone: boolean
+  /** Something else comes first. */
+  readonly isWaiting?: boolean
+  readonly title: string
   readonly text: string
-  readonly children?: React.ReactNode
+  readonly children: ReactNode
 }) {
   return (
-    <Group gap="sm" role="status">
-      <span className="state" data-kind={isDone ? 'on' : 'off'}>
-        {isDone ? 'Done' : `Step ${n}`}
-      </span>
-      <Text size="sm" fw={isDone ? 450 : 600} c={isDone ? 'dimmed' : 'var(--mantine-color-text)'}>
-        {text}
-      </Text>
-      {!isDone && children}
-      {isDone && <Icon name="check" size={15} />}
-    </Group>
+    <li className="first-step" data-done={isDone}>
+      <span className="first-step-mark">{isDone && <Icon name="check" size={15} />}</span>
+      <div role="status">
+        <Text size="sm" fw={600}>
+          {title}
+          {isDone && <span className="visually-hidden">: done</span>}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {text}
+        </Text>
+      </div>
+      {!isDone && !isWaiting && children}
+    </li>
   )
 }

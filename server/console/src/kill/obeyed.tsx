@@ -1,14 +1,8 @@
-import { Button, Group, Progress, Stack, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { instancesQuery } from '../api/queries.ts'
-import { ProblemAlert } from '../ui/states.tsx'
-import { Dots } from './dots.tsx'
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { FleetObeys } from './fleet-obeys.tsx'
 import type { Done } from './use-kill-action.ts'
-import { useReceipts } from './use-receipts.ts'
 
-const missingShown = 8
-
-/** The fleet as it obeys: how many, how fast, and who is missing. */
+/** What was killed or restored, and the fleet as it obeys. */
 export function Obeyed({
   done,
   onTurnAround,
@@ -18,57 +12,10 @@ export function Obeyed({
   readonly onTurnAround: () => void
   readonly onClose: () => void
 }) {
-  const { project, environment, revision, action } = done
-  const { receipts, error, completeAt } = useReceipts(project, environment, revision)
-  const { data: instances = [] } = useQuery(instancesQuery(project, environment))
-  // Those not heard of for long are not waited for; relays prove nothing of who reads them.
-  const expected = instances.filter(({ state, relay }) => state !== 'STALE' && !relay)
-  const connected = receipts?.connected ?? 0
-  const share = connected === 0 ? 0 : Math.floor(((receipts?.applied ?? 0) / connected) * 100)
+  const { project, environment, revision, action, clickedAt } = done
   return (
     <Stack gap="md">
-      {error !== null && receipts === null && <ProblemAlert error={error} />}
-      <Group justify="space-between" align="flex-end" wrap="nowrap">
-        <div>
-          <div className="big-number" data-testid="share">
-            {connected === 0 ? '—' : `${share} %`}
-          </div>
-          <Text size="sm" c="dimmed" role="status">
-            {connected === 0
-              ? 'No instance is connected'
-              : `${receipts?.applied ?? 0} of ${connected} instances obey`}
-          </Text>
-        </div>
-        <div style={{ textAlign: 'right' }}>
-          <div className="big-number">{milliseconds(receipts?.msTo95 ?? null)}</div>
-          <Text size="sm" c="dimmed">
-            to 95 %
-          </Text>
-        </div>
-      </Group>
-      <Progress value={share} color="green.8" aria-label="Instances that obey" />
-      <Dots
-        instances={expected.map(({ instance }) => instance)}
-        missing={receipts?.missing.map(({ instance }) => instance) ?? null}
-        rejected={receipts?.rejections.map(({ instance }) => instance) ?? []}
-        completeAfterMs={completeAt === null ? null : completeAt - done.clickedAt}
-      />
-      {receipts !== null && receipts.missing.length > 0 && (
-        <Text size="sm">
-          Missing:{' '}
-          {receipts.missing
-            .slice(0, missingShown)
-            .map(({ instance }) => instance)
-            .join(', ')}
-          {receipts.missing.length > missingShown &&
-            ` and ${receipts.missing.length - missingShown} more`}
-        </Text>
-      )}
-      {receipts?.rejections.map(({ instance, code, detail }) => (
-        <Text size="sm" c="var(--bad)" key={instance}>
-          {instance} refused it: {detail} ({code})
-        </Text>
-      ))}
+      <FleetObeys {...{ project, environment, revision, clickedAt }} />
       {done.already.length > 0 && (
         <Text size="sm" c="dimmed">
           {action === 'kill' ? 'Killed' : 'Serving'} before: {done.already.join(', ')}
@@ -87,9 +34,4 @@ export function Obeyed({
       </Group>
     </Stack>
   )
-}
-
-function milliseconds(value: number | null): string {
-  if (value === null) return '—'
-  return value < 10_000 ? `${value} ms` : `${Math.round(value / 1000)} s`
 }
