@@ -109,6 +109,18 @@ export interface PartIdentity {
   readonly revision: number
 }
 
+/** A ramp that runs on a flag, or is paused: what is measured of the flag is counted for it. */
+export interface RampMark {
+  /** Also the id of the rule that gives whole batches the canary. */
+  readonly id: string
+  /** Key of the variation that grows. */
+  readonly canary: string
+  /** Key of the variation that it is compared with. */
+  readonly control: string
+  /** Names of the metrics that it is judged by; all if left out. */
+  readonly metrics?: readonly string[]
+}
+
 /** Everything needed to evaluate one flag in one environment. */
 export interface FlagPart extends PartIdentity {
   readonly type: FlagType
@@ -123,6 +135,8 @@ export interface FlagPart extends PartIdentity {
   /** Key of the exclusion group whose slots this flag owns, if any. */
   readonly exclusionGroup: string | null
   readonly clientVisible: boolean
+  /** Evaluation does not look at it. */
+  readonly ramp?: RampMark
 }
 
 /** A reusable audience: excluded beats included beats rules. */

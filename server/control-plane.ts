@@ -16,6 +16,9 @@ import { startJobs } from './jobs/start-jobs.ts'
 import { measureLog } from './metrics/measured-log.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import { watchPlane } from './metrics/plane.ts'
+import { createRamps, measureNothing } from './ramps/create-ramps.ts'
+import type { RampController } from './ramps/ramp-controller.ts'
+import type { MeasureGate } from './ramps/ramp-run.ts'
 import { PayloadSigner } from './signing/payload-signer.ts'
 import type { SigningKeys } from './signing/signing-keys.ts'
 import { type Sealing, startSigning } from './signing/start-signing.ts'
@@ -40,6 +43,7 @@ export interface ControlPlane {
   readonly reports: Reports
   readonly remoteEvaluations: RemoteEvaluations
   readonly receiptStreams: ReceiptStreams
+  readonly ramps: RampController
   readonly webhooks: Webhooks
   readonly killHooks: KillHooks
   readonly metrics: Metrics
@@ -53,6 +57,8 @@ export interface PlaneSettings extends Sealing {
   readonly auditFolder?: string | undefined
   /** How webhooks may send; nowhere inside of a network if left out. */
   readonly webhooks?: WebhookSettings
+  /** Looks at a gate of a ramp; what this control plane can measure if left out. */
+  readonly measureGate?: MeasureGate
   /** How many streams are taken; the defaults of the settings if left out. */
   readonly streams?: AdmissionLimits
 }
@@ -100,15 +106,20 @@ export async function startControlPlane(
     logger,
   })
   webhooks.start()
-  const jobs = startJobs({ store, projects, deliveries, signing, auditFolder, logger })
   const plane = `${hostname()}/${process.pid}`
   const reports = new Reports(store.telemetry, plane)
+  const ramps = createRamps({
+    ...{ store, projects, deliveries, reports, logger },
+    measure: settings.measureGate ?? measureNothing,
+  })
+  ramps.start()
+  const jobs = startJobs({ store, projects, deliveries, signing, auditFolder, logger })
   const { telemetry } = store
   const remote = new RemoteEvaluations({ telemetry, deliveries, projects, logger, plane })
   remote.start()
   const receiptStreams = new ReceiptStreams(reports, logger)
   receiptStreams.start(isValid)
-  watchPlane(metrics.registry, { projects, deliveries, admission, reports, webhooks })
+  watchPlane(metrics.registry, { projects, deliveries, admission, reports, webhooks, ramps })
   return {
     store,
     projects,
@@ -123,11 +134,13 @@ export async function startControlPlane(
     reports,
     remoteEvaluations: remote,
     receiptStreams,
+    ramps,
     webhooks,
     killHooks: new KillHooks(projects, webhooks.sealer),
     metrics,
     stop: async () => {
       await webhooks.stop()
+      await ramps.stop()
       await jobs.stop()
       await remote.stop()
       await tokenUses.stop()

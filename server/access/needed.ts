@@ -1,5 +1,8 @@
 import type { Static, TSchema } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { areEqual } from '../domain/equal.ts'
+import type { RampState } from '../domain/ramp/ramp.ts'
+import { rampedConfig } from '../domain/ramp/ramped-config.ts'
 import { covers, type Grant, type Role } from '../domain/role.ts'
 import { documentSchemas } from '../schemas/documents.ts'
 import type { ProjectState } from '../state/project-state.ts'
@@ -20,6 +23,8 @@ interface Change {
   /** Null when it is dropped. */
   readonly after: object | null
   readonly state: ProjectState
+  /** All that is written with it. */
+  readonly effect: Effect
 }
 
 const installation: Grant = { role: 'admin', project: null, environments: null }
@@ -52,7 +57,8 @@ const needsByKind: Readonly<Record<DocumentKind, (change: Change) => readonly Gr
   segment: changeShared,
   exclusionGroup: changeShared,
   takenKey: changeShared,
-  flagConfig: ({ name, state }) => [inEnvironment('editor', state, environmentOf(name))],
+  flagConfig: changeFlagConfig,
+  ramp: changeRamp,
   kill: ({ name, state }) => [inEnvironment('operator', state, environmentOf(name))],
 }
 
@@ -66,7 +72,7 @@ export function neededBy(state: ProjectState, effect: Effect): readonly Grant[] 
     const slash = doc.indexOf('/')
     const kind = doc.slice(0, slash)
     if (!isKind(kind)) throw new Error(`nobody has said what a change of ${kind} needs`)
-    return needsByKind[kind]({ name: doc.slice(slash + 1), after, state })
+    return needsByKind[kind]({ name: doc.slice(slash + 1), after, state, effect })
   })
 }
 
@@ -108,6 +114,37 @@ function changeSchedule({ name, after, state }: Change): readonly Grant[] {
   const before = state.documents.schedule.get(name)
   const schedules = beforeAndAfter(documentSchemas.schedule, before, after)
   return schedules.map(({ environment }) => inEnvironment('editor', state, environment))
+}
+
+/** An operator takes back what a ramp did, to the letter; every other change is an editor's. */
+function changeFlagConfig({ name, after, state, effect }: Change): readonly Grant[] {
+  const role = effect.put.some(({ value }) => isRollback(state, name, value, after))
+  return [inEnvironment(role ? 'operator' : 'editor', state, environmentOf(name))]
+}
+
+function isRollback(state: ProjectState, place: string, value: object, after: object | null) {
+  if (!Value.Check(documentSchemas.ramp, value)) return false
+  const ramp = state.documents.ramp.get(value.id)
+  const config = state.documents.flagConfig.get(place)
+  if (ramp === undefined || config === undefined || value.state !== 'rolledBack') return false
+  if (`${ramp.flag}/${ramp.environment}` !== place || !areEqual(ramp.before, value.before)) {
+    return false
+  }
+  return areEqual(rampedConfig(config, value), after)
+}
+
+/** Operators stop ramps and take them back; editors make them go on. */
+function changeRamp({ name, after, state }: Change): readonly Grant[] {
+  const before = state.documents.ramp.get(name)
+  const ramps = beforeAndAfter(documentSchemas.ramp, before, after)
+  const isStop = after === null || (before !== undefined && isStopped(ramps.at(-1)?.state))
+  return ramps.map(({ environment }) => {
+    return inEnvironment(isStop ? 'operator' : 'editor', state, environment)
+  })
+}
+
+function isStopped(state: RampState | undefined): boolean {
+  return state === 'paused' || state === 'rolledBack'
 }
 
 /** Managing tokens needs an admin; and nobody makes, rotates or revokes a broader one than his. */

@@ -16,6 +16,7 @@ import type { Expectation } from '../store/contract.ts'
 import { type Author, eventOf, expectUnchanged } from './change.ts'
 import { refuseUncompilable } from './compile-check.ts'
 import { type PatternJudge, refuseUnjudged } from './pattern.ts'
+import { refuseWhileRamping } from './ramps-of-flag.ts'
 
 /** The flag's configuration in an environment; what it serves before anybody configures it. */
 export function configOf(
@@ -59,6 +60,7 @@ export function patchConfigDecision(
     groupByKey: (key) => state.documents.exclusionGroup.get(key),
     patternFault,
   })
+  refuseWhileRamping(state, flag.key, environment, current, config)
   refuseUncompilable(flag, config)
   const doc = documentName.flagConfig(flag.key, environment.id)
   const before = canonicalJson(deliveredConfig(current))

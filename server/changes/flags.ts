@@ -13,6 +13,7 @@ import type { ProjectState } from '../state/project-state.ts'
 import type { Decision, Settled } from '../state/transact.ts'
 import { canonicalJson } from '../store/canonical.ts'
 import { type Author, eventOf, expectUnchanged } from './change.ts'
+import { refuseRampedFlag } from './ramps-of-flag.ts'
 import { freeKey, refuseTakenKey, takeKey } from './taken-keys.ts'
 
 const flagsMax = 10_000
@@ -46,6 +47,8 @@ export function patchFlagDecision(
 ): Decision<FlagDocument> {
   const patched = patchFlag(flag, patch, author.at)
   const decision = changeFlag(state, flag, patched, 'flag.changed', author)
+  // What is measured must not become something else meanwhile.
+  if (decision.put.some(({ delivers }) => delivers)) refuseRampedFlag(state, flag.key)
   if (patch.variations === undefined) return decision
   const configs = configsOf(state, flag)
   refuseLostVariations(flag, patched, configs)
@@ -65,6 +68,7 @@ export function archiveFlagDecision(
   reason?: string,
 ): Decision<FlagDocument> | Settled<FlagDocument> {
   if (flag.archived === archived) return { settled: flag, about: [documentName.flag(flag.key)] }
+  if (archived) refuseRampedFlag(state, flag.key)
   if (archived) refuseDependedUpon(state, flag)
   else refuseMissingPrerequisites(state, flag)
   const type = archived ? 'flag.archived' : 'flag.unarchived'
@@ -100,8 +104,10 @@ export function deleteFlagDecision(
   const schedules = [...state.documents.schedule.present()]
     .filter(([, schedule]) => schedule.flag === flag.key)
     .map(([id]) => documentName.schedule(id))
+  const ramps = [...state.documents.ramp.present()].filter(([, ramp]) => ramp.flag === flag.key)
   const docs = [
     doc,
+    ...ramps.map(([id]) => documentName.ramp(id)),
     ...hanging.map(([kind, place]) => `${kind}/${place}`),
     ...schedules,
     ...(isExempt ? [documentName.debtExemption(flag.key)] : []),

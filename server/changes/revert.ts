@@ -70,12 +70,13 @@ export function revertDecision(
   patternFault: PatternJudge,
 ): Decision<FlagConfigDocument> | Settled<FlagConfigDocument> {
   const current = configOf(state, flag, environment)
-  const { updatedAt } = current
-  if (areEqual({ ...to.config, updatedAt }, current)) {
+  // A ramp of then drives nothing now.
+  const { updatedAt: _then, ramp: _driver, ...patch } = to.config
+  const { updatedAt: _now, ramp: _drives, ...present } = current
+  if (areEqual(patch, present)) {
     const about = [documentName.flagConfig(flag.key, environment.id)]
     return { settled: current, about }
   }
-  const { updatedAt: _then, ...patch } = to.config
   const decision = refuseKindly(to.revision, () =>
     patchConfigDecision(state, flag, environment, patch, author, patternFault),
   )

@@ -29,8 +29,9 @@ export function deliveredFlag(
 
 /** The delivered members of a flag's configuration. */
 export function deliveredConfig(config: FlagConfigDocument) {
-  const { on, offVariation, prerequisites, targets, exclusionGroup } = config
+  const { on, offVariation, prerequisites, targets, exclusionGroup, ramp } = config
   return {
+    ...(ramp === undefined || ramp === null ? {} : { ramp }),
     on,
     offVariation,
     prerequisites,

@@ -5,6 +5,7 @@ import type {
   FlagType,
   JsonValue,
   Prerequisite,
+  RampMark,
   Target,
   Variation,
 } from '@sluice/sdk/model'
@@ -80,6 +81,8 @@ export interface FlagConfigDocument {
   readonly rules: readonly StoredRule[]
   readonly default: StoredServe
   readonly exclusionGroup: string | null
+  /** The ramp that drives what it serves; absent or null: none does. */
+  readonly ramp?: RampMark | null | undefined
   readonly updatedAt: string
 }
 
@@ -333,6 +336,7 @@ export const documentName = {
   debtRules: 'debtRules/project',
   debtReport: 'debtReport/project',
   debtExemption: (flag: string): string => `debtExemption/${flag}`,
+  ramp: (id: string): string => `ramp/${id}`,
   webhook: (id: string): string => `webhook/${id}`,
   killHook: (id: string): string => `killHook/${id}`,
   schedule: (id: string): string => `schedule/${id}`,

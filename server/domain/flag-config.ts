@@ -86,6 +86,7 @@ export function patchConfig(
     rules,
     default: served,
     exclusionGroup,
+    ...(current.ramp === undefined ? {} : { ramp: current.ramp }),
     updatedAt: around.now,
   }
 }

@@ -108,7 +108,7 @@ function wantedWeights(
 }
 
 /** The one variation that a percentage of a boolean flag means. */
-function trueVariation(flag: FlagDocument): string {
+export function trueVariation(flag: FlagDocument): string {
   const candidates = flag.variations.filter(({ value }) => value === true)
   const only = candidates[0]
   if (flag.type === 'boolean' && candidates.length === 1 && only !== undefined) return only.key

@@ -81,6 +81,7 @@ export function showConfig(
     rules: [...config.rules],
     default: config.default,
     exclusionGroup: config.exclusionGroup,
+    ramp: config.ramp?.id ?? null,
     updatedAt: config.updatedAt,
   }
 }

@@ -1,4 +1,5 @@
 import { documentName } from '../domain/documents.ts'
+import { isLive } from '../domain/ramp/ramp.ts'
 import { isForgotten } from '../domain/schedule.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { ProjectState } from '../state/project-state.ts'
@@ -61,7 +62,10 @@ function orphansOf({ documents, unreadable }: ProjectState): string[] {
   const schedules = [...documents.schedule.present()]
     .filter(([, { environment }]) => !present.has(environment))
     .map(([id]) => documentName.schedule(id))
-  return [...places('flagConfig'), ...places('kill'), ...keys, ...hooks, ...schedules]
+  const ramps = [...documents.ramp.present()]
+    .filter(([, { environment }]) => !present.has(environment))
+    .map(([id]) => documentName.ramp(id))
+  return [...places('flagConfig'), ...places('kill'), ...keys, ...hooks, ...schedules, ...ramps]
 }
 
 /** Schedules that were over long ago: the audit has what they did. */
@@ -71,13 +75,18 @@ function oldSchedules({ documents }: ProjectState, nowMs: number): string[] {
     .map(([id]) => documentName.schedule(id))
 }
 
-/** Removes what was noted for webhooks that are gone. */
+/** Removes what was noted for webhooks and ramps that are gone, or have ended. */
 async function dropNotes(notes: Notes, { state }: ProjectFeed): Promise<void> {
   const { project, documents, unreadable } = state
   for (const name of await notes.list(project)) {
     const id = name.slice(name.indexOf('/') + 1)
-    const isKept = documents.webhook.get(id) !== undefined || unreadable.has(name)
-    if (name !== documentName.webhook(id) || isKept) continue
+    const ramp = documents.ramp.get(id)
+    const isRamp = name === documentName.ramp(id)
+    const isKept = isRamp
+      ? ramp !== undefined && isLive(ramp)
+      : documents.webhook.get(id) !== undefined
+    const isKnown = isRamp || name === documentName.webhook(id)
+    if (!isKnown || isKept || unreadable.has(name)) continue
     const note = await notes.read(project, name)
     if (note !== null) await notes.replace(project, name, note.version, null)
   }

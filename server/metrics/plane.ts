@@ -3,10 +3,12 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 import type { Deliveries } from '../delivery/deliveries.ts'
 import type { EnvironmentDelivery } from '../delivery/environment-delivery.ts'
 import type { Reports } from '../delivery/reports.ts'
+import type { RampController } from '../ramps/ramp-controller.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { Projects } from '../state/projects.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import { watchInstances } from './instances.ts'
+import { watchRamps } from './ramps.ts'
 
 /** The parts of a control plane that are asked when somebody reads the metrics. */
 export interface PlaneParts {
@@ -15,6 +17,7 @@ export interface PlaneParts {
   readonly admission: Admission
   readonly reports: Reports
   readonly webhooks: Webhooks
+  readonly ramps: RampController
 }
 
 /** Adds what a control plane holds and has delivered: read from its parts at each scrape. */
@@ -22,6 +25,7 @@ export function watchPlane(registry: Registry, parts: PlaneParts): void {
   watchProjects(registry, parts.projects)
   watchEnvironments(registry, parts)
   watchCounts(registry, parts)
+  watchRamps(registry, { ramps: parts.ramps, feeds: () => namedFeeds(parts.projects) })
   watchInstances(registry, { ...parts, feeds: () => namedFeeds(parts.projects) })
 }
 

@@ -1,8 +1,9 @@
-import { type TUnsafe, Type } from '@sinclair/typebox'
+import { Type } from '@sinclair/typebox'
 import { roles } from '../domain/role.ts'
 import { StoredCondition } from './condition.ts'
-import { Json, MemberName, nullable } from './primitives.ts'
+import { Json, MemberName, nullable, word } from './primitives.ts'
 import { ServeInput, StoredServe } from './serve.ts'
+import { StoredMark, StoredRamp } from './stored-ramp.ts'
 
 /**
  * Documents as they are stored, checked when they are read back: one damaged document must not
@@ -84,8 +85,10 @@ export const documentSchemas = {
     ),
     default: StoredServe,
     exclusionGroup: nullable(Text),
+    ramp: Type.Optional(nullable(StoredMark)),
     updatedAt: Text,
   }),
+  ramp: StoredRamp,
   kill: Type.Object({ id: Text, reason: Text, by: Text, at: Text }),
   sdkKey: Type.Object({
     id: Text,
@@ -235,9 +238,4 @@ export const documentSchemas = {
     createdAt: Text,
     updatedAt: Text,
   }),
-}
-
-/** Like `oneOf`, in a form that TypeBox itself can check. */
-export function word<const T extends readonly string[]>(words: T): TUnsafe<T[number]> {
-  return Type.Unsafe<T[number]>(Type.Union(words.map((one) => Type.Literal(one))))
 }

@@ -54,6 +54,7 @@ export const FlagConfigPatch = Type.Object(
     flag: Type.Optional(Type.Unknown()),
     environment: Type.Optional(Type.Unknown()),
     killed: Type.Optional(Type.Unknown()),
+    ramp: Type.Optional(Type.Unknown()),
     updatedAt: Type.Optional(Type.Unknown()),
   },
   { ...closed, title: 'FlagConfigPatch', examples: [{ on: true, default: { percent: 25 } }] },
@@ -100,6 +101,7 @@ const configExample = {
   rules: [],
   default: { split: splitExample },
   exclusionGroup: null,
+  ramp: null,
   updatedAt: '2026-01-31T09:00:00.000Z',
 }
 
@@ -120,6 +122,7 @@ const shown = {
   ),
   default: ServeView,
   exclusionGroup: nullable(Type.String()),
+  ramp: nullable(Type.String(), { description: 'id of the ramp that drives it' }),
   updatedAt: Timestamp,
 }
 

@@ -33,6 +33,11 @@ export function oneOf<const T extends readonly string[]>(
   return Type.Unsafe<T[number]>({ type: 'string', enum: [...words], ...options })
 }
 
+/** Like `oneOf`, in a form that TypeBox itself can check. */
+export function word<const T extends readonly string[]>(words: T): TUnsafe<T[number]> {
+  return Type.Unsafe<T[number]>(Type.Union(words.map((one) => Type.Literal(one))))
+}
+
 /** The value or null. */
 export function nullable<S extends TSchema>(schema: S, options: SchemaOptions = {}) {
   return Type.Union([schema, Type.Null()], options)

@@ -1,6 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { word } from './documents.ts'
-import { closed, Key, keyPattern, nullable, oneOf, Timestamp } from './primitives.ts'
+import { closed, Key, keyPattern, nullable, oneOf, Timestamp, word } from './primitives.ts'
 
 /** References of one repository, at most. */
 export const REFERENCES_MAX = 20_000

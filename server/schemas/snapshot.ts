@@ -40,6 +40,17 @@ const FlagPart = Type.Object(
     default: DeliveredServe,
     exclusionGroup: nullable(Type.String()),
     clientVisible: Type.Boolean(),
+    ramp: Type.Optional(
+      Type.Object(
+        {
+          id: Type.String(),
+          canary: Type.String(),
+          control: Type.String(),
+          metrics: Type.Optional(Type.Array(Type.String())),
+        },
+        { description: 'what is measured of the flag is counted for this ramp' },
+      ),
+    ),
   },
   { title: 'FlagPart' },
 )

@@ -21,6 +21,7 @@ const checks = {
   debtRules: TypeCompiler.Compile(documentSchemas.debtRules),
   debtExemption: TypeCompiler.Compile(documentSchemas.debtExemption),
   debtReport: TypeCompiler.Compile(documentSchemas.debtReport),
+  ramp: TypeCompiler.Compile(documentSchemas.ramp),
   webhook: TypeCompiler.Compile(documentSchemas.webhook),
   killHook: TypeCompiler.Compile(documentSchemas.killHook),
   schedule: TypeCompiler.Compile(documentSchemas.schedule),
@@ -108,6 +109,7 @@ export class Documents {
   readonly debtRules = new Table(checks.debtRules)
   readonly debtExemption = new Table(checks.debtExemption)
   readonly debtReport = new Table(checks.debtReport)
+  readonly ramp = new Table(checks.ramp)
   readonly webhook = new Table(checks.webhook)
   readonly killHook = new Table(checks.killHook)
   readonly schedule = new Table(checks.schedule)

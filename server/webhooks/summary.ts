@@ -1,4 +1,5 @@
 import type { EventData } from './event-data.ts'
+import { isOfRamp, rampFacts, rampTitle } from './ramp-summary.ts'
 
 /** An event in words, for people in a chat. */
 export interface Summary {
@@ -32,6 +33,7 @@ export function summaryOf(entry: EventData): Summary {
   const facts: (readonly [string, string])[] = []
   if (entry.reason !== null) facts.push(['reason', entry.reason])
   if (entry.type === 'debt.grown') facts.push(...debtOf(entry))
+  else if (isOfRamp(entry.type)) facts.push(...rampFacts(entry.subject))
   else if (showsChanges(entry.type)) facts.push(...changesOf(entry))
   facts.push(['by', entry.name ?? entry.by])
   facts.push(['project', `${entry.project}, revision ${entry.revision}`])
@@ -45,6 +47,7 @@ export function summaryOf(entry: EventData): Summary {
 function titleOf({ type, subject }: EventData): string {
   if (type === 'debt.grown') return `Stale flags, new today: ${subject.flags}`
   const { environment, schedule, ...things } = subject
+  if (isOfRamp(type)) return rampTitle(type, subject)
   const what = Object.values(things).join(', ')
   const where = environment === undefined ? '' : ` in ${environment}`
   const how = schedule === undefined ? '' : ` (schedule ${schedule})`

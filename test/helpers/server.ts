@@ -5,6 +5,7 @@ import { createSecret } from '../../server/access/secret.ts'
 import { buildApp } from '../../server/app.ts'
 import { type ControlPlane, startControlPlane } from '../../server/control-plane.ts'
 import { firstStart } from '../../server/first-start.ts'
+import type { MeasureGate } from '../../server/ramps/ramp-run.ts'
 import { readMasterKey } from '../../server/signing/master-key.ts'
 import type { Store } from '../../server/store/contract.ts'
 import { openSqliteStore } from '../../server/store/sqlite/sqlite-store.ts'
@@ -34,6 +35,8 @@ export interface TestServerOptions {
   readonly writesPerMinute?: number
   /** How webhooks may send; to any address if left out, but to no name. */
   readonly webhooks?: Partial<WebhookSettings>
+  /** Looks at a gate of a ramp; nothing can be measured if left out. */
+  readonly measureGate?: MeasureGate
   /** How many streams are taken; the defaults of the settings if left out. */
   readonly streams?: AdmissionLimits
   /** Makes the demo project, as a first start does. */
@@ -95,6 +98,7 @@ export async function startTestServer(
     masterKey: readMasterKey(testMasterKey),
     isOldLost: false,
     webhooks: { policy: readTargetPolicy('1'), lookup: async () => [], ...options.webhooks },
+    ...(options.measureGate === undefined ? {} : { measureGate: options.measureGate }),
     ...(options.streams === undefined ? {} : { streams: options.streams }),
   })
   const adminToken = options.adminToken ?? createSecret('personal').secret

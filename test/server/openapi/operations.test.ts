@@ -33,6 +33,16 @@ const story = [
   'getSchedule',
   'updateSchedule',
   'cancelSchedule',
+  'startRamp',
+  'getFlagRamp',
+  'listRamps',
+  'getRamp',
+  'pauseRamp',
+  'resumeRamp',
+  'abortRamp',
+  'startRamp',
+  'advanceRamp',
+  'rollBackRamp',
   'createSegment',
   'listSegments',
   'getSegment',
@@ -180,6 +190,7 @@ t.test('every operation works by the command that the document shows', async (t)
     DELIVERY_ID: hook.delivery,
     SCHEDULE_ID: String(schedule.id),
     KILL_HOOK_ID: String(killHook.id),
+    RAMP_ID: '',
     SLUICE_HOOK_TOKEN: String(killHook.secret),
   }
   for (const id of story) {
@@ -189,6 +200,7 @@ t.test('every operation works by the command that the document shows', async (t)
     // A revision is one of the reader's own: no example can know it.
     const command = shown.replace('"revision":"1.8"', `"revision":"${revision}"`)
     const answer = await paste(command, env)
+    if (id === 'startRamp') env.RAMP_ID = /"id":"(ramp_\w+)"/.exec(answer.text)?.[1] ?? ''
     t.ok(answer.status >= 200 && answer.status < 300, `${id}: ${answer.status}`)
     t.same(contract.faults(operation, answer), [], `${id} answers as the document says`)
     if (t.passing()) continue

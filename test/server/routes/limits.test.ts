@@ -101,6 +101,22 @@ const evaluate =
   (body: unknown): Attempt =>
   (server) =>
     server.post(`${shop}/environments/production/evaluate`, body)
+const stepOfRamp = { to: { percent: 10 }, holdMs: null }
+/** A ramp of a flag that is configured to these members first. */
+const startRamp =
+  (plan: object, members: object = {}): Attempt =>
+  async (server) => {
+    const key = newKey()
+    await server.post(flags, { key, type: 'boolean' })
+    const path = `${flags}/${key}/environments/production`
+    await server.patch(path, { on: true, default: { variation: 'off' }, ...members })
+    return server.post(`${path}/ramp`, plan)
+  }
+const gatesOfStep = (count: number) =>
+  many(count).map((i) => ({ id: `g${i}`, source: { promql: 'up' }, limit: { max: 1 } }))
+const batchOf = (count: number) => [
+  { to: { batch: { attribute: 'region', values: many(count) } }, holdMs: null },
+]
 const padded = (bytes: number) => {
   const body = JSON.stringify({ key: newKey(), type: 'boolean', description: '' })
   return `${body.slice(0, -1)}${' '.repeat(bytes - body.length)}}`
@@ -310,6 +326,45 @@ const limits: readonly Limit[] = [
     path: '/slots',
   },
   {
+    what: 'steps of a ramp',
+    within: startRamp({ steps: many(50).map((i) => ({ to: { percent: i + 1 }, holdMs: null })) }),
+    beyond: startRamp({ steps: many(51).map((i) => ({ to: { percent: i + 1 } })) }),
+    path: '/steps',
+  },
+  {
+    what: 'gates of a step',
+    within: startRamp({ steps: [stepOfRamp], gates: gatesOfStep(10) }),
+    beyond: startRamp({ steps: [stepOfRamp], gates: gatesOfStep(11) }),
+    path: '/gates',
+  },
+  {
+    what: 'values of a batch',
+    within: startRamp({ steps: batchOf(200) }),
+    beyond: startRamp({ steps: batchOf(201) }),
+    path: '/steps/0/to/batch/values',
+  },
+  {
+    what: 'hold of a step',
+    within: startRamp({ strategy: 'blueGreen', holdMs: 90 * 86_400_000 }),
+    beyond: startRamp({ strategy: 'blueGreen', holdMs: 90 * 86_400_000 + 1 }),
+    path: '/holdMs',
+  },
+  {
+    what: 'live ramps of a flag in an environment',
+    beyond: async (server) => {
+      const { body } = await startRamp({ steps: [stepOfRamp] })(server)
+      const path = `${flags}/${body.flag}/environments/production/ramp`
+      return server.post(path, { steps: [stepOfRamp] })
+    },
+  },
+  {
+    what: "a ramp and its flag's configuration",
+    beyond: startRamp(
+      { steps: [stepOfRamp] },
+      { targets: [{ variation: 'on', values: many(9000).map((i) => `${i}`.padEnd(40, 'u')) }] },
+    ),
+  },
+  {
     what: 'body',
     within: (server) => server.post(flags, padded(1024 * 1024)),
     beyond: (server) => server.post(flags, padded(1024 * 1024 + 1)),
@@ -465,6 +520,7 @@ const further = [
   'webhooks of a project',
   'messages of a hook',
   'pending schedules of a project',
+  'live ramps of a project',
 ]
 
 /** Status and code that the page gives, by the words of the first column. */
@@ -607,6 +663,15 @@ t.test('a project has 50 webhooks, and a hook takes 240 messages a minute', asyn
     server.post(String(body.path), { version: '4', alerts: [] }, { token: String(body.secret) })
   for (const _ of many(240)) await send()
   refuses(t, await send(), 'messages of a hook')
+})
+
+t.test('a project has 1,000 live ramps', async (t) => {
+  const server = await startTestServer(t)
+  await createShop(server)
+  const { body } = await startRamp({ steps: [stepOfRamp] })(server)
+  await seedDocuments(server, 'ramp', String(body.id), 998, { state: 'paused' })
+  t.equal((await startRamp({ steps: [stepOfRamp] })(server)).status, 201)
+  refuses(t, await startRamp({ steps: [stepOfRamp] })(server), 'live ramps of a project')
 })
 
 t.test('ten segments nest', async (t) => {

@@ -4,15 +4,16 @@ import { canonicalJson } from '../../../server/store/canonical.ts'
 import type { TestServer } from '../../helpers/server.ts'
 
 /** Documents that fit into one log entry with room to spare. */
-const documentsPerCommit = 800
+const documentsPerCommit = 300
 
 /**
- * Fills the only project of a server with copies of its flag, segment, group or schedule `original`, keys
- * `f0`, `f1` and so on, in a few commits through the store; `members` differ from the original.
+ * Fills the only project of a server with copies of its flag, segment, group, schedule or ramp
+ * `original`, named `f0`, `f1` and so on, in a few commits through the store; `members` differ from
+ * the original.
  */
 export async function seedDocuments(
   server: TestServer,
-  kind: 'flag' | 'segment' | 'exclusionGroup' | 'schedule',
+  kind: 'flag' | 'segment' | 'exclusionGroup' | 'schedule' | 'ramp',
   original: string,
   count: number,
   members: object = {},
@@ -30,7 +31,11 @@ export async function seedDocuments(
       expect: [],
       put: keys.map((key) => ({
         doc: documentName[kind](key),
-        value: canonicalJson({ ...copied, key, ...members }),
+        value: canonicalJson({
+          ...copied,
+          ...(kind === 'ramp' ? { id: key } : { key }),
+          ...members,
+        }),
         delivers: true,
       })),
       drop: [],

@@ -749,6 +749,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/flags/{flag}/environments/{environment}/ramp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the last ramp of a flag in an environment */
+        get: operations["getFlagRamp"];
+        put?: never;
+        /** Start a ramp of a flag in an environment */
+        post: operations["startRamp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/ramps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List ramps */
+        get: operations["listRamps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/ramps/{ramp}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a ramp, what it waits for and what its gates say */
+        get: operations["getRamp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/ramps/{ramp}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause a ramp where it is */
+        post: operations["pauseRamp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/ramps/{ramp}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a paused ramp go on */
+        post: operations["resumeRamp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/ramps/{ramp}/advance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a ramp to its next step now */
+        post: operations["advanceRamp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/ramps/{ramp}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a ramp back */
+        post: operations["rollBackRamp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/ramps/{ramp}/abort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a ramp and keep what it serves */
+        post: operations["abortRamp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/schedules": {
         parameters: {
             query?: never;
@@ -2056,6 +2193,7 @@ export interface components {
                 };
             };
             exclusionGroup: string | null;
+            ramp: string | null;
             updatedAt: string;
         };
         /** ServeInput */
@@ -2112,6 +2250,7 @@ export interface components {
             flag?: unknown;
             environment?: unknown;
             killed?: unknown;
+            ramp?: unknown;
             updatedAt?: unknown;
         };
         /** FlagConfigChanged */
@@ -2153,6 +2292,7 @@ export interface components {
                 };
             };
             exclusionGroup: string | null;
+            ramp: string | null;
             updatedAt: string;
             warnings: {
                 code: string;
@@ -2267,6 +2407,286 @@ export interface components {
                 code: string;
                 message: string;
             }[];
+        };
+        /** GateInput */
+        GateInput: {
+            id: string;
+            source: {
+                metric?: string;
+                /** @enum {string} */
+                statistic?: "errors" | "mean" | "p50" | "p95" | "p99";
+                /** @enum {string} */
+                saturation?: "eventLoopDelayMs" | "cpu";
+                promql?: string;
+            };
+            limit: {
+                maxIncrease?: {
+                    relative?: number;
+                    absolute?: number;
+                };
+                max?: number;
+                min?: number;
+            };
+            intervalMs?: number;
+            initialDelayMs?: number;
+            failureLimit?: number;
+            inconclusiveLimit?: number;
+            consecutiveErrorLimit?: number;
+            minSamples?: number;
+            dryRun?: boolean;
+        };
+        /** RampInput */
+        RampInput: {
+            /** @enum {string} */
+            template?: "cautious" | "standard" | "fast";
+            /** @enum {string} */
+            strategy?: "canary" | "linear" | "rolling" | "blueGreen";
+            steps?: {
+                to: {
+                    percent?: number;
+                    batch?: {
+                        attribute: string;
+                        values: (string | number)[];
+                    };
+                };
+                holdMs?: number | null;
+                gates?: components["schemas"]["GateInput"][];
+            }[];
+            variation?: string;
+            control?: string;
+            bucketBy?: string;
+            percents?: number[];
+            stepPercent?: number;
+            batches?: {
+                attribute: string;
+                values: (string | number)[];
+            }[];
+            holdMs?: number | null;
+            gates?: components["schemas"]["GateInput"][];
+            deadlineAt?: string;
+            alpha?: number;
+            force?: boolean;
+            reason?: string;
+        };
+        /** Gate */
+        Gate: {
+            id: string;
+            source: {
+                metric?: string;
+                /** @enum {string} */
+                statistic?: "errors" | "mean" | "p50" | "p95" | "p99";
+                /** @enum {string} */
+                saturation?: "eventLoopDelayMs" | "cpu";
+                promql?: string;
+            };
+            limit: {
+                maxIncrease?: {
+                    relative?: number;
+                    absolute?: number;
+                };
+                max?: number;
+                min?: number;
+            };
+            intervalMs: number;
+            initialDelayMs: number;
+            failureLimit: number;
+            inconclusiveLimit: number;
+            consecutiveErrorLimit: number;
+            minSamples: number;
+            dryRun: boolean;
+        };
+        /** RampChanged */
+        RampChanged: {
+            id: string;
+            flag: string;
+            environment: string;
+            /** @enum {string} */
+            strategy: "canary" | "linear" | "rolling" | "blueGreen";
+            template: ("cautious" | "standard" | "fast") | null;
+            variation: string;
+            control: string;
+            /** @enum {string} */
+            state: "running" | "paused" | "completed" | "rolledBack" | "aborted";
+            reason: string | null;
+            steps: {
+                to: {
+                    percent?: number;
+                    batch?: {
+                        attribute: string;
+                        values: (string | number)[];
+                    };
+                };
+                holdMs: number | null;
+                gates: components["schemas"]["Gate"][];
+            }[];
+            step: number;
+            fromPercent: number;
+            percent: number;
+            stepStartedAt: string;
+            holdEndsAt: string | null;
+            bucketBy: string;
+            deadlineAt: string | null;
+            alpha: number;
+            log: {
+                at: string;
+                by: string;
+                /** @enum {string} */
+                did: "started" | "stepped" | "paused" | "resumed" | "rolledBack" | "completed" | "aborted";
+                step: number;
+                reason: string | null;
+                verdicts: {
+                    gate: string;
+                    /** @enum {string} */
+                    verdict: "go" | "noGo" | "inconclusive" | "error";
+                    reason: string;
+                }[];
+            }[];
+            createdBy: string;
+            createdAt: string;
+            updatedAt: string;
+            endedAt: string | null;
+            revision: string;
+            receipts: string;
+        };
+        /** Estimate */
+        Estimate: {
+            value: number;
+            low: number;
+            high: number;
+            samples: number;
+        };
+        /** Measurement */
+        Measurement: {
+            gate: string;
+            at: string;
+            /** @enum {string} */
+            verdict: "go" | "noGo" | "inconclusive" | "error";
+            reason: string;
+            canary: components["schemas"]["Estimate"] | null;
+            control: components["schemas"]["Estimate"] | null;
+            difference: components["schemas"]["Estimate"] | null;
+        };
+        /** Ramp */
+        Ramp: {
+            id: string;
+            flag: string;
+            environment: string;
+            /** @enum {string} */
+            strategy: "canary" | "linear" | "rolling" | "blueGreen";
+            template: ("cautious" | "standard" | "fast") | null;
+            variation: string;
+            control: string;
+            /** @enum {string} */
+            state: "running" | "paused" | "completed" | "rolledBack" | "aborted";
+            reason: string | null;
+            steps: {
+                to: {
+                    percent?: number;
+                    batch?: {
+                        attribute: string;
+                        values: (string | number)[];
+                    };
+                };
+                holdMs: number | null;
+                gates: components["schemas"]["Gate"][];
+            }[];
+            step: number;
+            fromPercent: number;
+            percent: number;
+            stepStartedAt: string;
+            holdEndsAt: string | null;
+            bucketBy: string;
+            deadlineAt: string | null;
+            alpha: number;
+            log: {
+                at: string;
+                by: string;
+                /** @enum {string} */
+                did: "started" | "stepped" | "paused" | "resumed" | "rolledBack" | "completed" | "aborted";
+                step: number;
+                reason: string | null;
+                verdicts: {
+                    gate: string;
+                    /** @enum {string} */
+                    verdict: "go" | "noGo" | "inconclusive" | "error";
+                    reason: string;
+                }[];
+            }[];
+            createdBy: string;
+            createdAt: string;
+            updatedAt: string;
+            endedAt: string | null;
+            waitingFor: string | null;
+            measurements: components["schemas"]["Measurement"][];
+        };
+        /** RampItem */
+        RampItem: {
+            id: string;
+            flag: string;
+            environment: string;
+            /** @enum {string} */
+            strategy: "canary" | "linear" | "rolling" | "blueGreen";
+            template: ("cautious" | "standard" | "fast") | null;
+            variation: string;
+            control: string;
+            /** @enum {string} */
+            state: "running" | "paused" | "completed" | "rolledBack" | "aborted";
+            reason: string | null;
+            steps: {
+                to: {
+                    percent?: number;
+                    batch?: {
+                        attribute: string;
+                        values: (string | number)[];
+                    };
+                };
+                holdMs: number | null;
+                gates: components["schemas"]["Gate"][];
+            }[];
+            step: number;
+            fromPercent: number;
+            percent: number;
+            stepStartedAt: string;
+            holdEndsAt: string | null;
+            bucketBy: string;
+            deadlineAt: string | null;
+            alpha: number;
+            log: {
+                at: string;
+                by: string;
+                /** @enum {string} */
+                did: "started" | "stepped" | "paused" | "resumed" | "rolledBack" | "completed" | "aborted";
+                step: number;
+                reason: string | null;
+                verdicts: {
+                    gate: string;
+                    /** @enum {string} */
+                    verdict: "go" | "noGo" | "inconclusive" | "error";
+                    reason: string;
+                }[];
+            }[];
+            createdBy: string;
+            createdAt: string;
+            updatedAt: string;
+            endedAt: string | null;
+        };
+        /** RampItemPage */
+        RampItemPage: {
+            items: components["schemas"]["RampItem"][];
+            next: string | null;
+        };
+        /** RampStopInput */
+        RampStopInput: {
+            reason: string;
+        };
+        /** RampGoOnInput */
+        RampGoOnInput: {
+            reason?: string;
+        };
+        /** RampAdvanceInput */
+        RampAdvanceInput: {
+            reason?: string;
+            step?: number;
         };
         /** Schedule */
         Schedule: {
@@ -2738,6 +3158,12 @@ export interface components {
             };
             exclusionGroup: string | null;
             clientVisible: boolean;
+            ramp?: {
+                id: string;
+                canary: string;
+                control: string;
+                metrics?: string[];
+            };
         };
         /** SegmentPart */
         SegmentPart: {
@@ -4466,6 +4892,259 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Preview"];
+                };
+            };
+        };
+    };
+    getFlagRamp: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+                flag: string;
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ramp"];
+                };
+            };
+        };
+    };
+    startRamp: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+                flag: string;
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RampInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RampChanged"];
+                };
+            };
+        };
+    };
+    listRamps: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+                flag?: string;
+                environment?: string;
+                state?: "live" | "running" | "paused" | "completed" | "rolledBack" | "aborted";
+            };
+            header?: {
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RampItemPage"];
+                };
+            };
+        };
+    };
+    getRamp: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+                ramp: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ramp"];
+                };
+            };
+        };
+    };
+    pauseRamp: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+                ramp: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RampStopInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RampChanged"];
+                };
+            };
+        };
+    };
+    resumeRamp: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+                ramp: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RampGoOnInput"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RampChanged"];
+                };
+            };
+        };
+    };
+    advanceRamp: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+                ramp: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RampAdvanceInput"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RampChanged"];
+                };
+            };
+        };
+    };
+    rollBackRamp: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+                ramp: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RampStopInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RampChanged"];
+                };
+            };
+        };
+    };
+    abortRamp: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+                ramp: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RampStopInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RampChanged"];
                 };
             };
         };

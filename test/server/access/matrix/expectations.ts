@@ -183,6 +183,7 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
   ],
   ...exclusionGroups(),
   ...schedules(),
+  ...ramps(),
   ...webhooks(),
   ...killHooks(),
   ...segmentList('included'),
@@ -552,6 +553,65 @@ function webhooks(): Record<string, readonly Case[]> {
     [`POST ${path}/:webhook/deliveries/:delivery/redeliver`]: [
       { ...ofWebhook(admin, '/deliveries/none/redeliver'), onlyRefusals: true },
     ],
+  }
+}
+
+/** Editors start ramps and make them go on; operators stop them and take them back. */
+function ramps(): Record<string, readonly Case[]> {
+  const shared = new Map<string, string>()
+  const place = (flag: string, environment: string) =>
+    `${shop}/flags/${flag}/environments/${environment}/ramp`
+  const body = { steps: [{ to: { percent: 10 }, holdMs: null }, { to: { percent: 100 } }] }
+  const make = async (world: World, environment: string) => {
+    const path = place(await freshFlag(world), environment)
+    return String((await world.send('POST', path, { body })).body.id)
+  }
+  const onRamp = (role: 'operator' | 'editor', action: string) =>
+    eachEnvironment((environment) => ({
+      rule: inShop(role, environment),
+      request: async (world, succeeds) => {
+        const known = shared.get(environment) ?? (await make(world, environment))
+        shared.set(environment, known)
+        const id = succeeds ? await make(world, environment) : known
+        return { path: `${shop}/ramps/${id}/${action}`, body: { reason: 'matrix' } }
+      },
+    }))
+  return {
+    'POST /api/v1/projects/:project/flags/:flag/environments/:environment/ramp': eachEnvironment(
+      (environment) => ({
+        rule: inShop('editor', environment),
+        request: async (world, succeeds) => {
+          const flag = succeeds ? await freshFlag(world) : 'checkout'
+          return { path: place(flag, environment), body }
+        },
+      }),
+    ),
+    'GET /api/v1/projects/:project/flags/:flag/environments/:environment/ramp': eachEnvironment(
+      (environment) => ({
+        rule: inShop('viewer', 'anywhere'),
+        request: async ({ send }) => {
+          await send('POST', `${shop}/flags`, { body: { key: 'ramped', type: 'boolean' } })
+          await send('POST', place('ramped', environment), { body })
+          return { path: place('ramped', environment) }
+        },
+      }),
+    ),
+    'GET /api/v1/projects/:project/ramps': [reading(`${shop}/ramps`)],
+    'GET /api/v1/projects/:project/ramps/:ramp': [
+      {
+        rule: inShop('viewer', 'anywhere'),
+        request: async (world) => {
+          const known = shared.get('read') ?? (await make(world, 'staging'))
+          shared.set('read', known)
+          return { path: `${shop}/ramps/${known}` }
+        },
+      },
+    ],
+    'POST /api/v1/projects/:project/ramps/:ramp/pause': onRamp('operator', 'pause'),
+    'POST /api/v1/projects/:project/ramps/:ramp/rollback': onRamp('operator', 'rollback'),
+    'POST /api/v1/projects/:project/ramps/:ramp/resume': onRamp('editor', 'resume'),
+    'POST /api/v1/projects/:project/ramps/:ramp/advance': onRamp('editor', 'advance'),
+    'POST /api/v1/projects/:project/ramps/:ramp/abort': onRamp('editor', 'abort'),
   }
 }
 

@@ -50,7 +50,7 @@ interface Killing {
   readonly config: number
 }
 
-const readOnlyMembers = ['flag', 'environment', 'killed', 'updatedAt']
+const readOnlyMembers = ['flag', 'environment', 'killed', 'ramp', 'updatedAt']
 
 /** A flag in one environment: what it serves there, and whether it is killed. */
 const routes: FastifyPluginAsyncTypebox = async (app) => {
@@ -87,7 +87,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         params: FlagConfigPath,
         body: FlagConfigPatch,
         response: { 200: FlagConfigChanged },
-        refuses: ['VARIATION_REQUIRED', 'SNAPSHOT_TOO_LARGE'],
+        refuses: ['VARIATION_REQUIRED', 'SNAPSHOT_TOO_LARGE', 'RAMP_RUNNING'],
       },
     },
     async (request, reply) => {

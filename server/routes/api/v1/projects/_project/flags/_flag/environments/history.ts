@@ -89,7 +89,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         body: RevertInput,
         response: { 200: FlagConfigChanged },
         gives: ['ETag'],
-        refuses: ['SNAPSHOT_TOO_LARGE'],
+        refuses: ['SNAPSHOT_TOO_LARGE', 'RAMP_RUNNING'],
       },
     },
     async (request, reply) => {

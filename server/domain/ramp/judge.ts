@@ -1,0 +1,89 @@
+import type { Gate } from '../gate/gate.ts'
+import { type GateProgress, isHeld, ofGate, type Progress, wasHeld } from './progress.ts'
+import type { GateVerdict, RampDocument, RampStep } from './ramp.ts'
+
+/** What a ramp does next. */
+export type Judgement =
+  | { readonly action: 'wait'; readonly for: string }
+  | { readonly action: 'advance'; readonly reason: string | null }
+  | { readonly action: 'pause'; readonly reason: string }
+  | { readonly action: 'rollBack'; readonly reason: string }
+
+/**
+ * What follows from what is known of the step that a ramp is at. No-Go beats everything, also while
+ * the ramp is paused: people still get the canary. Only a hold that is over and the Go of every gate
+ * since then lets it advance; everything else waits, or pauses for a person.
+ */
+export function judge(ramp: RampDocument, progress: Progress, nowMs: number): Judgement {
+  const step = stepOf(ramp)
+  const deciding = step.gates.filter(({ dryRun }) => !dryRun)
+  const failed = findGate(deciding, progress, (gate, { noGo }) => noGo > gate.failureLimit)
+  if (failed !== undefined) return { action: 'rollBack', reason: tell(failed) }
+  if (ramp.state !== 'running') return { action: 'wait', for: 'a person: it is paused' }
+  if (ramp.deadlineAt !== null && nowMs >= Date.parse(ramp.deadlineAt)) {
+    return { action: 'pause', reason: `It had not ended by its deadline, ${ramp.deadlineAt}.` }
+  }
+  const broken = findGate(deciding, progress, (gate, { errors }) => {
+    return errors > gate.consecutiveErrorLimit
+  })
+  if (broken !== undefined) {
+    const times = `${broken.errors} times in a row`
+    return { action: 'pause', reason: `It could not be measured ${times}: ${tell(broken)}` }
+  }
+  const doubtful = findGate(deciding, progress, (gate, { late }) => late > gate.inconclusiveLimit)
+  if (doubtful !== undefined) {
+    return { action: 'pause', reason: `Nothing could be concluded: ${tell(doubtful)}` }
+  }
+  return judgeHold(step, deciding, progress)
+}
+
+function judgeHold(step: RampStep, deciding: readonly Gate[], progress: Progress): Judgement {
+  if (step.holdMs === null) return { action: 'wait', for: 'a person: the step has no end' }
+  if (!isHeld(step, progress)) return { action: 'wait', for: 'the end of the hold' }
+  const missing = deciding.filter((gate) => {
+    const known = ofGate(progress, gate)
+    return known === undefined || known.last.verdict !== 'go' || !wasHeld(step, known)
+  })
+  if (missing.length > 0) {
+    return { action: 'wait', for: `a Go of ${missing.map(({ id }) => id).join(', ')}` }
+  }
+  const told = deciding.flatMap((gate) => ofGate(progress, gate) ?? []).map(tell)
+  return { action: 'advance', reason: told.length === 0 ? null : told.join(' · ') }
+}
+
+/** The step that a ramp is at. */
+export function stepOf({ id, steps, step }: RampDocument): RampStep {
+  const found = steps[step]
+  if (found === undefined) throw new RangeError(`ramp ${id} has no step ${step}`)
+  return found
+}
+
+/** What the gates last said, for the log. */
+export function verdictsOf({ gates }: Progress): GateVerdict[] {
+  return gates.map(({ gate, last: { verdict, reason } }) => ({ gate, verdict, reason }))
+}
+
+/**
+ * The chance of a false stop that one gate may spend in one step: a ramp's whole chance, divided
+ * over all places where a gate that decides is measured.
+ */
+export function alphaOfGate({ alpha, steps }: RampDocument): number {
+  const places = steps.flatMap(({ gates }) => gates.filter(({ dryRun }) => !dryRun)).length
+  return alpha / Math.max(1, places)
+}
+
+function findGate(
+  gates: readonly Gate[],
+  progress: Progress,
+  holds: (gate: Gate, known: GateProgress) => boolean,
+): GateProgress | undefined {
+  for (const gate of gates) {
+    const known = ofGate(progress, gate)
+    if (known !== undefined && holds(gate, known)) return known
+  }
+  return undefined
+}
+
+function tell({ gate, last }: GateProgress): string {
+  return `${gate}: ${last.reason}`
+}

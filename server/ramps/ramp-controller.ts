@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import type { RampCommand } from '../changes/ramps.ts'
+import type { Verdict } from '../domain/gate/gate.ts'
+import { isLive } from '../domain/ramp/ramp.ts'
+import type { ProjectFeed } from '../state/project-feed.ts'
+import type { ProjectState, StateListener } from '../state/project-state.ts'
+import type { Projects } from '../state/projects.ts'
+import type { Entry, Store } from '../store/contract.ts'
+import { Limiter } from './limiter.ts'
+import { type Clock, RampRun, type RunParts } from './ramp-run.ts'
+
+const leaseName = 'ramp-controller'
+const leaseMs = 3000
+const renewEveryMs = 1000
+const tickMs = 250
+/** Measurements that are made at a time. */
+const measurementsMax = 64
+
+/** What the controller works with. */
+export interface ControllerParts extends Pick<RunParts, 'logger' | 'measure' | 'readReceipts'> {
+  readonly store: Pick<Store, 'log' | 'notes' | 'leases' | 'now'>
+  readonly projects: Projects
+}
+
+/** What the controller of this plane has done since the process started. */
+export interface RampCounts {
+  readonly commits: Map<RampCommand, number>
+  readonly measurements: Map<Verdict, number>
+}
+
+/**
+ * Drives all live ramps, on one of all planes. The lease only saves work: two controllers at once
+ * decide the same on the same state, and only one of their commits holds. Without a live ramp
+ * nothing is asked of the store.
+ */
+export class RampController implements StateListener {
+  readonly counts: RampCounts = { commits: new Map(), measurements: new Map() }
+  readonly #parts: ControllerParts
+  readonly #runParts: RunParts
+  readonly #holder = randomUUID()
+  /** Ids of the live ramps of each project. */
+  readonly #live = new Map<string, Set<string>>()
+  readonly #runs = new Map<string, RampRun>()
+  /** By the steady clock. */
+  #leaseUntil = 0
+  #nextLeaseAt = 0
+  #timer: NodeJS.Timeout | undefined
+  #ticking: Promise<void> | undefined
+  #isStopped = false
+
+  constructor(parts: ControllerParts) {
+    this.#parts = parts
+    const limiter = new Limiter(measurementsMax)
+    const { store, logger, readReceipts } = parts
+    this.#runParts = {
+      log: store.log,
+      notes: store.notes,
+      logger,
+      readReceipts,
+      measure: (gate, window) => limiter.run(() => parts.measure(gate, window)),
+      onDone: (command) => add(this.counts.commits, command),
+      onMeasured: ({ verdict }) => add(this.counts.measurements, verdict),
+    }
+  }
+
+  /** Begins to compete for the lease, and to drive ramps while it is held. */
+  start(): void {
+    this.#timer = setInterval(() => this.#wake(), tickMs).unref()
+  }
+
+  /** Stops, and lets another plane go on at once. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    clearInterval(this.#timer)
+    await this.#ticking
+    await Promise.all([...this.#runs.values()].map((run) => run.idle))
+    await this.#parts.store.leases.release(leaseName, this.#holder).catch(() => undefined)
+  }
+
+  /** Whether this plane drives the ramps now. */
+  get isLeader(): boolean {
+    return !this.#isStopped && performance.now() < this.#leaseUntil
+  }
+
+  onReload({ project, documents }: ProjectState): void {
+    const live = [...documents.ramp.present()].filter(([, ramp]) => isLive(ramp))
+    this.#live.set(project, new Set(live.map(([id]) => id)))
+  }
+
+  onEntry({ project, documents }: ProjectState, { put, drop }: Entry): void {
+    const names = [...put, ...drop].map(({ doc }) => doc)
+    const live = this.#live.get(project) ?? new Set()
+    for (const name of names.filter((one) => one.startsWith('ramp/'))) {
+      const id = name.slice('ramp/'.length)
+      const ramp = documents.ramp.get(id)
+      if (ramp !== undefined && isLive(ramp)) live.add(id)
+      else live.delete(id)
+    }
+    this.#live.set(project, live)
+    // A kill is not waited for.
+    if (live.size > 0 && names.some((one) => one.startsWith('kill/'))) this.#wake()
+  }
+
+  /** Lets go of a project that is closed. */
+  close(project: string): void {
+    this.#live.delete(project)
+  }
+
+  #wake(): void {
+    if (this.#ticking !== undefined || this.#isStopped) return
+    this.#ticking = this.#tick()
+      .catch((error: unknown) => {
+        this.#parts.logger.warn({ err: error }, 'ramps wait for the store')
+      })
+      .finally(() => {
+        this.#ticking = undefined
+      })
+  }
+
+  async #tick(): Promise<void> {
+    const live = this.#liveRamps()
+    for (const id of this.#runs.keys()) if (!live.has(id)) this.#runs.delete(id)
+    if (live.size === 0) return
+    await this.#keepLease()
+    if (!this.isLeader) {
+      // Another plane drives them meanwhile: what was known here is of no use later.
+      this.#runs.clear()
+      return
+    }
+    const clock: Clock = {
+      nowMs: await this.#parts.store.now(),
+      wallMs: Date.now(),
+      steadyMs: performance.now(),
+    }
+    for (const [id, feed] of live) {
+      const run = this.#runs.get(id) ?? new RampRun(id, feed, this.#runParts)
+      this.#runs.set(id, run)
+      run.wake(clock)
+    }
+  }
+
+  #liveRamps(): Map<string, ProjectFeed> {
+    const found = new Map<string, ProjectFeed>()
+    for (const feed of this.#parts.projects.feeds()) {
+      for (const id of this.#live.get(feed.state.project) ?? []) found.set(id, feed)
+    }
+    return found
+  }
+
+  async #keepLease(): Promise<void> {
+    const askedAt = performance.now()
+    if (askedAt < this.#nextLeaseAt) return
+    this.#nextLeaseAt = askedAt + renewEveryMs
+    const { leases } = this.#parts.store
+    const isHeld = await leases.acquire(leaseName, this.#holder, leaseMs)
+    this.#leaseUntil = isHeld ? askedAt + leaseMs : 0
+  }
+}
+
+function add<K>(counts: Map<K, number>, key: K): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}
