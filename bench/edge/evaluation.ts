@@ -1,30 +1,17 @@
 import { join } from 'node:path'
 import type { Bench, Runs } from '../measure.ts'
 import { type OwnedProcess, startProcess } from '../owned-process.ts'
-import { numberOf, stringOf } from '../record.ts'
+import { stringOf } from '../record.ts'
 import { median } from '../statistics.ts'
+import { answerOf, askBulkOfUnleash, askFor, type Question, questions } from './questions.ts'
 import type { Subject } from './subject.ts'
+import { takeTurns } from './take-turns.ts'
 
-const connections = 32
 const waitMs = 60_000
-const context = { targetingKey: 'user-1', country: 'NL', plan: 'pro', version: '4.2.0' }
-
-/** One thing that is asked over and over. */
-interface Question {
-  readonly what: string
-  readonly path: string
-  readonly headers: string
-}
-
-interface Answered {
-  readonly perSecond: number
-  /** Processor time of the server's process for each answer, µs. */
-  readonly cpuUs: number
-}
 
 /**
  * Requests a second of the edge and of a bare server with the same answer, in turns, so that what
- * slows the machine slows both. The ratio is theirs in each turn.
+ * slows the machine slows both; with all flags also of Unleash's proxy. Ratios are those of each turn.
  */
 export async function measureEvaluation(
   bench: Bench,
@@ -32,84 +19,60 @@ export async function measureEvaluation(
   { edge, edgeUrl, key, flags }: Subject,
   isQuick: boolean,
 ): Promise<void> {
+  const folder = await bench.cleanup.folder()
   const worker = (name: string) =>
     startProcess(bench.cleanup, {
       args: [join(import.meta.dirname, '../workers', name)],
       log: `${name}.log`,
       folder,
     })
-  const folder = await bench.cleanup.folder()
+  const start = (process: OwnedProcess, message: object) =>
+    process.ask({ type: 'start', ...message }, (said) => stringOf(said, 'url'), waitMs)
   const load = worker('http-load.ts')
-  const questions: readonly Question[] = [
-    { what: 'one flag', path: '/flag-1', headers: '' },
-    { what: `${flags.length} flags`, path: '', headers: '' },
-  ]
-  for (const question of questions) {
+  const proxy = worker('unleash-proxy.ts')
+  const proxyUrl = await start(proxy, { key, count: flags.length })
+  for (const question of questions(flags.length)) {
     const bare = worker('bare-answer.ts')
-    const given = await answerOf(edgeUrl, key, question)
-    const bareUrl = await bare.ask(
-      { type: 'start', ...given },
-      (said) => stringOf(said, 'url'),
-      waitMs,
-    )
-    const request = requestText(key, question)
-    const ask = (url: string, server: OwnedProcess) =>
-      measure(load, server, { url, request, durationMs: isQuick ? 200 : 2_000 })
-    const ratios: number[] = []
-    for (let run = 0; run < (isQuick ? 1 : 7); run += 1) {
-      const ours = await ask(edgeUrl, edge)
-      const theirs = await ask(bareUrl, bare)
-      runs.add(`${question.what}: edge`, 'req/s', ours.perSecond)
-      runs.add(`${question.what}: bare server`, 'req/s', theirs.perSecond)
-      runs.add(`${question.what}: edge / bare`, '×', ours.perSecond / theirs.perSecond)
-      runs.add(`${question.what}: processor time of the edge`, 'µs', ours.cpuUs)
-      runs.add(`${question.what}: processor time of the bare server`, 'µs', theirs.cpuUs)
-      ratios.push(ours.perSecond / theirs.perSecond)
-    }
+    const bareUrl = await start(bare, await answerOf(edgeUrl, key, question))
+    const contestants = [
+      { name: 'edge', process: edge, url: edgeUrl, request: askFor(key, question) },
+      { name: 'bare server', process: bare, url: bareUrl, request: askFor(key, question) },
+      ...(question.path === ''
+        ? [
+            {
+              name: "Unleash's proxy",
+              process: proxy,
+              url: proxyUrl,
+              request: askBulkOfUnleash(key),
+            },
+          ]
+        : []),
+    ]
+    await checkUnleash(question, proxyUrl, key, flags.length)
+    const ratios = await takeTurns(load, contestants, question.what, { runs, isQuick })
     bench.progress(`${question.what}: ${median(ratios).toFixed(2)} of a bare server`)
     await bare.stop()
   }
+  await proxy.stop()
   await load.stop()
 }
 
-async function measure(
-  load: OwnedProcess,
-  server: OwnedProcess,
-  { url, request, durationMs }: { url: string; request: string; durationMs: number },
-): Promise<Answered> {
-  const cpu = () => server.ask({ type: 'cpu' }, (said) => numberOf(said, 'cpuMs'), waitMs)
-  const pace = { connections, warmUpMs: durationMs / 4, durationMs }
-  const before = await cpu()
-  const message = { type: 'load', url, request, ...pace }
-  const perSecond = await load.ask(message, (said) => numberOf(said, 'perSecond'), waitMs)
-  const cpuMs = (await cpu()) - before
-  // The warm-up is in the processor time, too.
-  const answers = (perSecond * durationMs * 1.25) / 1000
-  return { perSecond, cpuUs: (cpuMs * 1000) / answers }
-}
-
-/** What the edge answers, for the bare server to give. */
-async function answerOf(url: string, key: string, { path }: Question) {
-  const answer = await fetch(`${url}/ofrep/v1/evaluate/flags${path}`, {
+/** It must answer as many flags as ours, or it does something else. */
+async function checkUnleash(
+  { path }: Question,
+  url: string,
+  key: string,
+  count: number,
+): Promise<void> {
+  if (path !== '') return
+  const answer = await fetch(`${url}/proxy/all`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ context }),
+    headers: { authorization: key, 'content-type': 'application/json' },
+    body: JSON.stringify({ context: { userId: 'user-1', properties: { country: 'NL' } } }),
   })
-  if (answer.status !== 200) throw new Error(`the edge answers ${answer.status}`)
-  const body = await answer.text()
-  const kept = ['content-type', 'cache-control', 'sluice-revision', 'etag', 'content-length']
-  const headers = [...answer.headers].filter(([name]) => kept.includes(name))
-  return { body, headers: JSON.stringify(Object.fromEntries(headers)) }
-}
-
-function requestText(key: string, { path, headers }: Question): string {
-  const body = JSON.stringify({ context })
-  const lines = [
-    `POST /ofrep/v1/evaluate/flags${path} HTTP/1.1`,
-    'host: bench',
-    `authorization: Bearer ${key}`,
-    'content-type: application/json',
-    `content-length: ${Buffer.byteLength(body)}`,
-  ]
-  return `${lines.join('\r\n')}\r\n${headers}\r\n${body}`
+  const text = await answer.text()
+  const occurrences = (word: string) => text.split(word).length - 1
+  if (occurrences('"name":"flag-') !== count || !text.includes('"enabled":true')) {
+    throw new Error(`Unleash's proxy answers ${answer.status}: ${text.slice(0, 300)}`)
+  }
 }

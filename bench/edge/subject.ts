@@ -18,6 +18,8 @@ export interface Subject {
   /** A server key of the environment. */
   readonly key: string
   readonly flags: readonly string[]
+  /** An edge key of the environment. */
+  readonly edgeKey: string
 }
 
 /** Starts both: a tenth of the flags are split, a tenth have a rule, the others serve one value. */
@@ -34,20 +36,31 @@ export async function startEdgeProcess({ cleanup, progress }: Bench): Promise<Su
   }
   const scope = { project: 'bench', environment: 'production' }
   const made = await api.send('POST', '/tokens', { kind: 'edge', name: 'edge', ...scope })
+  const edgeKey = stringOf(made.body, 'secret')
+  const behind = { planeUrl: server.url, edgeKey }
+  const { edge, edgeUrl } = await startEdgeBehind({ cleanup }, behind, [])
+  progress('the edge is ready')
+  return { api, planeUrl: server.url, edgeUrl, edge, key, flags, edgeKey }
+}
+
+/** Starts an edge behind the control plane, which pushes to workers. */
+export async function startEdgeBehind(
+  { cleanup }: Pick<Bench, 'cleanup'>,
+  { planeUrl, edgeKey }: Pick<Subject, 'planeUrl' | 'edgeKey'>,
+  pushUrls: readonly string[],
+): Promise<Pick<Subject, 'edge' | 'edgeUrl'>> {
   const folder = await cleanup.folder()
   const edge = startProcess(cleanup, {
     args: [join(import.meta.dirname, '../workers/edge.ts')],
     log: 'edge.log',
     folder,
   })
-  const start = { type: 'start', upstream: server.url, key: stringOf(made.body, 'secret') }
   const edgeUrl = await edge.ask(
-    { ...start, dataDir: folder },
+    { type: 'start', upstream: planeUrl, key: edgeKey, dataDir: folder, pushUrls },
     (said) => stringOf(said, 'url'),
     waitMs,
   )
-  progress('the edge is ready')
-  return { api, planeUrl: server.url, edgeUrl, edge, key, flags }
+  return { edge, edgeUrl }
 }
 
 function serveOf(i: number): object {

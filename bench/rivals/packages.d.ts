@@ -274,3 +274,20 @@ declare module '@openfeature/flagd-provider' {
     offlineFlagSourcePath: string
   }) => FlagdProvider
 }
+
+declare module '@unleash/proxy' {
+  import type { RequestListener } from 'node:http'
+
+  type Log = (...values: unknown[]) => void
+  export function createApp(options: {
+    unleashUrl: string
+    unleashApiToken: string
+    unleashAppName: string
+    clientKeys: readonly string[]
+    refreshInterval: number
+    metricsInterval: number
+    enableAllEndpoint: boolean
+    logger: Readonly<Record<'debug' | 'info' | 'warn' | 'error' | 'fatal', Log>>
+    expBootstrap: { data: readonly object[] }
+  }): RequestListener
+}

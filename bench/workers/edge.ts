@@ -5,9 +5,12 @@ import { memberOf, stringOf } from '../record.ts'
 process.on('message', async (message: unknown) => {
   if (memberOf(message, 'type') === 'cpu') {
     const { user, system } = process.cpuUsage()
-    process.send?.({ cpuMs: (user + system) / 1000 })
+    const { rss: rssBytes } = process.memoryUsage()
+    process.send?.({ cpuMs: (user + system) / 1000, rssBytes })
     return
   }
+  const pushUrls: unknown = memberOf(message, 'pushUrls')
+  if (!Array.isArray(pushUrls)) throw new Error('nobody says where to push')
   const edge = await startEdge({
     host: '127.0.0.1',
     port: 0,
@@ -16,7 +19,7 @@ process.on('message', async (message: unknown) => {
     keys: [stringOf(message, 'key')],
     dataDir: stringOf(message, 'dataDir'),
     verifyKeys: undefined,
-    pushUrls: [],
+    pushUrls: pushUrls.map(String),
     overridesPath: undefined,
     instance: 'bench-edge',
     streamsMax: 10_000,
