@@ -18,7 +18,7 @@ const plane = await startControlPlane(snapshotOf(1, [flagPart('checkout', true, 
 t.teardown(() => plane.close())
 process.env.SLUICE_URL = plane.url
 process.env.SLUICE_KEY = 'slu_server_x'
-// The page has the types of a browser and of React: see react.test.ts.
+// The page has the types of a browser and of React; it runs in test/edge/web-provider.test.ts.
 const recipes = recipeNames().filter((name) => name !== pageRecipe)
 const folder = t.testdir(
   Object.fromEntries([
@@ -53,6 +53,14 @@ t.test('all recipes compile as strictly as the project', async (t) => {
     'tsconfig.json': settingsFor(),
   })
   t.match(await compile(broken), /error TS/, 'and one that would not is noticed')
+})
+
+t.test('the recipe for React compiles as strictly, for browsers', async (t) => {
+  const page = t.testdir({
+    ...filesOf(pageRecipe),
+    'tsconfig.json': settingsFor(['ES2023', 'DOM', 'DOM.Iterable']),
+  })
+  t.equal(await compile(page), '')
 })
 
 t.test('the recipe for Fastify works', async (t) => {

@@ -1,5 +1,8 @@
+import { join, relative } from 'node:path'
 import type { Page } from 'playwright-core'
 import t from 'tap'
+import { filesOf, pageRecipe, settingsFor } from '../docs/recipe.ts'
+import { repositoryRoot } from '../helpers/architecture.ts'
 import { bundle } from '../helpers/bundle.ts'
 import { openPage } from '../helpers/chromium.ts'
 import { servePage } from '../helpers/page-server.ts'
@@ -9,7 +12,7 @@ import type { PageApi, PageSettings } from './helpers/web-provider-page.ts'
 
 declare const sluice: PageApi
 
-const runtimes = await startRuntimes(t)
+const runtimes = await startRuntimes(t, undefined, { SLUICE_STREAMS: '1' })
 const script = await bundle('test/edge/helpers/web-provider-page.ts')
 const address = await servePage(t, script)
 const page = await openPage(t)
@@ -34,13 +37,12 @@ for (const [provider, name] of [
   ['sluice', 'the web provider of the SDK'],
 ] as const) {
   for (const [where, url] of runtimes.urls) {
-    t.test(`${name} evaluates in Chromium by ${where}, and hears of a kill`, async (t) => {
+    t.test(`${name} evaluates in Chromium by ${where}, and is told of a kill`, async (t) => {
       const { server, edge, clientKey } = runtimes
-      const hasStreams = !where.endsWith('workerd')
       const streams = () => edge.edge.streamCount + server.control.deliveries.streamCount
       const before = streams()
-      const pollMs = hasStreams ? 0 : provider === 'ofrep' ? 200 : 1_000
-      await startPage(page, provider, { url, key: clientKey.secret, pollMs })
+      const opened = page.waitForResponse((response) => response.url().includes('/ofrep/v1/events'))
+      await startPage(page, provider, { url, key: clientKey.secret, pollMs: 0 })
       t.match(await page.evaluate(() => sluice.details()), {
         checkout: { value: true, variant: 'on', reason: 'STATIC' },
         theme: { value: 'blue' },
@@ -51,22 +53,50 @@ for (const [provider, name] of [
         mistyped: { value: 7, errorCode: 'TYPE_MISMATCH' },
         internal: { value: false, errorCode: 'FLAG_NOT_FOUND' },
       })
-      if (hasStreams) await until('the stream is open', BOUND_MS, () => streams() === before + 1)
-      else await page.evaluate(() => sluice.refetch())
-      t.same(await page.evaluate(() => sluice.changes()), [], 'nothing changed: 304')
+      t.equal((await opened).status(), 200)
+      t.same(await page.evaluate(() => sluice.changes()), [])
+      const from = performance.now()
       await switchCheckout(server, 'kill')
       await page.waitForFunction(() => sluice.changes().length > 0)
+      t.comment(`the kill was in the page after ${Math.round(performance.now() - from)} ms`)
       t.match(await page.evaluate(() => sluice.details()), {
         checkout: { value: false, reason: 'DISABLED', flagMetadata: { killed: true } },
       })
       t.same((await page.evaluate(() => sluice.changes()))[0], ['checkout'])
       await page.goto('about:blank')
-      if (hasStreams) await until('the stream has ended', BOUND_MS, () => streams() === before)
+      await until('the stream has ended', BOUND_MS, () => streams() === before)
       await switchCheckout(server, 'restore')
       for (const [, one] of runtimes.urls) await untilServed(one, clientKey.secret, true)
     })
   }
 }
+
+t.test('the recipe for React: a kill changes the page', async (t) => {
+  const { server, clientKey, urls } = runtimes
+  const folder = t.testdir({ ...filesOf(pageRecipe), 'tsconfig.json': settingsFor() })
+  const recipe = await bundle(relative(repositoryRoot, join(folder, 'main.tsx')))
+  for (const [where, url] of urls.filter(([name]) => name.startsWith('an edge'))) {
+    await page.goto(await servePage(t, recipe, { url, key: clientKey.secret, user: 'user-1' }))
+    await page.getByText('new checkout').waitFor()
+    await switchCheckout(server, 'kill')
+    await page.getByText('old checkout').waitFor()
+    await page.reload()
+    await page.getByText('old checkout').waitFor()
+    t.match(await page.evaluate('JSON.stringify(localStorage)'), /checkout/, where)
+    await switchCheckout(server, 'restore')
+    await page.getByText('new checkout').waitFor()
+    for (const [, one] of urls) await untilServed(one, clientKey.secret, true)
+  }
+})
+
+t.test("OpenFeature's OFREP web provider polls, and is told that nothing changed", async (t) => {
+  const { server, clientKey } = runtimes
+  await startPage(page, 'ofrep', { url: server.url, key: clientKey.secret, pollMs: 200 })
+  await page.evaluate(() => sluice.refetch())
+  t.same(await page.evaluate(() => sluice.changes()), [], '304')
+  await switchCheckout(server, 'kill')
+  await page.waitForFunction(() => sluice.changes().length > 0)
+})
 
 t.test('no answer that a page got tells of a rule', async (t) => {
   t.ok(bodies.length >= 6, 'answers were seen')

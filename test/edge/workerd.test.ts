@@ -84,6 +84,7 @@ t.test('whoever pushes lies is refused, and what is held stays', async (t) => {
     headers: { 'sluice-signature': old.signature },
   })
   t.equal(refused.status, 403, 'a worker that trusts nobody takes nothing')
+  t.equal((await ask(`${stranger.url}/readyz`, '')).status, 503, 'and is not ready')
   await switchCheckout(server, 'restore')
   await untilServed(url, serverKey.secret, true)
 })

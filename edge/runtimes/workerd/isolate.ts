@@ -1,27 +1,23 @@
-import { createFlagSet, type FlagSet } from '@sluice/sdk/flag-set'
+import { comparePairs, type Pair } from '@sluice/sdk/pair'
 import { createVerifier } from '@sluice/sdk/relay'
-import type { EnvironmentSource } from '../../environment-source.ts'
+import type { Resolution } from '@sluice/sdk/resolution'
 import { KeyRing } from '../../relay/key-ring.ts'
-import { isNewer, type PushedText, readPushed } from '../../relay/pushed-text.ts'
+import { type PushedText, readPushed } from '../../relay/pushed-text.ts'
 import { readKeys } from '../../relay/read-keys.ts'
 import { type Held, HeldCounts } from './held-counts.ts'
+import { HeldEnvironment } from './held-environment.ts'
 import type { WorkerEnvironment } from './platform.ts'
-import { COPY_KEY, type News } from './texts-object.ts'
+import { COPY_KEY, NEWS_PATH, type News } from './texts-object.ts'
 import { trustedKeys } from './trusted-keys.ts'
 
 /** While it serves, an isolate asks at most so often whether there is anything new. */
 const ASK_MS = 1_000
-/** The same while it has nothing to serve. */
-const ASK_FIRST_MS = 100
+/** The same while it has nothing to serve, or somebody has heard of something newer. */
+const ASK_SOON_MS = 100
 /** How long a request waits for that; then what is held has to do. */
 const WAIT_MS = 500
 /** The object was not reached for so long: what is served is marked. */
 const STALE_MS = 45_000
-
-/** An environment as an isolate holds it, compiled. */
-export interface HeldEnvironment extends EnvironmentSource {
-  readonly snapshot: PushedText
-}
 
 /** What one isolate of a worker holds. It is gone when the isolate is. */
 export class Isolate {
@@ -37,15 +33,29 @@ export class Isolate {
     return this.#environments.get(id)
   }
 
-  /** Whether the object was reached of late. */
+  /** Whether there are flags, and the object was reached of late. */
+  get isReady(): boolean {
+    return this.#environments.size > 0 && !this.isStale
+  }
+
+  /** Whether the object was not reached for a while. */
   get isStale(): boolean {
     return Date.now() - this.#reachedAt > STALE_MS
   }
 
-  /** Brings what is held up to date, unless that was done within the last second. */
-  async refresh(worker: WorkerEnvironment): Promise<void> {
-    const everyMs = this.#environments.size > 0 ? ASK_MS : ASK_FIRST_MS
-    if (this.#asking === undefined && Date.now() - this.#askedAt < everyMs) return
+  /**
+   * Brings what is held up to date, unless that was done within the last second. `noticed` is a head
+   * that somebody has heard of: then it is asked for sooner.
+   */
+  async refresh(worker: WorkerEnvironment, noticed: Pair | undefined): Promise<void> {
+    const held = [...this.#environments.values()]
+    const isBehind =
+      noticed !== undefined && held.every((one) => comparePairs(one.set, noticed) < 0)
+    const sinceMs = Date.now() - this.#askedAt
+    if (this.#asking === undefined && sinceMs < (isBehind ? ASK_SOON_MS : ASK_MS)) {
+      if (isBehind) await new Promise((resolve) => setTimeout(resolve, ASK_SOON_MS - sinceMs))
+      else if (held.length > 0 || sinceMs < ASK_SOON_MS) return
+    }
     this.#asking ??= this.#ask(worker).finally(() => {
       this.#asking = undefined
     })
@@ -66,7 +76,7 @@ export class Isolate {
     const object = worker.SLUICE_EDGE.get(worker.SLUICE_EDGE.idFromName('edge'))
     const held: Held = { version: this.#version, counts: this.#counts.drain() }
     const request = { method: 'POST', body: JSON.stringify(held) }
-    const answer = await object.fetch(new Request('https://object/news', request))
+    const answer = await object.fetch(new Request(`https://object${NEWS_PATH}`, request))
     const { texts, version }: News = await answer.json()
     await this.#hold(texts, worker)
     this.#version = version
@@ -96,30 +106,18 @@ export class Isolate {
 
   #holdSnapshot(text: PushedText): void {
     const { environment } = text
-    if (!isNewer(text, this.#environments.get(environment)?.snapshot)) return
-    const set: FlagSet = createFlagSet(JSON.parse(text.json))
-    const isStale = () => this.isStale
-    const count: EnvironmentSource['count'] = (flagKey, resolution) => {
-      this.#counts.count(environment, flagKey, resolution)
+    const known = this.#environments.get(environment)
+    if (known !== undefined) {
+      known.take(text)
+      return
     }
-    this.#environments.set(environment, {
-      snapshot: text,
-      set,
-      get stale() {
-        return isStale()
+    const ports = {
+      isStale: () => this.isStale,
+      count: (flagKey: string, resolution: Resolution) => {
+        this.#counts.count(environment, flagKey, resolution)
       },
-      flags: {
-        resolve(flagKey, context, batch) {
-          const resolution = set.resolve(flagKey, context, batch)
-          count(flagKey, resolution)
-          return resolution
-        },
-        resolveAll: (context, batch, each) => set.resolveAll(context, batch, each),
-      },
-      count,
-      // A worker offers no streams: its isolates live for moments.
-      onChange: () => undefined,
-    })
+    }
+    this.#environments.set(environment, new HeldEnvironment(text, ports))
   }
 }
 

@@ -44,6 +44,8 @@ export interface WorkerEnvironment {
   /** Where to tell what is held and counted, and edge keys to tell it with; may be left out. */
   readonly SLUICE_UPSTREAM?: string
   readonly SLUICE_EDGE_KEY?: string
+  /** `1`: pages are told of changes by streams, which the object holds open. */
+  readonly SLUICE_STREAMS?: string
   /** Its name in receipts: `worker` if left out. */
   readonly SLUICE_INSTANCE?: string
 }

@@ -5,6 +5,7 @@ import { isNewer, type PushedText, readPushed } from '../../relay/pushed-text.ts
 import { readKeys } from '../../relay/read-keys.ts'
 import { fromWeb } from '../../web.ts'
 import type { Held } from './held-counts.ts'
+import { ObjectNotices } from './object-notices.ts'
 import type { ObjectState, WorkerEnvironment } from './platform.ts'
 import { trustedKeys } from './trusted-keys.ts'
 import { UpwardReports } from './upward-reports.ts'
@@ -14,6 +15,8 @@ const MAX_PUSH_BYTES = 33 * 1024 * 1024
 /** Below what one value of the object's storage may be, whatever its characters take. */
 const CHUNK_CHARS = 500_000
 const INDEX = 'index'
+/** Where isolates ask the object. */
+export const NEWS_PATH = '/news'
 /** Key of the copy in KV. */
 export const COPY_KEY = 'sluice-texts'
 /** While isolates ask, the control plane is told so often how it stands, ms. */
@@ -39,12 +42,15 @@ export class TextsObject {
   readonly #environment: WorkerEnvironment
   readonly #texts = new Map<string, PushedText>()
   readonly #reports: UpwardReports
+  /** Undefined if streams are not offered. */
+  readonly #notices: ObjectNotices | undefined
   #isReportDue = false
 
   constructor(state: ObjectState, environment: WorkerEnvironment) {
     this.#state = state
     this.#environment = environment
     this.#reports = new UpwardReports(environment)
+    this.#notices = environment.SLUICE_STREAMS === '1' ? new ObjectNotices() : undefined
     void state.blockConcurrencyWhile(() => this.#load())
   }
 
@@ -52,7 +58,8 @@ export class TextsObject {
     const { pathname } = new URL(request.url)
     const kind = /^\/push\/v1\/(snapshot|keys)$/.exec(pathname)?.[1]
     if (kind === 'snapshot' || kind === 'keys') return this.#take(kind, request)
-    return this.#answer(await request.json())
+    if (pathname === NEWS_PATH) return this.#answer(await request.json())
+    return (await this.#notices?.answer(request)) ?? refused(404, 'NOT_FOUND', 'No streams here.')
   }
 
   /** Called by the runtime, some time after somebody asked. */
@@ -112,6 +119,7 @@ export class TextsObject {
     index[name] = { ...about, chunks }
     await this.#state.storage.put({ ...entries, [INDEX]: index })
     this.#texts.set(name, text)
+    await this.#notices?.take(text)
     const { SLUICE_KV: copy } = this.#environment
     const texts = JSON.stringify([...this.#texts.values()])
     // For isolates that start while this object cannot be reached; nothing waits for it.
@@ -145,7 +153,9 @@ export class TextsObject {
         pieces.push(String(await this.#state.storage.get(`${name}/${i}`)))
       }
       const text = readPushed(kept.kind, kept.signature, pieces.join(''))
-      if (typeof text !== 'string') this.#texts.set(name, text)
+      if (typeof text === 'string') continue
+      this.#texts.set(name, text)
+      await this.#notices?.take(text)
     }
   }
 }

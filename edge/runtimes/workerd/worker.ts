@@ -1,9 +1,13 @@
+import { type Pair, readPair } from '@sluice/sdk/pair'
 import { answerOfrep } from '../../edge.ts'
 import { type EdgeAnswer, type EdgeRequest, jsonAnswer } from '../../exchange.ts'
 import { identify } from '../../identify.ts'
 import type { EdgeKey } from '../../keys.ts'
 import { isNoneMatch } from '../../none-match.ts'
+import { EVENTS_PATH, type EventPorts } from '../../ofrep/answer-events.ts'
 import { type Problem, problemAnswer } from '../../problem.ts'
+import { Admission } from '../../streams/admission.ts'
+import { StreamCounts } from '../../streams/stream-counts.ts'
 import { fromWeb, toWeb } from '../../web.ts'
 import { Isolate } from './isolate.ts'
 import type { WorkerEnvironment } from './platform.ts'
@@ -11,19 +15,32 @@ import { TextsObject } from './texts-object.ts'
 
 export { TextsObject }
 
+const PUSH = /^\/push\/v1\/(?:snapshot|keys)$/
+
 /** Lives as long as the isolate, across requests. */
 const isolate = new Isolate()
+
+/** An isolate says where the object's streams are, and holds none itself. */
+const events: EventPorts = {
+  ...{ basePath: '', counts: new StreamCounts() },
+  admission: new Admission({ streamsMax: 0, perSecond: 0 }, () => 0),
+  channelOf: (key) => isolate.keys.channelOf(key),
+  findChannel: () => null,
+  notices: () => undefined,
+}
 
 /** The edge as a Cloudflare worker: evaluates over OFREP, and serves snapshots to SDKs that poll. */
 export default {
   async fetch(request: Request, worker: WorkerEnvironment): Promise<Response> {
-    const { pathname } = new URL(request.url)
     try {
-      if (request.method === 'PUT' && /^\/push\/v1\/(?:snapshot|keys)$/.test(pathname)) {
+      const asked = fromWeb(request, '')
+      const isPush = asked.method === 'PUT' && PUSH.test(asked.path)
+      const hasStreams = worker.SLUICE_STREAMS === '1'
+      if (isPush || (hasStreams && asked.path === EVENTS_PATH)) {
         return await worker.SLUICE_EDGE.get(worker.SLUICE_EDGE.idFromName('edge')).fetch(request)
       }
-      await isolate.refresh(worker)
-      return toWeb(await answer(fromWeb(request, '')))
+      await isolate.refresh(worker, noticedBy(asked))
+      return toWeb(await answer(asked, hasStreams ? events : undefined))
     } catch (error) {
       console.error('sluice edge: unexpected', error)
       return toWeb(
@@ -33,15 +50,22 @@ export default {
   },
 }
 
-async function answer(request: EdgeRequest): Promise<EdgeAnswer> {
+/** The head that a notice told of, because of which somebody asks. */
+function noticedBy({ query }: EdgeRequest): Pair | undefined {
+  if (query === '') return undefined
+  return readPair(new URLSearchParams(query).get('flagConfigEtag') ?? '')
+}
+
+async function answer(request: EdgeRequest, offered: EventPorts | undefined): Promise<EdgeAnswer> {
   if (request.path === '/healthz') return jsonAnswer(200, JSON.stringify({ alive: true }))
   if (request.path === '/readyz') {
-    const ready = !isolate.isStale
+    const ready = isolate.isReady
     return jsonAnswer(ready ? 200 : 503, JSON.stringify({ ready }))
   }
   if (request.method === 'GET' && request.path === '/sdk/v1/snapshot')
     return answerSnapshot(request)
-  return answerOfrep(request, { authenticate, environment: (id) => isolate.environment(id) })
+  const environment = (id: string) => isolate.environment(id)
+  return answerOfrep(request, { authenticate, environment, events: offered })
 }
 
 async function authenticate(secret: string): Promise<EdgeKey | Problem> {

@@ -3,6 +3,7 @@ import { reasonOf } from '../../client/failure.ts'
 import type { Fetch } from '../../client/options.ts'
 import { readRetryAfter } from '../../client/retry-delay.ts'
 import { hostRuntime } from '../../client/runtime.ts'
+import { type Pair, readPair, writePair } from '../../evaluate/pair.ts'
 import { type Answer, readAnswer } from './bulk-answer.ts'
 
 /** Larger answers are not taken: all flags of a project with values of some hundred bytes. */
@@ -19,14 +20,16 @@ export interface Question {
   readonly context: string
   /** Tag of the answer that is held; undefined asks for a whole one. */
   readonly etag: string | undefined
+  /** The head that a notice told of; undefined if none made it ask. */
+  readonly noticed: Pair | undefined
   readonly abort: AbortController
 }
 
 /** What came of it. */
 export type Asked =
   | { readonly kind: 'answer'; readonly answer: Answer }
-  /** What is held is still so. */
-  | { readonly kind: 'same' }
+  /** What is held is still so, at that head. */
+  | { readonly kind: 'same'; readonly pair: Pair | undefined }
   /** The key is not taken, or may not be used by this page. */
   | { readonly kind: 'refused'; readonly message: string }
   | {
@@ -37,10 +40,11 @@ export type Asked =
 
 /** Asks an edge what all flags serve to a context. Does not reject. */
 export async function askEdge(question: Question): Promise<Asked> {
-  const { url, key, fetch, context, etag, abort } = question
+  const { url, key, fetch, context, etag, noticed, abort } = question
+  const query = noticed === undefined ? '' : `?flagConfigEtag=${writePair(noticed)}`
   const timer = setTimeout(() => abort.abort(new Error('no answer in time')), ANSWER_MS)
   try {
-    const response = await fetch(`${url}/ofrep/v1/evaluate/flags`, {
+    const response = await fetch(`${url}/ofrep/v1/evaluate/flags${query}`, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${key}`,
@@ -52,7 +56,7 @@ export async function askEdge(question: Question): Promise<Asked> {
       credentials: 'omit',
       signal: abort.signal,
     })
-    if (response.status === 304) return { kind: 'same' }
+    if (response.status === 304) return { kind: 'same', pair: pairOf(response) }
     const bounds = { maxBytes: MAX_ANSWER_BYTES, idleMs: ANSWER_MS }
     const text = await readBoundedText(response, bounds, hostRuntime)
     return response.ok ? answered(url, response, text) : refused(url, response, text)
@@ -64,8 +68,12 @@ export async function askEdge(question: Question): Promise<Asked> {
   }
 }
 
-function answered(url: string, { headers }: Response, text: string): Asked {
-  const answer = readAnswer(text, headers.get('etag'), headers.get('sluice-revision') ?? '')
+function pairOf({ headers }: Response): Pair | undefined {
+  return readPair(headers.get('sluice-revision') ?? '')
+}
+
+function answered(url: string, response: Response, text: string): Asked {
+  const answer = readAnswer(text, response.headers.get('etag'), pairOf(response))
   if (answer !== undefined) return { kind: 'answer', answer }
   return { kind: 'failed', message: `${url} does not speak OFREP`, retryAfterMs: undefined }
 }

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@openfeature/web-sdk'
-import { type Pair, readPair } from '../../evaluate/pair.ts'
+import type { Pair } from '../../evaluate/pair.ts'
 import { isRecord, parseJson } from './record.ts'
 
 /** More flags than a project may have. */
@@ -36,7 +36,7 @@ export interface Answer {
 export function readAnswer(
   text: string,
   etag: string | null,
-  revision: string,
+  pair: Pair | undefined,
 ): Answer | undefined {
   const body = parseJson(text)
   if (!isRecord(body) || !Array.isArray(body.flags) || body.flags.length > MAX_FLAGS) {
@@ -47,7 +47,7 @@ export function readAnswer(
     if (isRecord(flag) && typeof flag.key === 'string') flags.set(flag.key, readFlag(flag))
   }
   return {
-    ...{ text, etag, pair: readPair(revision), flags },
+    ...{ text, etag, pair, flags },
     ...readStream(body.eventStreams),
     isStale: isRecord(body.metadata) && body.metadata.stale === true,
   }

@@ -1,9 +1,10 @@
+import { type Pair, readPair } from '../../evaluate/pair.ts'
 import { isRecord, parseJson } from './record.ts'
 
 /** What becomes of a stream of notices. */
 export interface NoticePorts {
-  /** Something changed that the key sees: evaluate again. */
-  onNotice(): void
+  /** Something changed that the key sees, at this head if it is named: evaluate again. */
+  onNotice(head: Pair | undefined): void
   /** It was refused, and the browser does not try again: a channel ends with its key. */
   onRefused(): void
 }
@@ -30,7 +31,9 @@ export class NoticeStream {
     const source = new EventSource(url)
     this.#source = source
     source.onmessage = ({ data }) => {
-      if (isRefetch(data)) this.#ports.onNotice()
+      const notice = parseJson(String(data))
+      if (!isRecord(notice) || notice.type !== 'refetchEvaluation') return
+      this.#ports.onNotice(readPair(String(notice.etag)))
     }
     source.onerror = () => {
       // A connection that was lost is opened again by the browser.
@@ -44,9 +47,4 @@ export class NoticeStream {
     this.#source?.close()
     this.#source = undefined
   }
-}
-
-function isRefetch(data: unknown): boolean {
-  const notice = parseJson(String(data))
-  return isRecord(notice) && notice.type === 'refetchEvaluation'
 }

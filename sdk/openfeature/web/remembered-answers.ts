@@ -1,5 +1,5 @@
 import { murmur3 } from '../../evaluate/hash.ts'
-import { writePair } from '../../evaluate/pair.ts'
+import { readPair, writePair } from '../../evaluate/pair.ts'
 import { type Answer, readAnswer } from './bulk-answer.ts'
 import { isRecord, parseJson } from './record.ts'
 
@@ -58,7 +58,7 @@ export class RememberedAnswers {
     if (!isRecord(kept) || typeof kept.text !== 'string') return undefined
     if (kept.of !== fingerprintOf(context)) return undefined
     const etag = typeof kept.etag === 'string' ? kept.etag : null
-    return readAnswer(kept.text, etag, String(kept.revision))
+    return readAnswer(kept.text, etag, readPair(String(kept.revision)))
   }
 
   /** A storage may be full, or forbidden to the page: then nothing is kept. */

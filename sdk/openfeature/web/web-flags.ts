@@ -43,13 +43,18 @@ export class WebFlags {
   readonly #stream: NoticeStream
   #context = '{}'
   #held: Answer | undefined
+  /** The newest head that was answered or told of. */
   #newest: Pair | undefined
+  /** Told of since it was last asked. */
+  #noticed: Pair | undefined
   #isConfirmed = false
   #isStale = false
   #asking: AbortController | undefined
   #isAskedAgain = false
   #isWholeWanted = false
   #failures = 0
+  /** Answers in a row from before the newest head. */
+  #outdated = 0
   #timer: ReturnType<typeof setTimeout> | undefined
   #silence: ReturnType<typeof setTimeout> | undefined
   #inactivity: ReturnType<typeof setTimeout> | undefined
@@ -60,7 +65,9 @@ export class WebFlags {
     this.#ports = ports
     this.#remembered = new RememberedAnswers(options.storage, `${options.url} ${options.key}`)
     this.#stream = new NoticeStream({
-      onNotice: () => {
+      onNotice: (head) => {
+        this.#noticed = head
+        this.#newest = laterOf(this.#newest, head)
         this.#remembered.forgetOthers(this.#context)
         this.ask()
       },
@@ -131,8 +138,9 @@ export class WebFlags {
     this.#isAskedAgain = false
     const { url, key, fetch } = this.#options
     const etag = this.#isWholeWanted ? undefined : (this.#held?.etag ?? undefined)
-    const question = { url, key, fetch, context: this.#context, etag, abort }
-    const asked = await askEdge(question)
+    const noticed = this.#noticed
+    this.#noticed = undefined
+    const asked = await askEdge({ url, key, fetch, context: this.#context, etag, noticed, abort })
     if (this.#asking !== abort || this.#isClosed) return
     this.#asking = undefined
     const againMs = this.#take(asked)
@@ -155,21 +163,26 @@ export class WebFlags {
       this.#becomeStale(asked.message)
       return slowRetryMs(Math.random())
     }
-    const answer = asked.kind === 'same' ? this.#held : asked.answer
+    const answer = asked.kind === 'answer' ? asked.answer : this.#heldAt(asked.pair)
     if (answer === undefined) return OUTDATED_MS
     const isOutdated = isBefore(answer.pair, this.#newest)
-    if (isOutdated && this.#held !== undefined && asked.kind === 'answer') return OUTDATED_MS
-    this.#accept(answer, asked.kind === 'answer')
-    if (isOutdated) return OUTDATED_MS
-    const periodMs = this.#stream.isOpen ? CHECK_MS : this.#options.pollMs
-    return spreadMs(periodMs, 0.2, Math.random())
+    const isOfUse = !isOutdated || this.#held === undefined || asked.kind === 'same'
+    if (isOfUse) this.#accept(answer, asked.kind === 'answer')
+    this.#outdated = isOutdated ? this.#outdated + 1 : 0
+    const { pollMs } = this.#options
+    if (isOutdated) return Math.min(pollMs, OUTDATED_MS * 2 ** Math.min(this.#outdated - 1, 10))
+    return spreadMs(this.#stream.isOpen ? CHECK_MS : pollMs, 0.2, Math.random())
+  }
+
+  /** What is held, confirmed at a head. */
+  #heldAt(pair: Pair | undefined): Answer | undefined {
+    return this.#held && { ...this.#held, pair: pair ?? this.#held.pair }
   }
 
   #accept(answer: Answer, isNews: boolean): void {
     const before = this.#held
     this.#held = answer
-    this.#newest = isBefore(this.#newest, answer.pair) ? answer.pair : this.#newest
-    this.#newest ??= answer.pair
+    this.#newest = laterOf(this.#newest, answer.pair)
     this.#isConfirmed = true
     this.#isWholeWanted = false
     this.#failures = 0
@@ -219,6 +232,10 @@ export class WebFlags {
 /** Hosts without pages hide none. */
 function isHidden(): boolean {
   return globalThis.document?.visibilityState === 'hidden'
+}
+
+function laterOf(a: Pair | undefined, b: Pair | undefined): Pair | undefined {
+  return a === undefined || isBefore(a, b) ? (b ?? a) : a
 }
 
 function isBefore(a: Pair | undefined, b: Pair | undefined): boolean {

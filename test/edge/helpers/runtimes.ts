@@ -19,7 +19,11 @@ export interface Runtimes {
 }
 
 /** Starts all three with the flags of the shop in production; they evaluate when it resolves. */
-export async function startRuntimes(t: Owner, workerPath?: string): Promise<Runtimes> {
+export async function startRuntimes(
+  t: Owner,
+  workerPath?: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Runtimes> {
   const server = await startTestServer(t)
   await createShop(server, { flags: [] })
   await createShopFlags(server)
@@ -29,7 +33,7 @@ export async function startRuntimes(t: Owner, workerPath?: string): Promise<Runt
     await createKeyOf(server, 'server'),
     await createKeyOf(server, 'client'),
   ]
-  const told = { SLUICE_UPSTREAM: server.url, SLUICE_EDGE_KEY: edgeKey.secret }
+  const told = { SLUICE_UPSTREAM: server.url, SLUICE_EDGE_KEY: edgeKey.secret, ...more }
   const worker = await startWorker(t, jwks, told, workerPath)
   const edge = await startTestEdge(t, [server.url], [edgeKey.secret], { pushUrls: [worker.url] })
   const urls = [
