@@ -43,13 +43,17 @@ export async function writeApiTypes(document: object): Promise<string> {
 function withoutExamples(document: object): object {
   const kept: unknown = JSON.parse(
     JSON.stringify(document, (name, value: unknown) => {
-      if (/^examples?$/.test(name) || (name === 'description' && typeof value === 'string')) {
-        return undefined
-      }
+      const isExample = /^examples?$/.test(name) && !isSchema(value)
+      if (isExample || (name === 'description' && typeof value === 'string')) return undefined
       return name === 'responses' && isObject(value) ? successes(value) : value
     }),
   )
   return isObject(kept) ? kept : {}
+}
+
+/** A member of an answer may be called `examples` too: what describes it is a schema. */
+function isSchema(value: unknown): boolean {
+  return isObject(value) && !Array.isArray(value) && ('type' in value || '$ref' in value)
 }
 
 function successes(responses: object): object {

@@ -13,6 +13,7 @@ const pages = [
   `${flag}?tab=details`,
   `${flag}?tab=history`,
   `${flag}?tab=use`,
+  '/p/shop/flags/express-delivery?tab=ramp',
   '/p/shop/segments',
   '/p/shop/segments/beta-testers',
   '/p/shop/explain',
@@ -52,6 +53,12 @@ t.test('every page keeps to WCAG 2.2 AA, in light and dark, and says no error', 
     await page.getByRole('dialog').waitFor()
     await page.evaluate(axe)
     t.same(await page.evaluate(find), [], `the dialog that kills (${colorScheme})`)
+    await page.keyboard.press('Escape')
+    await page.getByRole('tab', { name: 'Ramp' }).click()
+    await page.getByRole('button', { name: 'Plan a ramp' }).click()
+    await page.getByRole('button', { name: 'Add a gate' }).click()
+    await page.evaluate(axe)
+    t.same(await page.evaluate(find), [], `the plan of a ramp (${colorScheme})`)
     t.same(complaints, [])
   }
 })

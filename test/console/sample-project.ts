@@ -117,6 +117,18 @@ export async function makeSampleProject(server: TestServer, debtDays = 1): Promi
     default: { percent: 50 },
   })
   await send('patch', config('loyalty-points', 'production'), { on: true, default: { percent: 5 } })
+  const gates = [
+    {
+      id: 'errors',
+      source: { metric: 'delivery', statistic: 'errors' },
+      limit: { maxIncrease: { absolute: 0.005 } },
+    },
+    { id: 'busy', source: { saturation: 'eventLoopDelayMs' }, limit: { max: 100 } },
+  ]
+  await send('post', `${config('express-delivery', 'production')}/ramp`, {
+    template: 'standard',
+    gates,
+  })
   await send('post', `${config('gift-cards', 'production')}/kill`, { reason: 'double charges' })
 }
 

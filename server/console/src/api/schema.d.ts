@@ -2402,6 +2402,19 @@ export interface components {
                     to: string | null;
                     count: number;
                 }[];
+                examples: {
+                    context: {
+                        [key: string]: unknown;
+                    };
+                    before: {
+                        variation: string | null;
+                        reason: string;
+                    };
+                    after: {
+                        variation: string | null;
+                        reason: string;
+                    };
+                }[];
             };
             warnings: {
                 code: string;
@@ -4541,6 +4554,25 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "key": "checkout-button",
+                 *       "type": "string",
+                 *       "variations": [
+                 *         {
+                 *           "key": "green",
+                 *           "value": "#0a0"
+                 *         },
+                 *         {
+                 *           "key": "blue",
+                 *           "value": "#00a"
+                 *         }
+                 *       ],
+                 *       "tags": [
+                 *         "checkout"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["FlagInput"];
             };
         };

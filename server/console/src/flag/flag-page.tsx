@@ -4,11 +4,13 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { flagQuery } from '../api/queries.ts'
 import { usePlace } from '../frame/use-place.ts'
 import { useKill } from '../kill/kill-provider.tsx'
+import { RampPanel } from '../ramp/lazy-ramp-panel.tsx'
 import { Copy } from '../ui/copy.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { Page } from '../ui/page.tsx'
 import { LoadingRows, ProblemAlert } from '../ui/states.tsx'
 import { DetailsForm } from './details-form.tsx'
+import { FlagRampBadge } from './flag-ramp-badge.tsx'
 import { History } from './history.tsx'
 import { LifeBadge } from './life-badge.tsx'
 import { flagTabs } from './search.ts'
@@ -17,6 +19,7 @@ import { UsePanel } from './use-panel.tsx'
 
 const tabWords = {
   targeting: 'Targeting',
+  ramp: 'Ramp',
   details: 'Variations and details',
   history: 'History',
   use: 'Usage and code',
@@ -66,6 +69,9 @@ export function FlagPage() {
             </span>
           ))}
           {flag.owner !== null && <Text size="sm">owned by {flag.owner}</Text>}
+          {environment !== undefined && (
+            <FlagRampBadge project={project} flag={key} environment={environment.key} />
+          )}
           <LifeBadge project={project} flag={key} />
         </Group>
       }
@@ -95,6 +101,16 @@ export function FlagPage() {
         <Tabs.Panel value="targeting" keepMounted>
           {environment !== undefined && (
             <Targeting project={project} flag={flag} environment={environment} />
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="ramp">
+          {environment !== undefined && (
+            <RampPanel
+              key={environment.key}
+              project={project}
+              flag={flag}
+              environment={environment}
+            />
           )}
         </Tabs.Panel>
         <Tabs.Panel value="details">

@@ -10,6 +10,7 @@ import { Icon } from '../ui/icons.tsx'
 import { LoadingRows, ProblemAlert } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { PrerequisitesEditor } from './prerequisites-editor.tsx'
+import { RampNote } from './ramp-note.tsx'
 import { ReviewDialog } from './review-dialog.tsx'
 import { RulesEditor } from './rules-editor.tsx'
 import { weightsFault } from './serve-draft.ts'
@@ -44,6 +45,7 @@ export function Targeting({
         <KilledNote project={project} flag={flag.key} environment={environment} killed={killed} />
       )}
       <TheirChange editing={editing} />
+      {base.body.ramp !== null && <RampNote environment={environment} />}
       <section className="panel panel-pad" aria-label="On or off">
         <Group justify="space-between">
           <Switch

@@ -2,6 +2,7 @@ import { memo } from 'react'
 import type { Environment, ListedFlag } from '../api/types.ts'
 import { useKill } from '../kill/kill-provider.tsx'
 import { Icon } from '../ui/icons.tsx'
+import type { RampsByPlace } from './ramps-by-place.ts'
 import { flagAddress } from './row-links.ts'
 import { StateBadge } from './state-badge.tsx'
 
@@ -15,6 +16,7 @@ interface FlagRowProps {
   readonly count: number
   readonly top: number
   readonly isSelected: boolean
+  readonly ramps: RampsByPlace
   readonly onToggle: (key: string) => void
 }
 
@@ -23,7 +25,7 @@ interface FlagRowProps {
  * in every frame of a fast scroll, and components with styles and events of their own cost most of it.
  */
 export const FlagRow = memo(function FlagRow(props: FlagRowProps) {
-  const { project, flag, environments, index, count, top, isSelected, onToggle } = props
+  const { project, flag, environments, index, count, top, isSelected, ramps, onToggle } = props
   const kill = useKill()
   const { key, name } = flag
   return (
@@ -62,6 +64,7 @@ export const FlagRow = memo(function FlagRow(props: FlagRowProps) {
             project={project}
             flag={flag}
             environment={environment}
+            ramp={ramps.get(`${key}/${environment.key}`)}
             state={flag.environments?.find((one) => one.environment === environment.key)}
           />
         </div>

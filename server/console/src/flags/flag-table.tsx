@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, type KeyboardEvent, useCallback, useRef } from 'react'
 import type { Environment, ListedFlag } from '../api/types.ts'
 import { FlagRow } from './flag-row.tsx'
+import type { RampsByPlace } from './ramps-by-place.ts'
 import { useRowLinks } from './row-links.ts'
 
 const rowHeight = 52
@@ -17,12 +18,14 @@ export function FlagTable({
   project,
   environments,
   flags,
+  ramps,
   selected,
   onSelect,
 }: {
   readonly project: string
   readonly environments: readonly Environment[]
   readonly flags: readonly ListedFlag[]
+  readonly ramps: RampsByPlace
   readonly selected: ReadonlySet<string>
   readonly onSelect: (change: (before: ReadonlySet<string>) => ReadonlySet<string>) => void
 }) {
@@ -107,6 +110,7 @@ export function FlagTable({
                 key={key}
                 project={project}
                 flag={flag}
+                ramps={ramps}
                 environments={shown}
                 index={index}
                 count={flags.length}

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react'
 import { flagsQuery } from '../api/queries.ts'
 import { FirstSteps } from '../frame/first-steps.tsx'
 import { usePlace } from '../frame/use-place.ts'
+import { liveRampsQuery } from '../ramp/ramp-queries.ts'
 import { useWhyNot } from '../session/rights.ts'
 import { NewButton } from '../ui/new-button.tsx'
 import { Page } from '../ui/page.tsx'
@@ -13,6 +14,7 @@ import { Filters } from './filters.tsx'
 import { filterFlags } from './flag-summary.ts'
 import { FlagTable } from './flag-table.tsx'
 import { NewFlag } from './new-flag.tsx'
+import { rampsByPlace } from './ramps-by-place.ts'
 import { useFlagsSearch } from './use-flags-search.ts'
 import { useStage } from './use-stage.ts'
 
@@ -28,6 +30,8 @@ export function FlagsPage() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(nothing)
   const [isCreating, setCreating] = useState(false)
   const why = useWhyNot()('editor', { project, environments: environments.map(({ key }) => key) })
+  const { data: live } = useQuery(liveRampsQuery(project))
+  const ramps = useMemo(() => rampsByPlace(live ?? noFlags), [live])
   const inStage = useStage(project, search.stage)
   const shown = useMemo(
     () => filterFlags(flags, search, environment?.key, inStage === undefined ? nothing : inStage),
@@ -59,6 +63,7 @@ export function FlagsPage() {
             project={project}
             environments={environments}
             flags={shown}
+            ramps={ramps}
             selected={selected}
             onSelect={setSelected}
           />

@@ -63,6 +63,7 @@ function takeEntries(client: QueryClient, project: string, entries: readonly Aud
   if (kinds.has('segment')) refresh(keys.segments(project))
   const isDebt = [...kinds].some((kind) => kind.startsWith('debt'))
   if (isDebt || flags.size > 0) refresh(keys.debt(project))
+  if (kinds.has('ramp')) refresh(keys.ramps(project))
   if (kinds.has('webhook')) refresh(keys.webhooks(project))
   if (kinds.has('sdkKey')) refresh(keys.tokens)
   if (flags.size > singlesMax) refresh(keys.flags(project))

@@ -33,6 +33,8 @@ const shapes = {
     <path d="M9 9a4 4 0 1 1 5.500 3.700M12 9l-4 7M16 16h-6M17 20a4 4 0 1 0-2-7M4.500 13A4 4 0 1 0 10 18" />
   ),
   debt: <path d="M7 3h10M7 21h10M8 3c0 5 8 5.500 8 9s-8 4-8 9M16 3c0 5-8 5.500-8 9s8 4 8 9" />,
+  pause: <path d="M9 5v14M15 5v14" />,
+  ramp: <path d="M3 20h4v-4h4v-4h4V8h4V4h2M3 20h18" />,
   search: (
     <>
       <circle cx="11" cy="11" r="6" />

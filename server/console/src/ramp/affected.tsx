@@ -1,0 +1,122 @@
+import { Button, Group, JsonInput, NativeSelect, Stack, Text } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api, bodyOf } from '../api/client.ts'
+import type { Environment, Flag, Preview } from '../api/types.ts'
+import { ProblemAlert } from '../ui/states.tsx'
+import type { Stair } from './ramp-words.ts'
+
+const examplesShown = 5
+
+/** Who gets something else after a step of a plan: by arithmetic, and of users that are made up or pasted. */
+export function Affected({
+  project,
+  flag,
+  environment,
+  stairs,
+  variation,
+}: {
+  readonly project: string
+  readonly flag: Flag
+  readonly environment: Environment
+  readonly stairs: readonly Stair[]
+  readonly variation: string
+}) {
+  const percents = stairs.flatMap(({ to }) => to.percent ?? [])
+  const [chosen, choose] = useState('')
+  const percent = percents.find((one) => String(one) === chosen) ?? percents[0]
+  const [pasted, setPasted] = useState('')
+  const preview = useMutation({
+    mutationFn: async () =>
+      bodyOf(
+        await api.POST(
+          '/api/v1/projects/{project}/flags/{flag}/environments/{environment}/preview',
+          {
+            params: { path: { project, flag: flag.key, environment: environment.key } },
+            body: {
+              change: { on: true, default: { percent: percent ?? 0, variation } },
+              ...contextsOf(pasted),
+            },
+          },
+        ),
+      ),
+  })
+  if (percent === undefined) return null
+  return (
+    <details>
+      <summary>
+        <Text fw={600} size="sm" span>
+          Who is affected
+        </Text>
+      </summary>
+      <Stack gap="sm" mt="sm">
+        <Group align="flex-end" gap="sm">
+          <NativeSelect
+            label="After the step to"
+            data={percents.map((one) => ({ value: String(one), label: `${one} %` }))}
+            value={String(percent)}
+            onChange={(event) => choose(event.currentTarget.value)}
+          />
+          <Button variant="default" loading={preview.isPending} onClick={() => preview.mutate()}>
+            Show
+          </Button>
+        </Group>
+        <JsonInput
+          label="Contexts of your own"
+          description="A JSON list; users are made up from what the rules ask for if there are none"
+          placeholder='[{ "targetingKey": "user-1", "country": "NL" }]'
+          value={pasted}
+          onChange={setPasted}
+          autosize
+          minRows={2}
+          className="mono-input"
+        />
+        {preview.error !== null && <ProblemAlert error={preview.error} />}
+        {preview.data !== undefined && <Answer preview={preview.data} />}
+      </Stack>
+    </details>
+  )
+}
+
+function Answer({ preview }: { readonly preview: Preview }) {
+  const { places, contexts } = preview
+  return (
+    <div role="status">
+      {places.map(({ id, name, moves, kept }) => (
+        <Text size="sm" key={id ?? 'default'}>
+          {id === null ? 'Of those whom no rule catches' : `Of “${name ?? id}”`}:{' '}
+          {moves.length === 0
+            ? 'nobody.'
+            : `${moves.map(({ from, to, percent }) => `${percent} % go from ${from} to ${to}`).join(', ')}; ${kept} % keep what they have.`}
+        </Text>
+      ))}
+      <Text size="sm">
+        Of {contexts.evaluated.toLocaleString()}{' '}
+        {contexts.source === 'given' ? 'contexts' : 'made-up users'}{' '}
+        {contexts.changed.toLocaleString()} get something else.
+      </Text>
+      <ul className="reasons" aria-label="Examples">
+        {contexts.examples.slice(0, examplesShown).map(({ context, before, after }) => (
+          <li key={JSON.stringify(context)}>
+            <span className="mono">{JSON.stringify(context)}</span>:{' '}
+            {before.variation ?? 'its own default'} → {after.variation ?? 'its own default'}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+/** Throws with what is wrong, for a person. */
+function contextsOf(text: string): { contexts?: Record<string, unknown>[] } {
+  if (text.trim() === '') return {}
+  const parsed: unknown = JSON.parse(text)
+  const contexts = Array.isArray(parsed) ? parsed : [parsed]
+  if (!contexts.every(isContext))
+    throw new Error('Contexts are objects, such as {"targetingKey":"user-1"}.')
+  return { contexts }
+}
+
+function isContext(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

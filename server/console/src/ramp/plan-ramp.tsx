@@ -1,0 +1,165 @@
+import { Button, Group, NativeSelect, Stack, Text, Textarea, Title } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { api, bodyOf } from '../api/client.ts'
+import { ApiProblem } from '../api/problem.ts'
+import { keys } from '../api/queries.ts'
+import type { Environment, Flag, FlagConfig } from '../api/types.ts'
+import { useWhyNot } from '../session/rights.ts'
+import { durationWords } from '../ui/duration.ts'
+import { Guarded } from '../ui/guarded.tsx'
+import { ProblemAlert } from '../ui/states.tsx'
+import { Affected } from './affected.tsx'
+import { GatesEditor } from './gates-editor.tsx'
+import { firstPlan, type PlanDraft, shareNow, stairsOf, ways, writePlan } from './plan-draft.ts'
+import { PlanFields } from './plan-fields.tsx'
+import { stepWords } from './ramp-words.ts'
+import { Stairs } from './stairs.tsx'
+
+const wayWords: Readonly<Record<PlanDraft['way'], string>> = {
+  template: 'by a template',
+  canary: 'as a canary: chosen percentages',
+  linear: 'in equal steps',
+  rolling: 'in batches, such as regions',
+  blueGreen: 'all at once, ready to be taken back',
+  steps: 'step by step',
+}
+
+/** Plans a ramp, shows what it will do and to whom, and starts it. */
+export function PlanRamp({
+  project,
+  flag,
+  environment,
+  config,
+  onCancel,
+}: {
+  readonly project: string
+  readonly flag: Flag
+  readonly environment: Environment
+  readonly config: FlagConfig
+  readonly onCancel: () => void
+}) {
+  const [draft, setDraft] = useState(() => firstPlan(flag, config))
+  const change = (members: Partial<PlanDraft>) => setDraft((before) => ({ ...before, ...members }))
+  const [reason, setReason] = useState('')
+  const why = useWhyNot()('editor', { project, environments: [environment.key] })
+  const { mutate, isPending, error } = useStart(project, flag.key, environment.key)
+  const isRefused = error instanceof ApiProblem && error.code === 'RAMP_REFUSED'
+  const atPercent = shareNow(config, draft.variation)
+  const stairs = stairsOf(draft, atPercent)
+  const holds = stairs.reduce((sum, { holdMs }) => sum + (holdMs ?? 0), 0)
+  const [first] = stairs
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const said = reason.trim()
+    mutate({
+      ...writePlan(draft),
+      ...(said === '' ? {} : { reason: said }),
+      ...(isRefused && said !== '' ? { force: true } : {}),
+    })
+  }
+  return (
+    <form onSubmit={submit} className="panel panel-pad" aria-label="Plan a ramp">
+      <Stack gap="md">
+        <Title order={2} size="h5">
+          Plan a ramp
+        </Title>
+        <Group align="flex-end" gap="sm">
+          <NativeSelect
+            label="Roll out"
+            data={flag.variations.map(({ key }) => key)}
+            value={draft.variation}
+            onChange={(event) => change({ variation: event.currentTarget.value })}
+            w={160}
+          />
+          <NativeSelect
+            label="How"
+            data={ways.map((value) => ({ value, label: wayWords[value] }))}
+            value={draft.way}
+            onChange={(event) => {
+              const chosen = event.currentTarget.value
+              change({ way: ways.find((one) => one === chosen) ?? draft.way })
+            }}
+            w={280}
+          />
+        </Group>
+        <PlanFields draft={draft} onChange={change} />
+        <div>
+          <Text fw={600} size="sm" mb={6}>
+            Gates
+          </Text>
+          <GatesEditor gates={draft.gates} onChange={(gates) => change({ gates })} />
+        </div>
+        {stairs.length > 0 && (
+          <div>
+            <Text fw={600} size="sm" mb={6}>
+              What will happen
+            </Text>
+            <Stairs steps={stairs} at={null} />
+            <Text size="sm" c="dimmed" mt={6}>
+              It is over after {durationWords(holds)} at the earliest.
+              {!config.on && ` The flag is off in ${environment.name}: starting turns it on.`}
+            </Text>
+          </div>
+        )}
+        <Affected
+          project={project}
+          flag={flag}
+          environment={environment}
+          stairs={stairs}
+          variation={draft.variation}
+        />
+        {environment.critical && (
+          <Text size="sm">
+            <span className="critical">critical</span> {environment.name} is marked as critical.
+          </Text>
+        )}
+        {error !== null && <ProblemAlert error={error} />}
+        {isRefused && (
+          <Textarea
+            label="Why it can start all the same"
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            maxLength={1000}
+            autosize
+          />
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onCancel}>
+            Cancel
+          </Button>
+          <Guarded why={why}>
+            {(disabled) => (
+              <Button
+                type="submit"
+                loading={isPending}
+                disabled={disabled || first === undefined}
+                color={isRefused ? 'red' : 'cyan'}
+              >
+                {first === undefined ? 'Start' : `Start with ${stepWords(first)}`}
+              </Button>
+            )}
+          </Guarded>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+function useStart(project: string, flag: string, environment: string) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: async (body: ReturnType<typeof writePlan>) =>
+      bodyOf(
+        await api.POST('/api/v1/projects/{project}/flags/{flag}/environments/{environment}/ramp', {
+          params: { path: { project, flag, environment } },
+          body,
+        }),
+      ),
+    onSuccess: () =>
+      Promise.all([
+        queryClient.invalidateQueries({ queryKey: keys.ramps(project) }),
+        queryClient.invalidateQueries({ queryKey: keys.flag(project, flag) }),
+      ]),
+  })
+}

@@ -1,0 +1,152 @@
+import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { api, bodyOf } from '../api/client.ts'
+import { keys } from '../api/queries.ts'
+import type { RampItem } from '../api/types.ts'
+import { FleetObeys } from '../kill/fleet-obeys.tsx'
+import { ProblemAlert } from '../ui/states.tsx'
+import { stepWords } from './ramp-words.ts'
+
+/** What somebody may do to a ramp. */
+export type RampAction = 'pause' | 'resume' | 'advance' | 'rollback' | 'abort'
+
+/** What somebody is about to do, to a ramp as it was then. */
+export interface AskedAction {
+  readonly ramp: RampItem
+  readonly action: RampAction
+}
+
+const words: Readonly<Record<RampAction, { verb: string; lead: (ramp: RampItem) => string }>> = {
+  pause: {
+    verb: 'Pause',
+    lead: () =>
+      'What is served stays. Gates are still measured, and a No-Go still takes the ramp back.',
+  },
+  resume: { verb: 'Go on', lead: () => 'The hold of its step begins again.' },
+  advance: {
+    verb: 'Advance',
+    lead: ({ steps, step }) => {
+      const next = steps[step + 1]
+      return next === undefined
+        ? 'It was at its last step: the ramp is completed.'
+        : `At once: ${stepWords(next)}. The gates of this step are not waited for.`
+    },
+  },
+  rollback: {
+    verb: 'Roll back',
+    lead: ({ fromPercent, variation }) =>
+      `Everybody gets what was served before the ramp started (${fromPercent} % ${variation}), in one change.`,
+  },
+  abort: {
+    verb: 'End here',
+    lead: ({ percent, variation }) =>
+      `The ramp ends and what it serves stays: ${percent} % ${variation}.`,
+  },
+}
+
+/** Stopping is explained; so is not waiting for gates. */
+function needsReason(action: RampAction, { steps, step }: RampItem): boolean {
+  if (action === 'resume') return false
+  return action !== 'advance' || (steps[step]?.gates.length ?? 0) > 0
+}
+
+/** Asks why, does it, and for a rollback shows the fleet obey. */
+export function RampActionDialog({
+  project,
+  asked: { ramp, action },
+  onClose,
+}: {
+  readonly project: string
+  readonly asked: AskedAction
+  readonly onClose: () => void
+}) {
+  const [reason, setReason] = useState('')
+  const queryClient = useQueryClient()
+  const isAsked = needsReason(action, ramp)
+  const { mutate, isPending, error, data } = useMutation({
+    mutationFn: async () => {
+      const clickedAt = performance.now()
+      const changed = await send(project, ramp, action, reason.trim())
+      return { revision: changed.revision, clickedAt }
+    },
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: keys.ramps(project) })
+      if (action !== 'rollback') onClose()
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (!isAsked || reason.trim() !== '') mutate()
+  }
+  const { verb, lead } = words[action]
+  if (data !== undefined && action === 'rollback') {
+    return (
+      <Modal opened onClose={onClose} title={`${ramp.flag} is rolled back`} size={520} centered>
+        <Stack gap="md">
+          <FleetObeys project={project} environment={ramp.environment} {...data} />
+          <Group justify="flex-end">
+            <Button onClick={onClose} data-autofocus>
+              Done
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    )
+  }
+  return (
+    <Modal opened onClose={onClose} title={`${verb}: ${ramp.flag} in ${ramp.environment}`}>
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          <Text size="sm">{lead(ramp)}</Text>
+          <Textarea
+            label="Reason"
+            description={isAsked ? undefined : 'If there is more to say.'}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && !event.shiftKey) submit(event)
+            }}
+            maxLength={1000}
+            autosize
+            minRows={2}
+            data-autofocus
+            required={isAsked}
+          />
+          {error !== null && <ProblemAlert error={error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button
+              type="submit"
+              color={action === 'rollback' ? 'red' : 'cyan'}
+              loading={isPending}
+              disabled={isAsked && reason.trim() === ''}
+            >
+              {verb}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
+
+async function send(project: string, { id, step }: RampItem, action: RampAction, reason: string) {
+  const params = { path: { project, ramp: id } }
+  const why = reason === '' ? {} : { reason }
+  const root = '/api/v1/projects/{project}/ramps/{ramp}'
+  switch (action) {
+    case 'pause':
+      return bodyOf(await api.POST(`${root}/pause`, { params, body: { reason } }))
+    case 'rollback':
+      return bodyOf(await api.POST(`${root}/rollback`, { params, body: { reason } }))
+    case 'abort':
+      return bodyOf(await api.POST(`${root}/abort`, { params, body: { reason } }))
+    case 'resume':
+      return bodyOf(await api.POST(`${root}/resume`, { params, body: why }))
+    case 'advance':
+      return bodyOf(await api.POST(`${root}/advance`, { params, body: { ...why, step } }))
+  }
+}
