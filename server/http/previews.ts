@@ -1,6 +1,9 @@
+import type { Static } from '@sinclair/typebox'
 import type { Condition } from '@sluice/sdk/model'
-import { segmentsOfRules } from '../changes/flag-configs.ts'
+import { patchConfigDecision, segmentsOfRules } from '../changes/flag-configs.ts'
 import { killOf } from '../changes/kills.ts'
+import type { PatternJudge } from '../changes/pattern.ts'
+import { startRampDecision } from '../changes/ramps.ts'
 import type { EnvironmentDelivery } from '../delivery/environment-delivery.ts'
 import { previewedFlags } from '../delivery/previewed-flags.ts'
 import { segmentsIn } from '../domain/condition.ts'
@@ -10,27 +13,68 @@ import type {
   FlagDocument,
   StoredServe,
 } from '../domain/documents.ts'
+import { configWarnings } from '../domain/flag-config.ts'
 import { type MadeUpContext, madeUpContexts } from '../domain/made-up-contexts.ts'
 import { previewPlaces } from '../domain/preview.ts'
 import { compareContexts } from '../domain/preview-contexts.ts'
+import type { Act } from '../domain/ramp/machine.ts'
+import type { RampStep } from '../domain/ramp/ramp.ts'
+import { rampedConfig } from '../domain/ramp/ramped-config.ts'
+import { invalid } from '../domain/refusal.ts'
+import type { PreviewInput } from '../schemas/preview.ts'
 import type { ProjectState } from '../state/project-state.ts'
+import { readPlanGates, showStep } from './ramps.ts'
 
 /** Others wait while contexts are evaluated: a kill among them. */
 const evaluationMsMax = 200
 const madeUpDefault = 1000
 
-/** A flag's configuration in an environment before and after a change. */
-export interface Previewed {
+/** A flag's configuration in an environment. */
+export interface PreviewPlace {
   readonly flag: FlagDocument
   readonly environment: EnvironmentDocument
   readonly before: FlagConfigDocument
-  readonly after: FlagConfigDocument
 }
+
+/** What would be there after a change, or at the first step of a ramp. */
+export interface Foreseen {
+  readonly after: FlagConfigDocument
+  /** Of the ramp; null for a change. */
+  readonly steps: readonly RampStep[] | null
+  readonly warnings: readonly { readonly code: string; readonly message: string }[]
+}
+
+type Previewed = PreviewPlace & Foreseen
 
 /** The users that a preview is asked for; made up if none are given. */
 export interface PreviewedUsers {
   readonly contexts?: readonly MadeUpContext[]
   readonly madeUp?: number
+}
+
+/** Decides what is asked for as if it were done now. Refuses what would be refused then. */
+export function foresee(
+  state: ProjectState,
+  { flag, environment, before }: PreviewPlace,
+  { change, ramp }: Pick<Static<typeof PreviewInput>, 'change' | 'ramp'>,
+  act: Act,
+  patternFault: PatternJudge,
+): Foreseen {
+  if (change !== undefined && ramp === undefined) {
+    const decision = patchConfigDecision(state, flag, environment, change, act, patternFault)
+    const after = decision.result
+    return { after, steps: null, warnings: configWarnings(flag, environment.key, change, after) }
+  }
+  if (ramp === undefined || change !== undefined) {
+    const message = 'needs exactly one of change and ramp'
+    throw invalid([{ path: '', code: 'PREVIEW_FORM', message }])
+  }
+  const { reason: _reason, ...plan } = ramp
+  const input = readPlanGates(plan)
+  const { result } = startRampDecision(state, flag, environment, 'ramp_preview', input, act)
+  // A ramp turns its flag on.
+  const after = { ...rampedConfig(before, result), on: true }
+  return { after, steps: result.steps, warnings: [] }
 }
 
 /** Shows who gets something else after a change, by arithmetic and for contexts. Changes nothing. */
@@ -40,7 +84,7 @@ export function showPreview(
   previewed: Previewed,
   { contexts, madeUp = madeUpDefault }: PreviewedUsers,
 ) {
-  const { flag, environment, before, after } = previewed
+  const { flag, environment, before, after, steps } = previewed
   const set = delivery.flagSet()
   const users = contexts ?? madeUpContexts(...askedFor(state, previewed), madeUp)
   const endMs = performance.now() + evaluationMsMax
@@ -55,6 +99,7 @@ export function showPreview(
     flag: flag.key,
     environment: environment.key,
     revision: delivery.head,
+    steps: steps === null ? null : steps.map(showStep),
     places: previewPlaces(before, after).map((place) => ({ ...place, moves: [...place.moves] })),
     contexts: {
       source: contexts === undefined ? ('madeUp' as const) : ('given' as const),
@@ -62,7 +107,7 @@ export function showPreview(
       moves: [...compared.moves],
       examples: compared.examples.map((one) => ({ ...one, context: { ...one.context } })),
     },
-    warnings: stateWarnings(state, previewed),
+    warnings: [...stateWarnings(state, previewed), ...previewed.warnings],
   }
 }
 

@@ -9,7 +9,7 @@ import { judge, stepOf, verdictsOf } from '../domain/ramp/judge.ts'
 import type { Act } from '../domain/ramp/machine.ts'
 import { allocationsOf, unitsOf } from '../domain/ramp/movement.ts'
 import { beginProgress, type Progress, passTime } from '../domain/ramp/progress.ts'
-import { isLive, type RampDocument } from '../domain/ramp/ramp.ts'
+import { isLive, type RampDocument, type RampStep } from '../domain/ramp/ramp.ts'
 import { percentOf } from '../domain/ramp/ramped-config.ts'
 import { type Fault, Refusal, refuseFaults } from '../domain/refusal.ts'
 import { readProgress } from '../ramps/progress-notes.ts'
@@ -34,15 +34,20 @@ export function showRamp(state: ProjectState, ramp: RampDocument) {
   return {
     ...shown,
     environment: requireRampEnvironment(state, ramp).key,
-    steps: steps.map(({ to, holdMs, gates }) => ({
-      to: 'percent' in to ? { ...to } : { batch: { ...to.batch, values: [...to.batch.values] } },
-      holdMs,
-      gates: [...gates],
-    })),
+    steps: steps.map(showStep),
     fromPercent: unitsOf(allocationsOf(from), ramp.variation) / 1000,
     percent: percentOf(ramp),
     holdEndsAt: holdEndOf(ramp),
     log: ramp.log.map((entry) => ({ ...entry, verdicts: [...entry.verdicts] })),
+  }
+}
+
+/** A step of a ramp. */
+export function showStep({ to, holdMs, gates }: RampStep) {
+  return {
+    to: 'percent' in to ? { ...to } : { batch: { ...to.batch, values: [...to.batch.values] } },
+    holdMs,
+    gates: [...gates],
   }
 }
 

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { ConfigChange } from './flag-config.ts'
 import { closed, Json, MemberName, nullable, oneOf } from './primitives.ts'
+import { RampInput, StepView } from './ramp.ts'
 
 const Context = Type.Record(MemberName, Json, {
   description: 'An evaluation context: `targetingKey` and any attributes.',
@@ -8,7 +9,8 @@ const Context = Type.Record(MemberName, Json, {
 
 export const PreviewInput = Type.Object(
   {
-    change: ConfigChange,
+    change: Type.Optional(ConfigChange),
+    ramp: Type.Optional(RampInput),
     contexts: Type.Optional(
       Type.Array(Context, { minItems: 1, maxItems: 1000, description: 'evaluated as they are' }),
     ),
@@ -20,7 +22,12 @@ export const PreviewInput = Type.Object(
       }),
     ),
   },
-  { ...closed, title: 'PreviewInput', examples: [{ change: { default: { percent: 25 } } }] },
+  {
+    ...closed,
+    title: 'PreviewInput',
+    description: 'Exactly one of change and ramp.',
+    examples: [{ change: { default: { percent: 25 } } }],
+  },
 )
 
 const Shares = nullable(Type.Record(Type.String(), Type.Number()), {
@@ -70,6 +77,9 @@ export const PreviewView = Type.Object(
     flag: Type.String(),
     environment: Type.String(),
     revision: Type.String(),
+    steps: nullable(Type.Array(StepView), {
+      description: 'of the ramp: all else here is about the first of them; null for a change',
+    }),
     places: Type.Array(PlaceView, { description: 'each rule and the default, in their order' }),
     contexts: ComparisonView,
     warnings: Type.Array(Type.Object({ code: Type.String(), message: Type.String() })),
@@ -81,6 +91,7 @@ export const PreviewView = Type.Object(
         flag: 'welcome-banner',
         environment: 'staging',
         revision: '1769850000.8',
+        steps: null,
         places: [
           {
             place: 'default',

@@ -91,7 +91,7 @@ const GateVerdictView = Type.Object({
   reason: Type.String(),
 })
 
-const StepView = Type.Object({
+export const StepView = Type.Object({
   to: Type.Object({
     percent: Type.Optional(Type.Number()),
     batch: Type.Optional(

@@ -75,6 +75,30 @@ t.test('a preview', async (t) => {
     t.match(none.body, { places: [{ moves: [] }], contexts: { evaluated: 0, changed: 0 } })
   })
 
+  await t.test('of a ramp shows its steps, and who gets the first of them', async (t) => {
+    const gates = [
+      { id: 'errors', source: { metric: 'm', statistic: 'errors' }, limit: { max: 0.1 } },
+    ]
+    const { status, body } = await preview({ ramp: { template: 'standard', gates }, madeUp: 2000 })
+    t.equal(status, 200)
+    t.match(body.steps, [{ to: { percent: 25 }, gates: [{ id: 'errors' }] }], 'after its 10 %')
+    t.match(body.places, [{ moves: [{ from: 'off', to: 'on', percent: 15 }], kept: 85 }])
+    t.equal((await server.get(`${place}/ramp`)).status, 404, 'none is started')
+    const batches = [{ attribute: 'region', values: ['eu'] }]
+    const rolling = await preview({ ramp: { strategy: 'rolling', batches } })
+    t.match(rolling.body.contexts, { examples: [{ context: { region: 'eu' } }] })
+    t.match(rolling.body.places, [{ place: 'rule', before: null, after: { on: 100 } }, {}])
+    const both = await preview({ ramp: { template: 'fast' }, change: { on: true } })
+    t.match(both, { status: 422, body: { errors: [{ code: 'PREVIEW_FORM' }] } })
+    const wrong = await preview({ ramp: { steps: [{ to: { percent: 5 } }] } })
+    t.match(wrong, { status: 422, body: { errors: [{ path: '/steps/0/to/percent' }] } })
+    await server.post(`${place}/ramp`, { template: 'standard' })
+    const during = await preview({ change: { default: { percent: 50 } } })
+    t.match(during, { status: 409, body: { code: 'RAMP_RUNNING' } })
+    const ramp = String((await server.get(`${place}/ramp`)).body.id)
+    await server.post(`${shop}/ramps/${ramp}/abort`, { reason: 'enough' })
+  })
+
   await t.test('refuses what a save would refuse', async (t) => {
     const cases: [object, object][] = [
       [{ change: { default: { percent: 101 } } }, { code: 'INVALID' }],

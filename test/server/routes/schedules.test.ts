@@ -1,5 +1,6 @@
 import t from 'tap'
 import { createShop, startTestServer } from '../../helpers/server.ts'
+import { until } from '../../system/until.ts'
 
 const shop = '/api/v1/projects/shop'
 const schedules = `${shop}/schedules`
@@ -114,6 +115,32 @@ t.test('schedules', async (t) => {
     }
     t.match(await post({ change: large }), { status: 413, body: { code: 'TOO_LARGE' } })
   })
+
+  await t.test(
+    'are refused while a ramp drives the flag, and fail if one came since',
+    async (t) => {
+      await server.post(`${shop}/flags`, { key: 'ramped', type: 'boolean' })
+      const path = `${shop}/flags/ramped/environments/production`
+      await server.patch(path, { default: { percent: 0 } })
+      const change = { default: { percent: 50 } }
+      const early = await post({
+        flag: 'ramped',
+        at: new Date(Date.now() + 800).toISOString(),
+        change,
+      })
+      t.equal((await server.post(`${path}/ramp`, { template: 'standard' })).status, 201)
+      const late = await post({ flag: 'ramped', change })
+      t.match(late, { status: 409, body: { code: 'RAMP_RUNNING' } })
+      const seen = async () => (await server.get(`${schedules}/${early.body.id}`)).body
+      await until('it is over', 6000, async () => (await seen()).state !== 'pending')
+      t.match(await seen(), {
+        state: 'failed',
+        outcome: /^RAMP_RUNNING: Ramp ramp_\w+ drives ramped/,
+      })
+      const over = await server.patch(`${schedules}/${early.body.id}`, { note: 'x' })
+      t.match(over, { status: 409, body: { code: 'SCHEDULE_OVER' } })
+    },
+  )
 
   await t.test('go with their flag', async (t) => {
     await server.post(`${shop}/flags`, { key: 'brief', type: 'boolean' })

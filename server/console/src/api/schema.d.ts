@@ -741,7 +741,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Who would get something else after a change */
+        /** Who would get something else after a change, or with a ramp */
         post: operations["previewFlagConfig"];
         delete?: never;
         options?: never;
@@ -2358,69 +2358,6 @@ export interface components {
             };
             exclusionGroup?: string | null;
         };
-        /** PreviewInput */
-        PreviewInput: {
-            change: components["schemas"]["ConfigChange"];
-            contexts?: {
-                [key: string]: unknown;
-            }[];
-            madeUp?: number;
-        };
-        /** Preview */
-        Preview: {
-            flag: string;
-            environment: string;
-            revision: string;
-            places: {
-                /** @enum {string} */
-                place: "rule" | "default";
-                id: string | null;
-                name: string | null;
-                before: {
-                    [key: string]: number;
-                } | null;
-                after: {
-                    [key: string]: number;
-                } | null;
-                moves: {
-                    from: string;
-                    to: string;
-                    percent: number;
-                }[];
-                kept: number;
-                /** @enum {string} */
-                reachedBy: "same" | "others";
-                isExact: boolean;
-            }[];
-            contexts: {
-                /** @enum {string} */
-                source: "given" | "madeUp";
-                evaluated: number;
-                changed: number;
-                moves: {
-                    from: string | null;
-                    to: string | null;
-                    count: number;
-                }[];
-                examples: {
-                    context: {
-                        [key: string]: unknown;
-                    };
-                    before: {
-                        variation: string | null;
-                        reason: string;
-                    };
-                    after: {
-                        variation: string | null;
-                        reason: string;
-                    };
-                }[];
-            };
-            warnings: {
-                code: string;
-                message: string;
-            }[];
-        };
         /** GateInput */
         GateInput: {
             id: string;
@@ -2481,6 +2418,15 @@ export interface components {
             force?: boolean;
             reason?: string;
         };
+        /** PreviewInput */
+        PreviewInput: {
+            change?: components["schemas"]["ConfigChange"];
+            ramp?: components["schemas"]["RampInput"];
+            contexts?: {
+                [key: string]: unknown;
+            }[];
+            madeUp?: number;
+        };
         /** Gate */
         Gate: {
             id: string;
@@ -2507,6 +2453,72 @@ export interface components {
             consecutiveErrorLimit: number;
             minSamples: number;
             dryRun: boolean;
+        };
+        /** Preview */
+        Preview: {
+            flag: string;
+            environment: string;
+            revision: string;
+            steps: {
+                to: {
+                    percent?: number;
+                    batch?: {
+                        attribute: string;
+                        values: (string | number)[];
+                    };
+                };
+                holdMs: number | null;
+                gates: components["schemas"]["Gate"][];
+            }[] | null;
+            places: {
+                /** @enum {string} */
+                place: "rule" | "default";
+                id: string | null;
+                name: string | null;
+                before: {
+                    [key: string]: number;
+                } | null;
+                after: {
+                    [key: string]: number;
+                } | null;
+                moves: {
+                    from: string;
+                    to: string;
+                    percent: number;
+                }[];
+                kept: number;
+                /** @enum {string} */
+                reachedBy: "same" | "others";
+                isExact: boolean;
+            }[];
+            contexts: {
+                /** @enum {string} */
+                source: "given" | "madeUp";
+                evaluated: number;
+                changed: number;
+                moves: {
+                    from: string | null;
+                    to: string | null;
+                    count: number;
+                }[];
+                examples: {
+                    context: {
+                        [key: string]: unknown;
+                    };
+                    before: {
+                        variation: string | null;
+                        reason: string;
+                    };
+                    after: {
+                        variation: string | null;
+                        reason: string;
+                    };
+                }[];
+            };
+            warnings: {
+                code: string;
+                message: string;
+            }[];
         };
         /** RampChanged */
         RampChanged: {

@@ -84,7 +84,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         params: ProjectPath,
         body: ScheduleInput,
         response: { 201: ScheduleSaved },
-        refuses: ['SCHEDULE_CONFLICT', 'VARIATION_REQUIRED'],
+        refuses: ['SCHEDULE_CONFLICT', 'RAMP_RUNNING', 'VARIATION_REQUIRED'],
       },
     },
     async (request, reply) => {
@@ -144,7 +144,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         params: SchedulePath,
         body: SchedulePatch,
         response: { 200: ScheduleSaved },
-        refuses: ['SCHEDULE_CONFLICT', 'SCHEDULE_OVER', 'VARIATION_REQUIRED'],
+        refuses: ['SCHEDULE_CONFLICT', 'SCHEDULE_OVER', 'RAMP_RUNNING', 'VARIATION_REQUIRED'],
       },
     },
     async (request, reply) => {
