@@ -268,9 +268,26 @@ export const ScheduleSaved = Type.Object({
 const Shares = Type.Union([Type.Record(Text, Type.Number()), Type.Null()])
 const Given = Type.Object({ variation: nullableText, reason: Text })
 
+const RampStep = Type.Object({
+  to: Type.Object({
+    percent: Type.Optional(Type.Number()),
+    batch: Type.Optional(
+      Type.Object({
+        attribute: Text,
+        values: Type.Array(Type.Union([Text, Type.Number()])),
+      }),
+    ),
+  }),
+  holdMs: nullableNumber,
+  gates: Type.Array(
+    Type.Object({ id: Text, source: Type.Object({ statistic: Type.Optional(Text) }) }),
+  ),
+})
+
 export const Preview = Type.Object({
   flag: Text,
   environment: Text,
+  steps: Type.Optional(Type.Union([Type.Array(RampStep), Type.Null()])),
   places: Type.Array(
     Type.Object({
       name: nullableText,
@@ -291,6 +308,50 @@ export const Preview = Type.Object({
   }),
   warnings: FlagConfigChanged.properties.warnings,
 })
+
+const Estimate = Type.Union([
+  Type.Object({
+    value: Type.Number(),
+    low: Type.Number(),
+    high: Type.Number(),
+    samples: Type.Integer(),
+  }),
+  Type.Null(),
+])
+
+const Measurement = Type.Object({
+  gate: Text,
+  verdict: Text,
+  reason: Text,
+  canary: Estimate,
+  control: Estimate,
+  difference: Estimate,
+})
+
+export const RampItem = Type.Object({
+  id: Text,
+  flag: Text,
+  environment: Text,
+  variation: Text,
+  control: Text,
+  state: Text,
+  reason: nullableText,
+  steps: Type.Array(RampStep),
+  step: Type.Integer(),
+  fromPercent: Type.Number(),
+  percent: Type.Number(),
+  holdEndsAt: nullableText,
+  createdAt: Text,
+  endedAt: nullableText,
+})
+
+export const RampNow = Type.Object({
+  ...RampItem.properties,
+  waitingFor: nullableText,
+  measurements: Type.Array(Measurement),
+})
+
+export const RampChanged = Type.Object({ ...RampItem.properties, revision: Text })
 
 export const ReferencesUploaded = Type.Object({ flags: Type.Integer(), references: Type.Integer() })
 
@@ -327,6 +388,8 @@ export type Receipts = Static<typeof Receipts>
 export type Serve = Static<typeof Serve>
 export type FlagConfig = Static<typeof FlagConfig>
 export type Change = Static<typeof Change>
+export type Ramp = Static<typeof RampNow>
+export type Measurement = Static<typeof Measurement>
 export type Preview = Static<typeof Preview>
 export type Schedule = Static<typeof Schedule>
 export type FlagConfigChanged = Static<typeof FlagConfigChanged>

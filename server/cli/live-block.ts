@@ -13,7 +13,9 @@ export class LiveBlock {
   /** Replaces what was drawn before. A line that would wrap is cut: it would count as two. */
   draw(lines: readonly string[]): void {
     this.clear()
-    const { columns = 80, rows = 24 } = this.#terminal
+    // A terminal that does not say how large it is says 0, or nothing.
+    const columns = this.#terminal.columns || 80
+    const rows = this.#terminal.rows || 24
     const shown = lines.slice(0, rows - 1).map((line) => printable(line).slice(0, columns - 1))
     for (const line of shown) this.#terminal.write(`${line}\n`)
     this.#drawn = shown.length

@@ -1,4 +1,5 @@
 import type { Preview } from './answers.ts'
+import { stepText } from './ramp-text.ts'
 
 const examplesMax = 5
 
@@ -8,7 +9,8 @@ export function previewLines(preview: Preview): string[] {
   const shown = places.filter(({ moves, before, after }) => moves.length > 0 || !before || !after)
   const others = places.some(({ reachedBy }) => reachedBy === 'others')
   return [
-    `If this were saved, ${flag} in ${environment}:`,
+    ...planLines(preview),
+    `If ${preview.steps ? 'its first step' : 'this'} were saved, ${flag} in ${environment}:`,
     ...(shown.length === 0 ? ['  nobody moves by the shares'] : shown.map(placeLine)),
     ...(others ? ['  (rules or targets change who comes where: see the users below)'] : []),
     usersLine(contexts),
@@ -16,6 +18,12 @@ export function previewLines(preview: Preview): string[] {
     ...warnings.map(({ code, message }) => `warning ${code}: ${message}`),
     'Nothing was changed.',
   ]
+}
+
+function planLines({ steps }: Preview): string[] {
+  if (!steps) return []
+  const lines = steps.map((step, index) => `  ${index + 1}. ${stepText(step)}`)
+  return [`A ramp of ${steps.length === 1 ? 'one step' : `${steps.length} steps`}:`, ...lines]
 }
 
 function placeLine(place: Preview['places'][number]): string {

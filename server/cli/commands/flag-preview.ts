@@ -22,10 +22,16 @@ export async function previewFlag(flag: string, options: PreviewOptions): Promis
   await previewChange(flag, { change: readChange(options), contexts, madeUp }, options)
 }
 
+/** What a preview is asked for: a change, or the first step of a ramp. */
+type PreviewBody = ({ readonly change: object } | { readonly ramp: object }) & {
+  readonly contexts?: unknown
+  readonly madeUp?: unknown
+}
+
 /** Shows who would get something else after a change. */
 export async function previewChange(
   flag: string,
-  body: { readonly change: object; readonly contexts?: unknown; readonly madeUp?: unknown },
+  body: PreviewBody,
   options: CommonOptions,
 ): Promise<void> {
   const session = await openSession(options)

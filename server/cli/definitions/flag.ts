@@ -7,6 +7,7 @@ import type { CommonOptions } from '../session.ts'
 import { collect, readPercent, withChangeOptions, withCommonOptions } from './common.ts'
 import { defineHistoryCommands } from './flag-history.ts'
 import { defineKillCommands } from './flag-kill.ts'
+import { defineRampCommands } from './flag-ramp.ts'
 
 /** `sluice flag …`. What a command does is loaded when it runs. */
 export function defineFlagCommands(program: Command): void {
@@ -15,6 +16,7 @@ export function defineFlagCommands(program: Command): void {
   defineCreate(flag)
   defineChanges(flag)
   definePreview(flag)
+  defineRampCommands(flag)
   defineKillCommands(flag)
   defineHistoryCommands(flag)
   defineRemoval(flag)
