@@ -137,6 +137,7 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
     reading(`${shop}/environments/${environment}/usage`),
   ),
   'GET /api/v1/projects/:project/debt': [reading(`${shop}/debt`)],
+  'GET /api/v1/projects/:project/flags/:flag/debt': [reading(`${shop}/flags/checkout/debt`)],
   'GET /api/v1/projects/:project/debt/rules': [reading(`${shop}/debt/rules`)],
   'PATCH /api/v1/projects/:project/debt/rules': [
     plain(inShop('admin', 'project'), `${shop}/debt/rules`, {

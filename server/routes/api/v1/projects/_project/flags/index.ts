@@ -10,6 +10,7 @@ import { refuseOversizeFlag } from '../../../../../../changes/size.ts'
 import { refuseInUse } from '../../../../../../debt/archive-guard.ts'
 import { documentName, type FlagDocument } from '../../../../../../domain/documents.ts'
 import { refuseReadOnly } from '../../../../../../domain/read-only.ts'
+import { requireAllowed } from '../../../../../../http/allow.ts'
 import { requireMatch, writeEtag } from '../../../../../../http/etag.ts'
 import { flagShower } from '../../../../../../http/flag-states.ts'
 import { locationOf } from '../../../../../../http/location.ts'
@@ -195,6 +196,9 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         const override = readOverride(request.body)
         const asked = feed.state.documents.flag.get(request.params.flag)
         if (archived && override === undefined && asked?.archived === false) {
+          // Who may not archive it is not told where it is in use, but that he may not.
+          const put = [{ doc: documentName.flag(asked.key), value: asked }]
+          requireAllowed(request, feed.state, { put, drop: [] })
           await refuseInUse(app.control.store, feed.state, asked, Date.now())
         }
         const done = await write<Archiving>(request, reply, feed, (state) => {
