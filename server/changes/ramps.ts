@@ -5,13 +5,12 @@ import {
   type FlagConfigDocument,
   type FlagDocument,
 } from '../domain/documents.ts'
-import { areEqual } from '../domain/equal.ts'
 import { stepOf } from '../domain/ramp/judge.ts'
 import { type Act, abort, advance, pause, resume, rollBack } from '../domain/ramp/machine.ts'
 import type { Batch, RampDocument, RampHappening } from '../domain/ramp/ramp.ts'
 import { percentOf, rampedConfig } from '../domain/ramp/ramped-config.ts'
 import { type RampInput, startRamp } from '../domain/ramp/start.ts'
-import { Refusal, refuseFaults } from '../domain/refusal.ts'
+import { Refusal } from '../domain/refusal.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import type { Decision, Settled, Write } from '../state/transact.ts'
 import { canonicalJson } from '../store/canonical.ts'
@@ -19,14 +18,15 @@ import type { CommitEvent, Expectation } from '../store/contract.ts'
 import { expectUnchanged } from './change.ts'
 import { refuseUncompilable } from './compile-check.ts'
 import { configOf } from './flag-configs.ts'
-import { killOf } from './kills.ts'
 import {
-  endedToForget,
-  latestRampOf,
-  liveRampOf,
-  rampRunning,
-  requireRampEnvironment,
-} from './ramps-of-flag.ts'
+  refuseChangedSince,
+  refuseFlapping,
+  refuseUnexplained,
+  refuseUnrampable,
+  refuseUnserved,
+  requireFlagOf,
+} from './ramp-refusals.ts'
+import { endedToForget, latestRampOf, requireRampEnvironment } from './ramps-of-flag.ts'
 
 /** What somebody asks for when he starts a ramp. */
 export interface StartRequest extends RampInput {
@@ -37,8 +37,6 @@ export interface StartRequest extends RampInput {
 /** What can be done to a ramp. */
 export type RampCommand = 'advance' | 'pause' | 'resume' | 'rollBack' | 'abort'
 
-/** How long after a rollback a ramp is only started again by force. */
-export const coolDownMs = 60 * 60 * 1000
 const batchCharsMax = 100
 /**
  * A ramp and the configuration that it drives, together, when it starts: with a log that has grown
@@ -183,100 +181,4 @@ function eventOf(
 function nameOfBatch({ attribute, values }: Batch): string {
   const text = `${attribute} ${values.join(', ')}`
   return text.length <= batchCharsMax ? text : `${text.slice(0, batchCharsMax - 1)}…`
-}
-
-function refuseUnrampable(
-  state: ProjectState,
-  flag: FlagDocument,
-  environment: EnvironmentDocument,
-): void {
-  const live = liveRampOf(state, flag.key, environment)
-  if (live !== undefined) throw rampRunning(live, environment)
-  if (flag.archived) {
-    throw new Refusal('RAMP_REFUSED', `${flag.key} is archived: no environment serves it.`)
-  }
-  refuseKilled(state, flag.key, environment)
-}
-
-function refuseKilled(state: ProjectState, flag: string, environment: EnvironmentDocument): void {
-  const kill = killOf(state, flag, environment)
-  if (kill === undefined) return
-  throw new Refusal(
-    'RAMP_REFUSED',
-    `${flag} is killed in ${environment.key} (${kill.reason}). Restore it first: sluice flag restore ${flag} --env ${environment.key}`,
-  )
-}
-
-/** A ramp that nobody gets anything of would only pass the time. */
-function refuseUnserved(
-  state: ProjectState,
-  ramp: RampDocument,
-  environment: EnvironmentDocument,
-): void {
-  refuseKilled(state, ramp.flag, environment)
-  const config = configOf(state, requireFlagOf(state, ramp), environment)
-  if (!config.on) {
-    throw new Refusal(
-      'RAMP_REFUSED',
-      `${ramp.flag} is off in ${environment.key}. Turn it on first: sluice flag on ${ramp.flag} --env ${environment.key}`,
-    )
-  }
-  if (config.ramp?.id === ramp.id) return
-  throw new Refusal(
-    'RAMP_REFUSED',
-    `${ramp.flag} in ${environment.key} is no longer driven by ramp ${ramp.id}. Abort it and start another one.`,
-  )
-}
-
-/** Gates are there to be listened to: whoever passes over them says why. */
-function refuseUnexplained(ramp: RampDocument, { by, reason }: Act): void {
-  const deciding = stepOf(ramp).gates.filter(({ dryRun }) => !dryRun)
-  if (by === principalOfRamp(ramp) || reason !== null || deciding.length === 0) return
-  const names = deciding.map(({ id }) => id).join(', ')
-  const message = `is needed to go on without waiting for ${names}`
-  refuseFaults([{ path: '/reason', code: 'REQUIRED', message }])
-}
-
-/** Who commits what a ramp does by itself. */
-export function principalOfRamp({ id }: Pick<RampDocument, 'id'>): string {
-  return `ramp:${id}`
-}
-
-function refuseFlapping(last: RampDocument | undefined, force: boolean, act: Act): void {
-  if (force && act.reason === null) {
-    const message = 'is needed: why should it go well this time'
-    refuseFaults([{ path: '/reason', code: 'REQUIRED', message }])
-  }
-  if (last?.state !== 'rolledBack' || force) return
-  const until = Date.parse(last.updatedAt) + coolDownMs
-  if (Date.parse(act.at) >= until) return
-  throw new Refusal(
-    'RAMP_REFUSED',
-    `${last.flag} was rolled back at ${last.updatedAt} (${last.reason ?? 'no reason given'}). Send "force": true and a reason, or wait until ${new Date(until).toISOString()}.`,
-    { ramp: last.id },
-  )
-}
-
-/** A completed ramp is taken back only while what it left is still served. */
-function refuseChangedSince(
-  state: ProjectState,
-  ramp: RampDocument,
-  environment: EnvironmentDocument,
-  config: FlagConfigDocument,
-): void {
-  const live = liveRampOf(state, ramp.flag, environment)
-  if (live !== undefined) throw rampRunning(live, environment)
-  const left = deliveredConfig(rampedConfig(config, ramp))
-  if (areEqual(left, deliveredConfig(config))) return
-  throw new Refusal(
-    'RAMP_NOT_RUNNING',
-    `${ramp.flag} was changed in ${environment.key} since ramp ${ramp.id} was completed. Revert it to a revision instead: sluice flag history ${ramp.flag} --env ${environment.key}`,
-    { state: ramp.state },
-  )
-}
-
-function requireFlagOf(state: ProjectState, { flag: key }: RampDocument): FlagDocument {
-  const flag = state.documents.flag.get(key)
-  if (flag === undefined) throw new Refusal('NOT_FOUND', `There is no flag "${key}".`)
-  return flag
 }

@@ -21,6 +21,9 @@ export function watchRamps(registry: Registry, { ramps, feeds }: RampMetricParts
     collect() {
       this.reset()
       for (const [project, feed] of feeds()) {
+        for (const environment of environmentsOf(feed).values()) {
+          for (const state of ['running', 'paused']) this.set({ project, environment, state }, 0)
+        }
         for (const [environment, { state }] of liveRamps(feed)) {
           this.inc({ project, environment, state })
         }
@@ -35,7 +38,7 @@ export function watchRamps(registry: Registry, { ramps, feeds }: RampMetricParts
     collect() {
       this.reset()
       for (const [project, feed] of feeds()) {
-        const longest = new Map<string, number>()
+        const longest = new Map([...environmentsOf(feed).values()].map((key) => [key, 0]))
         for (const [environment, ramp] of liveRamps(feed)) {
           const known = longest.get(environment) ?? 0
           longest.set(environment, Math.max(known, overdueSeconds(ramp)))
@@ -74,10 +77,14 @@ export function watchRamps(registry: Registry, { ramps, feeds }: RampMetricParts
   })
 }
 
+/** Keys of environments by id. */
+function environmentsOf({ state }: Pick<ProjectFeed, 'state'>): ReadonlyMap<string, string> {
+  return new Map([...state.documents.environment.present()].map(([key, { id }]) => [id, key]))
+}
+
 function* liveRamps({ state }: ProjectFeed): Iterable<readonly [string, RampDocument]> {
-  const { documents } = state
-  const keys = new Map([...documents.environment.present()].map(([key, { id }]) => [id, key]))
-  for (const [, ramp] of documents.ramp.present()) {
+  const keys = environmentsOf({ state })
+  for (const [, ramp] of state.documents.ramp.present()) {
     const environment = keys.get(ramp.environment)
     if (environment !== undefined && isLive(ramp)) yield [environment, ramp]
   }

@@ -4,8 +4,9 @@ import { findSubject, readReceipts } from '../delivery/receipts.ts'
 import type { Reports } from '../delivery/reports.ts'
 import type { Projects } from '../state/projects.ts'
 import type { Store } from '../store/contract.ts'
+import { failedMeasurement } from './failed-measurement.ts'
+import type { MeasureGate } from './gate-looks.ts'
 import { RampController } from './ramp-controller.ts'
-import type { MeasureGate } from './ramp-run.ts'
 
 /** What the ramps of a control plane stand on. */
 export interface RampsParts {
@@ -41,12 +42,5 @@ export function createRamps(parts: RampsParts): RampController {
 }
 
 /** For a control plane that measures nothing: its gates fail, and their ramps wait for a person. */
-export const measureNothing: MeasureGate = async ({ id }, { nowMs }) => ({
-  gate: id,
-  atMs: nowMs,
-  verdict: 'error',
-  reason: 'this control plane does not measure gates',
-  canary: null,
-  control: null,
-  difference: null,
-})
+export const measureNothing: MeasureGate = async (gate, { nowMs }) =>
+  failedMeasurement(gate, nowMs, 'this control plane does not measure gates')

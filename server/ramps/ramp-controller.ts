@@ -34,7 +34,20 @@ export interface RampCounts {
  * nothing is asked of the store.
  */
 export class RampController implements StateListener {
-  readonly counts: RampCounts = { commits: new Map(), measurements: new Map() }
+  /** All that can be counted is there from the beginning, or its first change is not seen as one. */
+  readonly counts: RampCounts = {
+    commits: new Map([
+      ['advance', 0],
+      ['pause', 0],
+      ['rollBack', 0],
+    ]),
+    measurements: new Map([
+      ['go', 0],
+      ['noGo', 0],
+      ['inconclusive', 0],
+      ['error', 0],
+    ]),
+  }
   readonly #parts: ControllerParts
   readonly #runParts: RunParts
   readonly #holder = randomUUID()

@@ -1,23 +1,17 @@
 import { writePair } from '@sluice/sdk/pair'
-import type { FastifyBaseLogger } from 'fastify'
-import { principalOfRamp, type RampCommand, rampDecision } from '../changes/ramps.ts'
+import { principalOfRamp } from '../changes/ramp-refusals.ts'
+import { type RampCommand, rampDecision } from '../changes/ramps.ts'
 import type { EnvironmentDocument } from '../domain/documents.ts'
-import type { Gate, GateWindow, Measurement } from '../domain/gate/gate.ts'
+import type { GateWindow } from '../domain/gate/gate.ts'
 import { alphaOfGate, judge, stepOf, verdictsOf } from '../domain/ramp/judge.ts'
-import {
-  beginProgress,
-  doAgree,
-  dueGates,
-  type Progress,
-  passTime,
-  recordMeasurement,
-} from '../domain/ramp/progress.ts'
+import { beginProgress, doAgree, type Progress, passTime } from '../domain/ramp/progress.ts'
 import { isLive, type RampDocument } from '../domain/ramp/ramp.ts'
 import { canaryShareOf } from '../domain/ramp/ramped-config.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import { transact } from '../state/transact.ts'
 import type { Log, Notes } from '../store/contract.ts'
+import { GateLooks, type LookParts } from './gate-looks.ts'
 import { interruptionOf, partCommitOf } from './interruption.ts'
 import { dropProgress, noteProgress, readProgress } from './progress-notes.ts'
 import { judgeReceipts, type ReceiptCounts } from './receipts-of-step.ts'
@@ -32,15 +26,10 @@ export interface Clock {
   readonly steadyMs: number
 }
 
-/** Looks at one gate. Never rejects: what cannot be measured is an error. */
-export type MeasureGate = (gate: Gate, window: GateWindow) => Promise<Measurement>
-
 /** What a run works with. */
-export interface RunParts {
+export interface RunParts extends LookParts {
   readonly log: Log
   readonly notes: Notes
-  readonly logger: FastifyBaseLogger
-  readonly measure: MeasureGate
   /** Who serves a revision of an environment, given as a pair. */
   readonly readReceipts: (
     feed: ProjectFeed,
@@ -49,7 +38,6 @@ export interface RunParts {
   ) => Promise<ReceiptCounts>
   /** Hears of what was done. */
   readonly onDone: (command: RampCommand, ramp: RampDocument) => void
-  readonly onMeasured: (measurement: Measurement) => void
 }
 
 /** How often progress is noted at least, and how long a failure is waited after. */
@@ -78,16 +66,18 @@ export class RampRun {
   #noted: { progress: Progress; version: number; steadyMs: number } | undefined
   #turning: Promise<void> | undefined
   #notBefore = 0
+  readonly #looks: GateLooks
 
   constructor(id: string, feed: ProjectFeed, parts: RunParts) {
     this.#id = id
     this.#feed = feed
     this.#parts = parts
+    this.#looks = new GateLooks(parts)
   }
 
   /** Ends when what runs now has ended. */
-  get idle(): Promise<void> {
-    return this.#turning ?? Promise.resolve()
+  get idle(): Promise<unknown> {
+    return Promise.all([this.#turning, this.#looks.idle])
   }
 
   /** Looks at the ramp now, unless that is going on. */
@@ -122,7 +112,8 @@ export class RampRun {
       if (ramp.state === 'running') await this.#commit(followed, progress, 'pause', interruption)
       return
     }
-    const measured = await this.#measure(followed, progress)
+    const step = stepOf(ramp)
+    const measured = this.#looks.take(step, progress, () => this.#windowOf(followed))
     const judged = judge(ramp, measured, clock.nowMs)
     if (judged.action === 'advance') return this.#advance(followed, measured, judged.reason)
     if (judged.action === 'wait') return this.#note(followed, measured, measured !== progress)
@@ -151,14 +142,11 @@ export class RampRun {
     return now
   }
 
-  async #measure({ ramp, environment, clock }: Followed, progress: Progress): Promise<Progress> {
-    const step = stepOf(ramp)
-    const due = dueGates(step, progress)
-    if (due.length === 0) return progress
-    const { project } = this.#feed.state
-    const { revision, at } = partCommitOf(this.#feed.state, ramp.flag, environment.id)
-    const window: GateWindow = {
-      projectId: project,
+  #windowOf({ ramp, environment, clock }: Followed): GateWindow {
+    const { state } = this.#feed
+    const { revision, at } = partCommitOf(state, ramp.flag, environment.id)
+    return {
+      projectId: state.project,
       environmentId: environment.id,
       flag: ramp.flag,
       ramp: ramp.id,
@@ -170,13 +158,6 @@ export class RampRun {
       nowMs: clock.nowMs,
       alpha: alphaOfGate(ramp),
     }
-    const measurements = await Promise.all(due.map((gate) => this.#parts.measure(gate, window)))
-    let measured = progress
-    for (const measurement of measurements) {
-      this.#parts.onMeasured(measurement)
-      measured = recordMeasurement(step, measured, measurement)
-    }
-    return measured
   }
 
   /** A batch is only followed by the next one once everybody serves it and nobody refused it. */

@@ -59,5 +59,5 @@ t.test('the plane that drives a ramp is killed, and each step still is done once
     default: { variation: 'on' },
     ramp: null,
   })
-  t.ok((await other.ask('GET', `${project}/audit/verify`)).body?.verified)
+  t.ok((await other.ask('GET', `${project}/audit/verify`)).body?.valid)
 })

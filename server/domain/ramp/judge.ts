@@ -1,5 +1,5 @@
 import type { Gate } from '../gate/gate.ts'
-import { type GateProgress, isHeld, ofGate, type Progress, wasHeld } from './progress.ts'
+import { type GateProgress, isHeld, ofGate, type Progress } from './progress.ts'
 import type { GateVerdict, RampDocument, RampStep } from './ramp.ts'
 
 /** What a ramp does next. */
@@ -42,7 +42,7 @@ function judgeHold(step: RampStep, deciding: readonly Gate[], progress: Progress
   if (!isHeld(step, progress)) return { action: 'wait', for: 'the end of the hold' }
   const missing = deciding.filter((gate) => {
     const known = ofGate(progress, gate)
-    return known === undefined || known.last.verdict !== 'go' || !wasHeld(step, known)
+    return known === undefined || known.last.verdict !== 'go' || !isHeld(step, known)
   })
   if (missing.length > 0) {
     return { action: 'wait', for: `a Go of ${missing.map(({ id }) => id).join(', ')}` }

@@ -65,7 +65,10 @@ export function doAgree({ atMs }: Progress, { nowMs, otherMs }: Passed): boolean
 }
 
 /** Whether the step has been held for as long as it must be. */
-export function isHeld({ holdMs }: Pick<RampStep, 'holdMs'>, { heldMs }: Progress): boolean {
+export function isHeld(
+  { holdMs }: Pick<RampStep, 'holdMs'>,
+  { heldMs }: Pick<Progress, 'heldMs'>,
+): boolean {
   return holdMs !== null && heldMs >= holdMs
 }
 
@@ -79,25 +82,29 @@ export function dueGates(step: RampStep, progress: Progress): Gate[] {
     const known = ofGate(progress, gate)
     if (heldMs < gate.initialDelayMs) return false
     if (known === undefined || heldMs - known.heldMs >= gate.intervalMs) return true
-    return isHeld(step, progress) && !wasHeld(step, known)
+    return isHeld(step, progress) && !isHeld(step, known)
   })
 }
 
-/** Adds a measurement to what is known of its gate. */
+/**
+ * Adds a measurement to what is known of its gate. `heldMs` is how long the step had been held when
+ * it was begun: what comes late does not say more.
+ */
 export function recordMeasurement(
   step: RampStep,
   progress: Progress,
   measurement: Measurement,
+  heldMs: number = progress.heldMs,
 ): Progress {
   const { gate, verdict } = measurement
   const known = progress.gates.find((one) => one.gate === gate)
-  const isLate = isHeld(step, progress) && verdict === 'inconclusive'
+  const isLate = isHeld(step, { heldMs }) && verdict === 'inconclusive'
   const recorded: GateProgress = {
     gate,
     noGo: (known?.noGo ?? 0) + (verdict === 'noGo' ? 1 : 0),
     errors: verdict === 'error' ? (known?.errors ?? 0) + 1 : 0,
     late: (known?.late ?? 0) + (isLate ? 1 : 0),
-    heldMs: progress.heldMs,
+    heldMs,
     last: measurement,
   }
   const gates = [...progress.gates.filter((one) => one.gate !== gate), recorded]
@@ -107,9 +114,4 @@ export function recordMeasurement(
 /** What is known of a gate; undefined if it was not measured yet. */
 export function ofGate({ gates }: Progress, { id }: Pick<Gate, 'id'>): GateProgress | undefined {
   return gates.find(({ gate }) => gate === id)
-}
-
-/** Whether the step was already held when a gate was last measured. */
-export function wasHeld({ holdMs }: Pick<RampStep, 'holdMs'>, { heldMs }: GateProgress): boolean {
-  return holdMs !== null && heldMs >= holdMs
 }

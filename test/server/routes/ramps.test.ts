@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Verdict } from '../../../server/domain/gate/gate.ts'
-import type { MeasureGate } from '../../../server/ramps/ramp-run.ts'
+import type { MeasureGate } from '../../../server/ramps/gate-looks.ts'
 import { createShop, isObject, startTestServer, type TestServer } from '../../helpers/server.ts'
 import { until } from '../../system/until.ts'
 

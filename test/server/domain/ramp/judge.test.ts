@@ -28,7 +28,7 @@ function after(of: RampDocument, heldMs: number, ...said: [Verdict, number][]): 
   if (step === undefined) throw new Error('a ramp without a step')
   let progress = beginProgress(1, startMs)
   for (const [verdict, at] of said) {
-    progress = recordMeasurement(step, { ...progress, heldMs: at }, measurement(verdict))
+    progress = recordMeasurement(step, progress, measurement(verdict), at)
   }
   return { ...progress, heldMs }
 }
