@@ -15,7 +15,7 @@ function run(host: string, port: number, request: string, count: () => boolean):
       head += chunk.toString('latin1')
       const end = head.indexOf('\r\n\r\n')
       if (end < 0) return
-      if (!/^HTTP\/1\.1 (200|304)/.test(head)) throw new Error(head.slice(0, 300))
+      if (!/^HTTP\/1\.1 (200|304)/.test(head)) throw new Error(head.slice(0, 1_000))
       const lengthBytes = Number(/^content-length: (\d+)/im.exec(head.slice(0, end))?.[1] ?? 0)
       bodyBytesLeft = lengthBytes - (head.length - end - 4)
       head = ''

@@ -12,7 +12,7 @@ import { trustedKeys } from './trusted-keys.ts'
 
 /** While it serves, an isolate asks at most so often whether there is anything new. */
 const ASK_MS = 1_000
-/** The same while it has nothing to serve, or somebody has heard of something newer. */
+/** The same when somebody has heard of something newer. */
 const ASK_SOON_MS = 100
 /** How long a request waits for that; then what is held has to do. */
 const WAIT_MS = 500
@@ -27,7 +27,6 @@ export class Isolate {
   #version = ''
   #askedAt = 0
   #reachedAt = 0
-  #asking: Promise<void> | undefined
 
   environment(id: string): HeldEnvironment | undefined {
     return this.#environments.get(id)
@@ -45,21 +44,25 @@ export class Isolate {
 
   /**
    * Brings what is held up to date, unless that was done within the last second. `noticed` is a head
-   * that somebody has heard of: then it is asked for sooner.
+   * that somebody has heard of: then it is asked for sooner, and waited for a while.
+   *
+   * Each request asks for itself, and waits for nothing that another one began: in this runtime I/O
+   * belongs to its request, and ends with it.
    */
   async refresh(worker: WorkerEnvironment, noticed: Pair | undefined): Promise<void> {
-    const held = [...this.#environments.values()]
-    const isBehind =
-      noticed !== undefined && held.every((one) => comparePairs(one.set, noticed) < 0)
-    const sinceMs = Date.now() - this.#askedAt
-    if (this.#asking === undefined && sinceMs < (isBehind ? ASK_SOON_MS : ASK_MS)) {
-      if (isBehind) await new Promise((resolve) => setTimeout(resolve, ASK_SOON_MS - sinceMs))
-      else if (held.length > 0 || sinceMs < ASK_SOON_MS) return
+    if (this.#environments.size === 0) return this.#ask(worker)
+    if (Date.now() - this.#askedAt >= ASK_MS) await this.#ask(worker)
+    const endMs = Date.now() + WAIT_MS
+    while (this.#isBehind(noticed) && Date.now() < endMs) {
+      const waitMs = this.#askedAt + ASK_SOON_MS - Date.now()
+      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
+      else await this.#ask(worker)
     }
-    this.#asking ??= this.#ask(worker).finally(() => {
-      this.#asking = undefined
-    })
-    await this.#asking
+  }
+
+  #isBehind(noticed: Pair | undefined): boolean {
+    if (noticed === undefined) return false
+    return [...this.#environments.values()].every(({ set }) => comparePairs(set, noticed) < 0)
   }
 
   async #ask(worker: WorkerEnvironment): Promise<void> {
