@@ -6,24 +6,12 @@ import { openRedisStore } from '../../../server/store/redis/redis-store.ts'
 import { openSqliteStore } from '../../../server/store/sqlite/sqlite-store.ts'
 import { startRedis } from '../../helpers/redis.ts'
 import { createShop, startTestServer, type TestServer } from '../../helpers/server.ts'
+import { StoreClock } from '../../helpers/store-clock.ts'
 import { until } from '../../system/until.ts'
 
 const shop = '/api/v1/projects/shop'
 const minuteMs = 60_000
 const flags = ['checkout', 'login', 'search', 'banner']
-
-/** A clock of a store that a test puts forward. */
-class Clock {
-  aheadMs = 0
-  /** The store with this clock; what it was is given back each time. */
-  async open(opening: Promise<Store>): Promise<Store> {
-    const store = await opening
-    return { ...store, now: async () => (await store.now()) + this.aheadMs }
-  }
-  in(ms: number): string {
-    return new Date(Date.now() + this.aheadMs + ms).toISOString()
-  }
-}
 
 const partsOf = ({ control, app }: TestServer) => ({ ...control, logger: app.log })
 const placeOf = (flag: string) => `${shop}/flags/${flag}/environments/production`
@@ -46,15 +34,16 @@ async function trailOf(server: TestServer, id: string): Promise<string[]> {
 }
 
 async function cases(t: Test, open: () => Promise<Store>): Promise<void> {
-  const clock = new Clock()
+  const clock = new StoreClock()
   const server = await startTestServer(t, { store: () => clock.open(open()) })
   await createShop(server, { flags })
   const show = async (id: string) => (await server.get(`${shop}/schedules/${id}`)).body
 
   await t.test('the job carries out what is due by itself', async (t) => {
     const change = { on: true, default: { percent: 25 } }
-    const id = await plan(server, { at: clock.in(400), change })
+    const id = await plan(server, { at: clock.in(minuteMs), change })
     t.match((await server.get(placeOf('checkout'))).body, { on: false }, 'not before its time')
+    clock.aheadMs += minuteMs
     await until('it is carried out', 6000, async () => (await show(id)).state === 'done')
     const { body } = await server.get(placeOf('checkout'))
     t.match(body, { on: true, default: { split: { weights: { on: 25, off: 75 } } } })
@@ -117,14 +106,13 @@ t.test('on Redis', async (t) => {
   await cases(t, () => openRedisStore({ url: redis.url }))
 
   await t.test('two planes that carry out the same do it once', async (t) => {
-    const clock = new Clock()
+    const clock = new StoreClock()
     const adminToken = createSecret('personal').secret
     const store = () => clock.open(openRedisStore({ url: `${redis.url}/1` }))
     const start = () => startTestServer(t, { store, adminToken })
     const [a, b] = [await start(), await start()]
     const many = Array.from({ length: 20 }, (_, i) => `f${i}`)
     await createShop(a, { flags: many })
-    // Each round would add a rule; one that is carried out twice would be seen in the audit.
     const ids: string[] = []
     for (const flag of many) ids.push(await plan(a, { flag, at: clock.in(5 * minuteMs) }))
     await until('the other plane knows them', 5000, async () => {
@@ -137,7 +125,8 @@ t.test('on Redis', async (t) => {
       t.same(await trailOf(a, id), ['schedule.created token', 'flagConfig.changed schedule'])
     }
     await a.stop()
-    const later = await plan(b, { flag: 'f0', at: clock.in(300), change: { on: false } })
+    const later = await plan(b, { flag: 'f0', at: clock.in(minuteMs), change: { on: false } })
+    clock.aheadMs += minuteMs
     await until('the plane that is left carries it out', 8000, async () => {
       return (await b.get(`${shop}/schedules/${later}`)).body.state === 'done'
     })

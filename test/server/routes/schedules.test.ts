@@ -1,5 +1,7 @@
 import t from 'tap'
+import { openSqliteStore } from '../../../server/store/sqlite/sqlite-store.ts'
 import { createShop, startTestServer } from '../../helpers/server.ts'
+import { StoreClock } from '../../helpers/store-clock.ts'
 import { until } from '../../system/until.ts'
 
 const shop = '/api/v1/projects/shop'
@@ -8,7 +10,9 @@ const place = { flag: 'checkout', environment: 'production' }
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
 
 t.test('schedules', async (t) => {
-  const server = await startTestServer(t)
+  const clock = new StoreClock()
+  const store = () => clock.open(openSqliteStore({ dataDir: t.testdir() }))
+  const server = await startTestServer(t, { store })
   await createShop(server)
   const post = (members: object) =>
     server.post(schedules, { ...place, at: inDays(1), change: { on: true }, ...members })
@@ -125,12 +129,13 @@ t.test('schedules', async (t) => {
       const change = { default: { percent: 50 } }
       const early = await post({
         flag: 'ramped',
-        at: new Date(Date.now() + 800).toISOString(),
+        at: clock.in(60_000),
         change,
       })
       t.equal((await server.post(`${path}/ramp`, { template: 'standard' })).status, 201)
       const late = await post({ flag: 'ramped', change })
       t.match(late, { status: 409, body: { code: 'RAMP_RUNNING' } })
+      clock.aheadMs += 60_000
       const seen = async () => (await server.get(`${schedules}/${early.body.id}`)).body
       await until('it is over', 6000, async () => (await seen()).state !== 'pending')
       t.match(await seen(), {
