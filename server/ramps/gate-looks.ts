@@ -33,6 +33,11 @@ export class GateLooks {
     this.#parts = parts
   }
 
+  /** Whether something has come in that was not taken yet. */
+  get hasNews(): boolean {
+    return this.#arrived.length > 0
+  }
+
   /** Ends when all that is measured now has come in. */
   get idle(): Promise<unknown> {
     return Promise.all(this.#measuring.values())

@@ -4,7 +4,13 @@ import { type RampCommand, rampDecision } from '../changes/ramps.ts'
 import type { EnvironmentDocument } from '../domain/documents.ts'
 import type { GateWindow } from '../domain/gate/gate.ts'
 import { alphaOfGate, judge, stepOf, verdictsOf } from '../domain/ramp/judge.ts'
-import { beginProgress, doAgree, type Progress, passTime } from '../domain/ramp/progress.ts'
+import {
+  beginProgress,
+  doAgree,
+  type Progress,
+  passTime,
+  quietMs,
+} from '../domain/ramp/progress.ts'
 import { isLive, type RampDocument } from '../domain/ramp/ramp.ts'
 import { canaryShareOf } from '../domain/ramp/ramped-config.ts'
 import { Refusal } from '../domain/refusal.ts'
@@ -42,7 +48,10 @@ export interface RunParts extends LookParts {
 
 /** How often progress is noted at least, and how long a failure is waited after. */
 const noteEveryMs = 30_000
+/** How often a ramp is looked at of which nothing is due: its deadline, the clocks. */
+const lookEveryMs = 2000
 const retryMs = 1000
+const receiptsEveryMs = 500
 
 /** One live ramp, and what is known of it, on the plane that drives it. */
 interface Followed {
@@ -66,6 +75,9 @@ export class RampRun {
   #noted: { progress: Progress; version: number; steadyMs: number } | undefined
   #turning: Promise<void> | undefined
   #notBefore = 0
+  /** Nothing becomes due before, unless the project changes or a measurement comes in. */
+  #quietUntil = 0
+  #seenHead: string | undefined
   readonly #looks: GateLooks
 
   constructor(id: string, feed: ProjectFeed, parts: RunParts) {
@@ -83,6 +95,9 @@ export class RampRun {
   /** Looks at the ramp now, unless that is going on. */
   wake(clock: Clock): void {
     if (this.#turning !== undefined || clock.steadyMs < this.#notBefore) return
+    if (clock.steadyMs < this.#quietUntil && this.#isUnchanged) return
+    this.#seenHead = this.#feed.state.head?.commitId
+    this.#quietUntil = 0
     this.#turning = this.#turn(clock)
       .catch((error: unknown) => {
         this.#notBefore = clock.steadyMs + retryMs
@@ -94,6 +109,10 @@ export class RampRun {
       .finally(() => {
         this.#turning = undefined
       })
+  }
+
+  get #isUnchanged(): boolean {
+    return !this.#looks.hasNews && this.#seenHead === this.#feed.state.head?.commitId
   }
 
   async #turn(clock: Clock): Promise<void> {
@@ -116,7 +135,11 @@ export class RampRun {
     const measured = this.#looks.take(step, progress, () => this.#windowOf(followed))
     const judged = judge(ramp, measured, clock.nowMs)
     if (judged.action === 'advance') return this.#advance(followed, measured, judged.reason)
-    if (judged.action === 'wait') return this.#note(followed, measured, measured !== progress)
+    if (judged.action === 'wait') {
+      await this.#note(followed, measured, measured !== progress)
+      this.#quietUntil = clock.steadyMs + Math.min(quietMs(step, measured), lookEveryMs)
+      return
+    }
     return this.#commit(followed, measured, judged.action, judged.reason)
   }
 
@@ -175,6 +198,7 @@ export class RampRun {
       }
       if (judged.action === 'wait') {
         const changed = progress.waitsFor !== judged.for
+        this.#quietUntil = followed.clock.steadyMs + receiptsEveryMs
         return this.#note(followed, { ...progress, waitsFor: judged.for }, changed)
       }
     }

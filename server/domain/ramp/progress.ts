@@ -86,6 +86,17 @@ export function dueGates(step: RampStep, progress: Progress): Gate[] {
   })
 }
 
+/** How long nothing becomes due, if nothing else happens; 0 if something is. */
+export function quietMs(step: RampStep, progress: Progress): number {
+  const { heldMs } = progress
+  const ends = step.gates.map((gate) => {
+    const known = ofGate(progress, gate)
+    return known === undefined ? gate.initialDelayMs : known.heldMs + gate.intervalMs
+  })
+  if (step.holdMs !== null && heldMs < step.holdMs) ends.push(step.holdMs)
+  return Math.max(0, Math.min(...ends) - heldMs)
+}
+
 /**
  * Adds a measurement to what is known of its gate. `heldMs` is how long the step had been held when
  * it was begun: what comes late does not say more.

@@ -144,6 +144,17 @@ t.test('409: what stands in the way is named', async (t) => {
   refuses(t, await server.post(`${flags}/login/archive`), 409, 'IN_USE', { usedBy })
   refuses(t, await server.delete(`${flags}/login`), 409, 'NOT_ARCHIVED')
 
+  const ramp = { steps: [{ to: { percent: 10 }, holdMs: null }] }
+  await server.patch(config, { on: true, default: { variation: 'off' } })
+  const { body: started } = await server.post(`${config}/ramp`, ramp)
+  const more = { ramp: started.id }
+  refuses(t, await server.post(`${config}/ramp`, ramp), 409, 'RAMP_RUNNING', more)
+  refuses(t, await server.patch(config, { default: { percent: 5 } }), 409, 'RAMP_RUNNING', more)
+  const back = `${shop}/ramps/${started.id}`
+  await server.post(`${back}/rollback`, { reason: 'x' })
+  refuses(t, await server.post(`${back}/advance`), 409, 'RAMP_NOT_RUNNING')
+  refuses(t, await server.post(`${config}/ramp`, ramp), 409, 'RAMP_REFUSED', more)
+
   const headers = { 'idempotency-key': 'one' }
   const token = { kind: 'server', name: 'web', project: 'shop', environment: 'production' }
   t.equal((await server.post('/api/v1/tokens', token, { headers })).status, 201)

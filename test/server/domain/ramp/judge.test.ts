@@ -6,6 +6,7 @@ import {
   beginProgress,
   dueGates,
   type Progress,
+  quietMs,
   recordMeasurement,
 } from '../../../../server/domain/ramp/progress.ts'
 import type { RampDocument } from '../../../../server/domain/ramp/ramp.ts'
@@ -114,6 +115,18 @@ t.test(
     t.equal(due(after(gated, holdMs + 1, ['go', holdMs])), 0)
   },
 )
+
+t.test('nothing is due before it is', async (t) => {
+  const gated = ramp([exampleGate({ initialDelayMs: 5000, intervalMs: 20_000 })])
+  const [step] = gated.steps
+  if (step === undefined) throw new Error('a ramp without a step')
+  const quiet = (progress: Progress) => quietMs(step, progress)
+  t.equal(quiet(after(gated, 1000)), 4000, 'the first measurement')
+  t.equal(quiet(after(gated, 6000)), 0)
+  t.equal(quiet(after(gated, 6000, ['go', 5000])), 19_000, 'the next one')
+  t.equal(quiet(after(gated, 55_000, ['go', 50_000])), 5000, 'the end of the hold')
+  t.equal(quiet(after(gated, holdMs, ['inconclusive', holdMs])), 20_000)
+})
 
 t.test('the chance of a false stop is divided over all places of gates', async (t) => {
   const gates = [
