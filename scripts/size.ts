@@ -32,6 +32,11 @@ const BUNDLES = [
     source: "export { createRampSamples } from './client/ramp-samples.ts'",
     limitBytes: 3_000,
   },
+  {
+    name: 'provider for pages, beside the web SDK of OpenFeature',
+    source: "export { SluiceWebProvider } from './openfeature/web.ts'",
+    limitBytes: 5_700,
+  },
 ] as const
 
 /** The size of one bundle. */
@@ -51,6 +56,8 @@ export function measureBundles(): Promise<BundleSize[]> {
       const result = await build({
         stdin: { contents: source, resolveDir: sdk, loader: 'ts' },
         bundle: true,
+        // Whoever uses a provider has it.
+        external: ['@openfeature/*'],
         // What is imported on demand is left to a chunk of its own, as bundlers do.
         splitting: true,
         outdir: sdk,
