@@ -8,6 +8,7 @@ import { edge } from './parts/edge.ts'
 import { evaluate } from './parts/evaluate.ts'
 import { kill } from './parts/kill.ts'
 import { memory } from './parts/memory.ts'
+import { ramps } from './parts/ramps.ts'
 import { refs } from './parts/refs.ts'
 import { scale } from './parts/scale.ts'
 import { streams } from './parts/streams.ts'
@@ -19,6 +20,7 @@ const parts: readonly Part[] = [
   memory,
   scale,
   refs,
+  ramps,
   streams,
   edge,
   consolePart,

@@ -9,6 +9,7 @@ const secrets = [
   'SLUICE_BOOTSTRAP_TOKEN',
   'SLUICE_EDGE_KEYS',
   'SLUICE_MASTER_KEY',
+  'SLUICE_PROMETHEUS_TOKEN',
   'SLUICE_TOKEN',
 ] as const
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -93,6 +94,13 @@ const ConfigSchema = Type.Object({
       description: 'an address such as https://flags.example',
     }),
   ),
+  SLUICE_PROMETHEUS_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://',
+      description: 'an address such as http://prometheus:9090',
+    }),
+  ),
+  SLUICE_PROMETHEUS_TOKEN: Type.Optional(Type.String({ pattern: '^[!-~]+$' })),
   SLUICE_EDGE_KEYS: Type.Optional(Type.String()),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
     Type.String({ pattern: '^https?://', description: 'an address such as http://collector:4318' }),

@@ -16,8 +16,10 @@ import { startJobs } from './jobs/start-jobs.ts'
 import { measureLog } from './metrics/measured-log.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import { watchPlane } from './metrics/plane.ts'
-import { createRamps, measureNothing } from './ramps/create-ramps.ts'
+import { createMeasuring } from './ramps/create-measuring.ts'
+import { createRamps } from './ramps/create-ramps.ts'
 import type { MeasureGate } from './ramps/gate-looks.ts'
+import type { PrometheusSettings } from './ramps/prometheus.ts'
 import type { RampController } from './ramps/ramp-controller.ts'
 import { PayloadSigner } from './signing/payload-signer.ts'
 import type { SigningKeys } from './signing/signing-keys.ts'
@@ -59,6 +61,8 @@ export interface PlaneSettings extends Sealing {
   readonly webhooks?: WebhookSettings
   /** Looks at a gate of a ramp; what this control plane can measure if left out. */
   readonly measureGate?: MeasureGate
+  /** The Prometheus that gates may ask; none if left out. */
+  readonly prometheus?: PrometheusSettings | undefined
   /** How many streams are taken; the defaults of the settings if left out. */
   readonly streams?: AdmissionLimits
 }
@@ -108,9 +112,10 @@ export async function startControlPlane(
   webhooks.start()
   const plane = `${hostname()}/${process.pid}`
   const reports = new Reports(store.telemetry, plane)
+  const measuring = createMeasuring(store.telemetry, reports, settings.prometheus)
   const ramps = createRamps({
     ...{ store, projects, deliveries, reports, logger },
-    measure: settings.measureGate ?? measureNothing,
+    measure: settings.measureGate ?? measuring.measure,
   })
   ramps.start()
   const jobs = startJobs({ store, projects, deliveries, signing, auditFolder, logger })
@@ -141,6 +146,7 @@ export async function startControlPlane(
     stop: async () => {
       await webhooks.stop()
       await ramps.stop()
+      await measuring.stop()
       await jobs.stop()
       await remote.stop()
       await tokenUses.stop()

@@ -55,6 +55,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
         policy: readTargetPolicy(config.SLUICE_WEBHOOK_ALLOW_PRIVATE),
         publicUrl: config.SLUICE_PUBLIC_URL,
       },
+      prometheus: prometheusOf(config),
       streams: {
         streamsMax: config.SLUICE_STREAMS_MAX,
         perSecond: config.SLUICE_STREAMS_PER_SECOND,
@@ -113,4 +114,8 @@ function auditFolderOf(config: Config): string | undefined {
 async function masterKeyOf(config: Config): Promise<MasterKey> {
   const { SLUICE_MASTER_KEY: masterKey, SLUICE_DATA_DIR: dataDir } = config
   return masterKey === undefined ? keepMasterKey(dataDir) : readMasterKey(masterKey)
+}
+
+function prometheusOf({ SLUICE_PROMETHEUS_URL: url, SLUICE_PROMETHEUS_TOKEN: token }: Config) {
+  return url === undefined ? undefined : { url, token }
 }

@@ -1,3 +1,5 @@
+import { type ReadSketch, readSketches } from './read-sketches.ts'
+
 const MAX_WORD_CHARS = 256
 const MAX_NAME_CHARS = 256
 const MAX_EARLIER = 16
@@ -31,6 +33,7 @@ export interface ReadReport {
   readonly evaluations: readonly (readonly [flag: string, variation: string, count: number])[]
   readonly metrics: readonly (readonly [name: string, count: number, sum: number])[]
   readonly unknownFlags: readonly (readonly [flag: string, count: number])[]
+  readonly sketches: readonly ReadSketch[]
 }
 
 /** Reads a report; in words what is wrong with it, if nothing can be made of it. */
@@ -57,6 +60,7 @@ export function readReport(text: string): ReadReport | string {
       return isCount(count) && isSum(sum) ? [[name, count, sum] as const] : []
     }),
     unknownFlags: countsOf(report.unknownFlags),
+    sketches: readSketches(report.sketches),
   }
 }
 
@@ -67,7 +71,7 @@ function readRow(value: unknown): ReportRow | undefined {
     return undefined
   if (!isWord(sdk) || !(pair === null || isPair(pair)) || !isAge(ageMs)) return undefined
   const earlier = Array.isArray(served) ? served.slice(0, MAX_EARLIER).filter(isServed) : []
-  const { capabilities, mode, rejected, via } = value
+  const { capabilities, mode, rejected, saturation, via } = value
   const more = {
     sdk,
     capabilities: Array.isArray(capabilities)
@@ -75,6 +79,7 @@ function readRow(value: unknown): ReportRow | undefined {
       : [],
     ...(mode === 'stream' || mode === 'poll' || mode === 'offline' ? { mode } : {}),
     ...(isRejection(rejected) ? { rejected } : {}),
+    ...(isSaturation(saturation) ? { saturation } : {}),
     ...(isWord(via) ? { via } : {}),
   }
   const was = earlier.map((one) => ({ revision: one.revision, ageMs: one.ageMs }))
@@ -125,6 +130,13 @@ function isSum(value: unknown): value is number {
 
 function isServed(value: unknown): value is { readonly revision: string; readonly ageMs: number } {
   return isObject(value) && isPair(value.revision) && isAge(value.ageMs)
+}
+
+function isSaturation(value: unknown): boolean {
+  if (!isObject(value)) return false
+  const measures = [value.eventLoopDelayMs, value.cpu]
+  const areWell = measures.every((one) => typeof one === 'number' && one >= 0 && one <= 1e9)
+  return areWell && Object.keys(value).length === 2
 }
 
 function isRejection(value: unknown): boolean {

@@ -1,6 +1,7 @@
 import { type Addition, divideCounts } from '@sluice/sdk/relay'
 import { type ReportRow, readReport } from './read-report.ts'
 import { RelayedCounts } from './relayed-counts.ts'
+import { RelayedSketches } from './relayed-sketches.ts'
 
 /** Name and version of the edge, as reports carry them. A test holds it to package.json. */
 export const EDGE_NAME = 'sluice-edge/0.1.0'
@@ -27,6 +28,7 @@ interface HeldRow {
  */
 export class RelayedReports {
   readonly counts = new RelayedCounts()
+  readonly sketches = new RelayedSketches()
   readonly #rows = new Map<string, HeldRow>()
   readonly #hurry: () => void
   /** Reports that were taken since the edge started. */
@@ -50,7 +52,10 @@ export class RelayedReports {
     const [own, ...below] = report.rows
     const before = this.#rows.get(nameOf(own))
     const isNew = before === undefined || report.seq > before.seq
-    if (isNew) this.counts.add(report)
+    if (isNew) {
+      this.counts.add(report)
+      for (const sketch of report.sketches) this.sketches.add(sketch)
+    }
     this.#hold(own, Math.max(report.seq, before?.seq ?? 0), nowMs)
     const isNews = [own, ...below].some(({ goodbye, pair, ...row }) => {
       return goodbye || this.#rows.get(nameOf(row))?.row.pair !== pair
@@ -74,6 +79,7 @@ export class RelayedReports {
       const some = held.slice(i * ROWS_A_REPORT, (i + 1) * ROWS_A_REPORT)
       additions.push(() => ({ ...counts[i], instances: some.map(forwarded) }))
     }
+    for (const sketches of this.sketches.drain()) additions.push(() => ({ sketches }))
     return this.taken === 0 ? [] : additions
   }
 

@@ -25,14 +25,15 @@ export interface Assignment {
 }
 
 /** What is known of one batch of units, as reports carry it. */
-type WrittenBatch = [
-  batch: number,
-  count: number,
-  errors: number,
-  sum: number,
-  sumOfSquares: number,
-  histogram: number[],
-]
+interface WrittenBatch {
+  readonly batch: number
+  readonly count: number
+  readonly errors: number
+  readonly sum: number
+  readonly sumOfSquares: number
+  /** Bucket, count, bucket, count … */
+  readonly histogram: readonly number[]
+}
 
 /** A metric of the units that a ramp has given a variation, as reports carry it. */
 export interface WrittenSketch {
@@ -170,10 +171,8 @@ function addSample(
 }
 
 function write({ batches, ...rest }: OpenSketch): WrittenSketch {
-  const written = [...batches].map(
-    ([index, { count, errors, sum, sumOfSquares, histogram }]): WrittenBatch => {
-      return [index, count, errors, sum, sumOfSquares, [...histogram].flat()]
-    },
-  )
+  const written = [...batches].map(([batch, { histogram, ...sums }]): WrittenBatch => {
+    return { batch, ...sums, histogram: [...histogram].flat() }
+  })
   return { ...rest, batches: written }
 }

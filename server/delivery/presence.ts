@@ -6,7 +6,10 @@ import type { Presence, Telemetry } from '../store/contract.ts'
 const keptMs = 24 * 60 * 60 * 1000
 
 /** What a report says of one process, by itself or through a relay. */
-type Standing = Pick<Report, 'instance' | 'ageMs' | 'served' | 'mode' | 'rejected' | 'goodbye'> & {
+type Standing = Pick<
+  Report,
+  'instance' | 'ageMs' | 'served' | 'mode' | 'rejected' | 'saturation' | 'goodbye'
+> & {
   readonly boot: string
   readonly sdk: string
   readonly capabilities: readonly string[]
@@ -71,6 +74,7 @@ function keptOf(standing: Standing, plane: string): Kept {
     ...{ instance, boot, sdk, capabilities, isRelay, via, plane, applied },
     mode: standing.mode ?? null,
     rejected: standing.rejected ?? null,
+    saturation: standing.saturation ?? null,
     served: applied === null ? [] : [...earlier, [applied, ageMs]],
   }
 }

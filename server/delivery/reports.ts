@@ -2,6 +2,7 @@ import type { InstanceState } from '../domain/instance.ts'
 import type { Report } from '../schemas/report.ts'
 import type { Telemetry } from '../store/contract.ts'
 import { keepPresence, readPresence } from './presence.ts'
+import { keepSketches } from './ramp-sketches.ts'
 import { countUsage, type UsageSubject } from './usage.ts'
 
 /**
@@ -11,7 +12,7 @@ import { countUsage, type UsageSubject } from './usage.ts'
 export class Reports {
   /** How many reports were taken since the process started. */
   taken = 0
-  /** Counts that were left out: of flags or variations that their project does not have. */
+  /** Counts that were left out: of what their project does not have, or no ramp asks for. */
   foreign = 0
   readonly #telemetry: Telemetry
   /** Name of this control plane, as instances show it. */
@@ -32,11 +33,12 @@ export class Reports {
   async take(subject: UsageSubject, report: Report): Promise<void> {
     this.taken += 1
     const { environmentId } = subject
-    const [foreign] = await Promise.all([
+    const [foreignCounts, foreignSketches] = await Promise.all([
       countUsage(this.#telemetry, subject, report, Date.now()),
+      keepSketches(this.#telemetry, subject, report),
       keepPresence(this.#telemetry, environmentId, report, this.#plane),
     ])
-    this.foreign += foreign
+    this.foreign += foreignCounts + foreignSketches
     for (const listener of this.#listeners) listener(environmentId)
   }
 

@@ -13,6 +13,14 @@ export interface Rejection {
   readonly detail: string
 }
 
+/** How busy a process is. */
+export interface Saturation {
+  /** How much later than they should its timers run, 99th percentile. */
+  readonly eventLoopDelayMs: number
+  /** The share of one processor core that it uses. */
+  readonly cpu: number
+}
+
 /** A run of a process that evaluates flags, as its last report shows it. Times are store time. */
 export interface InstanceState {
   readonly instance: string
@@ -33,6 +41,8 @@ export interface InstanceState {
   /** When it began to serve each of its latest heads, unix ms, newest last. */
   readonly served: readonly { readonly revision: string; readonly at: number }[]
   readonly rejected: Rejection | null
+  /** How busy it is; null or absent if it does not say. */
+  readonly saturation?: Saturation | null | undefined
   /** Unix ms. */
   readonly seenAt: number
   /** How long ago it was heard of. */

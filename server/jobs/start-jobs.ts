@@ -10,6 +10,7 @@ import { hasDueSchedules, runSchedules } from './run-schedules.ts'
 import { sweepDebt } from './sweep-debt.ts'
 import { sweepDeleted } from './sweep-deleted.ts'
 import { trimAudits } from './trim-audit.ts'
+import { trimRamps } from './trim-ramps.ts'
 import { trimUsage } from './trim-usage.ts'
 
 const secondMs = 1000
@@ -49,6 +50,7 @@ export function startJobs(parts: JobParts): LeasedJob {
     ),
     start('sweep-deleted', 10 * minuteMs, () => sweepDeleted(store, projects, Date.now())),
     start('usage-trimming', 10 * minuteMs, () => trimUsage(telemetry, states(), Date.now())),
+    start('ramp-trimming', 10 * minuteMs, () => trimRamps(telemetry, states())),
     // Judged once a day; asked each hour, so that a day is not missed by a restart.
     start('debt-sweep', 60 * minuteMs, () => sweepDebt(store, projects.feeds(), Date.now())),
     start('list-collection', 10 * minuteMs, () => collectLists(log, projects.feeds(), logger)),

@@ -4,7 +4,6 @@ import { findSubject, readReceipts } from '../delivery/receipts.ts'
 import type { Reports } from '../delivery/reports.ts'
 import type { Projects } from '../state/projects.ts'
 import type { Store } from '../store/contract.ts'
-import { failedMeasurement } from './failed-measurement.ts'
 import type { MeasureGate } from './gate-looks.ts'
 import { RampController } from './ramp-controller.ts'
 
@@ -40,7 +39,3 @@ export function createRamps(parts: RampsParts): RampController {
   projects.onClose((project) => ramps.close(project))
   return ramps
 }
-
-/** For a control plane that measures nothing: its gates fail, and their ramps wait for a person. */
-export const measureNothing: MeasureGate = async (gate, { nowMs }) =>
-  failedMeasurement(gate, nowMs, 'this control plane does not measure gates')

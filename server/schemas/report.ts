@@ -1,4 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { LOG_BUCKETS } from '@sluice/sdk/log-buckets'
+import { batchCount } from '../domain/gate/sketch.ts'
 import { modes } from '../domain/instance.ts'
 import { MemberName, nullable, oneOf } from './primitives.ts'
 
@@ -16,6 +18,39 @@ export const PairText = Type.String({
   pattern: '^[0-9]{1,15}\\.[0-9]{1,15}$',
   description: 'A pair of epoch and revision, such as 1.8',
 })
+
+const Share = Type.Number({ minimum: 0, maximum: 1e9 })
+/** How busy a process is. */
+const Saturation = Type.Object({ eventLoopDelayMs: Share, cpu: Share })
+
+/** Calls of the units of one batch, and how many values were in which bucket of the histogram. */
+const SketchedBatch = Type.Object({
+  batch: Type.Integer({ minimum: 0, maximum: batchCount - 1 }),
+  count: Count,
+  errors: Count,
+  sum: Sum,
+  sumOfSquares: Type.Number({ minimum: 0, maximum: 1e100 }),
+  histogram: Type.Array(Count, {
+    maxItems: 2 * LOG_BUCKETS,
+    description: 'bucket, count, bucket, count …',
+  }),
+})
+
+/** A metric of the units that a ramp has given a variation. */
+const ReportedSketch = Type.Object({
+  flag: Word,
+  ramp: Word,
+  /** Of the flag's part: each step of a ramp makes another. */
+  revision: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+  variation: Word,
+  metric: Word,
+  batches: Type.Array(SketchedBatch, { maxItems: batchCount }),
+  /** Samples that came too soon after a step. */
+  dropped: Count,
+})
+
+/** The same as it comes in. */
+export type ReportedSketch = Static<typeof ReportedSketch>
 
 /** What every process says of itself, by itself or through a relay. */
 const Standing = {
@@ -37,6 +72,7 @@ const Standing = {
       }),
     ),
   ),
+  saturation: Type.Optional(Saturation),
   /** The process ends: nothing is expected of it any more. */
   goodbye: Type.Optional(Type.Boolean()),
 }
@@ -73,6 +109,8 @@ export const Report = Type.Object(
     evaluations: Type.Record(MemberName, Type.Record(MemberName, Count)),
     metrics: Type.Record(MemberName, Type.Object({ count: Count, sum: Sum })),
     unknownFlags: Type.Record(MemberName, Count),
+    /** What ramps are judged by. */
+    sketches: Type.Optional(Type.Array(ReportedSketch, { maxItems: 64 })),
   },
   {
     title: 'Report',

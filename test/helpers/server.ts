@@ -35,8 +35,10 @@ export interface TestServerOptions {
   readonly writesPerMinute?: number
   /** How webhooks may send; to any address if left out, but to no name. */
   readonly webhooks?: Partial<WebhookSettings>
-  /** Looks at a gate of a ramp; nothing can be measured if left out. */
+  /** Looks at a gate of a ramp; as in production if left out. */
   readonly measureGate?: MeasureGate
+  /** Base URL of the Prometheus that gates may ask. */
+  readonly prometheus?: string
   /** How many streams are taken; the defaults of the settings if left out. */
   readonly streams?: AdmissionLimits
   /** Makes the demo project, as a first start does. */
@@ -99,6 +101,7 @@ export async function startTestServer(
     isOldLost: false,
     webhooks: { policy: readTargetPolicy('1'), lookup: async () => [], ...options.webhooks },
     ...(options.measureGate === undefined ? {} : { measureGate: options.measureGate }),
+    ...(options.prometheus === undefined ? {} : { prometheus: { url: options.prometheus } }),
     ...(options.streams === undefined ? {} : { streams: options.streams }),
   })
   const adminToken = options.adminToken ?? createSecret('personal').secret

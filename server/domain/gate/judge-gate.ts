@@ -96,6 +96,18 @@ export function judgeExcess(
   return { verdict: 'go', reason: told }
 }
 
+/**
+ * Judges numbers that come without intervals, as a threshold does; `control` is null only where it
+ * is not compared. What is not a number concludes nothing.
+ */
+export function judgeNumbers(
+  gate: Pick<Gate, 'limit'>,
+  canary: Estimate,
+  control: Estimate | null,
+): Judgement {
+  return judgeExcess(gate, canary, control, 'mean')
+}
+
 function lackOf(gate: MetricGate, { canary, control, isCut }: Sketches): string | null {
   if (isCut) return 'There was no room for all that was counted.'
   const sides = 'maxIncrease' in gate.limit ? { canary, control } : { canary }

@@ -15,7 +15,14 @@ type Sketch = {
   variation: string
   metric: string
   dropped: number
-  batches: [number, number, number, number, number, number[]][]
+  batches: {
+    batch: number
+    count: number
+    errors: number
+    sum: number
+    sumOfSquares: number
+    histogram: number[]
+  }[]
 }
 
 const half = [
@@ -82,11 +89,11 @@ t.test('a call is timed, and told apart by what a ramp has given its unit', asyn
       (user) => client.boolean('checkout', user, false) === (variation === 'on'),
     )
     t.equal(
-      batches.reduce((sum, [, count]) => sum + count, 0),
+      batches.reduce((sum, { count }) => sum + count, 0),
       served.length,
     )
     t.ok(batches.length > 20, 'units are spread over the 32 batches')
-    for (const [batch, count, failed, sum, squares, histogram] of batches) {
+    for (const { batch, count, errors: failed, sum, sumOfSquares: squares, histogram } of batches) {
       t.ok(batch >= 0 && batch < 32)
       t.same([sum, squares, histogram], [count * 100, count * 10_000, [logBucketOf(100), count]])
       calls += count
@@ -128,7 +135,7 @@ t.test('functions that do not wait are timed too, and results may be failures', 
   await new Promise((resolve) => setImmediate(resolve))
   const [sketch] = await sketches()
   t.equal(sketch?.batches.length, 1, 'one unit is in one batch')
-  t.same(sketch?.batches[0]?.slice(1, 3), [5, 3], 'five calls, of which three failed')
+  t.match(sketch?.batches[0], { count: 5, errors: 3 }, 'five calls, of which three failed')
 })
 
 t.test('a unit keeps its batch, and only units that the ramp decided are samples', async (t) => {
@@ -145,7 +152,9 @@ t.test('a unit keeps its batch, and only units that the ramp decided are samples
   client.override('checkout', undefined)
   const sent = await sketches()
   t.equal(sent.length, 1)
-  t.match(sent[0]?.batches, [[Number, 2, 0, 10, 50, [logBucketOf(5), 2]]])
+  t.match(sent[0]?.batches, [
+    { count: 2, errors: 0, sum: 10, sumOfSquares: 50, histogram: [logBucketOf(5), 2] },
+  ])
 })
 
 t.test('a step is felt after two seconds: samples before are dropped and counted', async (t) => {
@@ -195,7 +204,7 @@ t.test('a ramp that names its metrics gets those, and batches by a rule count', 
   const sent = await sketches()
   t.same(sent.map(({ variation }) => variation).toSorted(), ['off', 'on'])
   t.same(
-    sent.map(({ batches }) => batches[0]?.[1]),
+    sent.map(({ batches }) => batches[0]?.count),
     [1, 1],
   )
 })

@@ -3247,6 +3247,10 @@ export interface components {
                 code: string;
                 detail: string;
             } | null;
+            saturation?: {
+                eventLoopDelayMs: number;
+                cpu: number;
+            };
             goodbye?: boolean;
             boot: string;
             seq: number;
@@ -3268,6 +3272,10 @@ export interface components {
                     code: string;
                     detail: string;
                 } | null;
+                saturation?: {
+                    eventLoopDelayMs: number;
+                    cpu: number;
+                };
                 goodbye?: boolean;
                 boot?: string;
                 sdk?: string;
@@ -3289,6 +3297,22 @@ export interface components {
             unknownFlags: {
                 [key: string]: number;
             };
+            sketches?: {
+                flag: string;
+                ramp: string;
+                revision: number;
+                variation: string;
+                metric: string;
+                batches: {
+                    batch: number;
+                    count: number;
+                    errors: number;
+                    sum: number;
+                    sumOfSquares: number;
+                    histogram: number[];
+                }[];
+                dropped: number;
+            }[];
         } & {
             [key: string]: unknown;
         };

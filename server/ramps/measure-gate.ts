@@ -1,0 +1,122 @@
+import { readSketches } from '../delivery/ramp-sketches.ts'
+import type {
+  Estimate,
+  Gate,
+  GateWindow,
+  Measurement,
+  MetricSource,
+  PromqlSource,
+  SaturationSource,
+  Verdict,
+} from '../domain/gate/gate.ts'
+import { judgeMetric, judgeNumbers } from '../domain/gate/judge-gate.ts'
+import { connectedMs, type InstanceState } from '../domain/instance.ts'
+import type { Telemetry } from '../store/contract.ts'
+import { failedMeasurement } from './failed-measurement.ts'
+import type { Prometheus } from './prometheus.ts'
+
+/** Where measurements come from. */
+export interface GateSources {
+  readonly telemetry: Telemetry
+  /** Undefined if no setting names one. */
+  readonly prometheus: Prometheus | undefined
+  /** Instances of an environment that were heard of lately. */
+  instances(environmentId: string): Promise<readonly InstanceState[]>
+}
+
+/** The share of the instances that are below what saturation is said to be. */
+const busyShare = 0.9
+
+/** Looks at a gate. Never rejects: what cannot be asked is an error. */
+export async function measureGate(
+  gate: Gate,
+  window: GateWindow,
+  sources: GateSources,
+): Promise<Measurement> {
+  try {
+    const { source } = gate
+    if ('metric' in source) return await measureMetric({ ...gate, source }, window, sources)
+    if ('saturation' in source) return await measureSaturation({ ...gate, source }, window, sources)
+    return await measurePromql({ ...gate, source }, window, sources)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'It could not be measured.'
+    return failedMeasurement(gate, window.nowMs, reason)
+  }
+}
+
+async function measureMetric(
+  gate: Gate & { readonly source: MetricSource },
+  window: GateWindow,
+  { telemetry }: GateSources,
+): Promise<Measurement> {
+  const sketches = await readSketches(telemetry, window, gate.source.metric)
+  return judgeMetric(gate, window, sketches)
+}
+
+/** All instances serve all variations, so this compares nothing: it holds the busy ones to a limit. */
+async function measureSaturation(
+  gate: Gate & { readonly source: SaturationSource },
+  window: GateWindow,
+  { instances }: GateSources,
+): Promise<Measurement> {
+  if ('maxIncrease' in gate.limit) {
+    const reason = 'Saturation is compared with a limit only: give it a max.'
+    return measured(gate, window, { verdict: 'error', reason })
+  }
+  const values = (await instances(window.environmentId))
+    .filter(({ silentMs, isRelay }) => silentMs <= connectedMs && !isRelay)
+    .flatMap(({ saturation }) => saturation?.[gate.source.saturation] ?? [])
+    .sort((a, b) => a - b)
+  const value = values[Math.ceil(values.length * busyShare) - 1]
+  if (value === undefined) {
+    const reason = 'No instance says how busy it is: see processSaturation() of the SDK.'
+    return measured(gate, window, { verdict: 'inconclusive', reason })
+  }
+  const canary = { value, low: value, high: value, samples: values.length }
+  return measured(gate, window, judgeNumbers(gate, canary, null), canary)
+}
+
+async function measurePromql(
+  gate: Gate & { readonly source: PromqlSource },
+  window: GateWindow,
+  { prometheus }: GateSources,
+): Promise<Measurement> {
+  if (prometheus === undefined) {
+    const reason = 'There is no Prometheus: SLUICE_PROMETHEUS_URL is not set.'
+    return measured(gate, window, { verdict: 'error', reason })
+  }
+  const ask = async (variation: string) => {
+    const value = await prometheus.query(gate.source.promql.replaceAll('{{variation}}', variation))
+    return value === null ? null : { value, low: value, high: value, samples: 1 }
+  }
+  const compares = 'maxIncrease' in gate.limit
+  const [canary, control] = await Promise.all([
+    ask(window.canary),
+    compares ? ask(window.control) : null,
+  ])
+  if (canary === null || (compares && control === null)) {
+    const reason = `Prometheus has no data of ${canary === null ? 'the canary' : 'control'}.`
+    return measured(gate, window, { verdict: 'inconclusive', reason })
+  }
+  return measured(gate, window, judgeNumbers(gate, canary, control), canary, control)
+}
+
+function measured(
+  { id: gate }: Gate,
+  { nowMs: atMs }: GateWindow,
+  { verdict, reason }: { readonly verdict: Verdict; readonly reason: string },
+  canary: Estimate | null = null,
+  control: Estimate | null = null,
+): Measurement {
+  return {
+    ...{ gate, atMs, verdict, reason },
+    canary: finite(canary),
+    control: finite(control),
+    difference: null,
+  }
+}
+
+/** What is not a number cannot be told as JSON. */
+function finite(estimate: Estimate | null): Estimate | null {
+  return estimate !== null && Number.isFinite(estimate.value) ? estimate : null
+}
