@@ -1,3 +1,4 @@
+import { mock } from 'node:test'
 import { OpenFeature, ProviderEvents, ProviderStatus } from '@openfeature/web-sdk'
 import { SluiceWebProvider, type SluiceWebProviderOptions } from '@sluice/sdk/openfeature/web'
 import t, { type Test } from 'tap'
@@ -191,3 +192,42 @@ t.test('an answer from before what is known does not take it back', async (t) =>
   await server.post(`${checkout}/restore`, { reason: 'test' })
   await until('it goes on', BOUND_MS, () => client.getBooleanValue('checkout', false))
 })
+
+t.test(
+  'after 45 s without an answer it is stale, serves on, and is ready with the next',
+  async (t) => {
+    let isDown = false
+    const { client, events, set, domain } = create(t, user, {
+      fetch: (url, init) => (isDown ? Promise.reject(new Error('down')) : fetch(url, init)),
+    })
+    await set()
+    isDown = true
+    mock.timers.enable({ apis: ['setTimeout'] })
+    t.teardown(() => mock.timers.reset())
+    // The context is known, so it is changed to without waiting, and asked for: in vain.
+    void OpenFeature.setContext(domain, { ...user })
+    await turnUntil(() => events.includes(ProviderEvents.ContextChanged))
+    mock.timers.tick(44_000)
+    await turnUntil(() => true)
+    t.equal(client.providerStatus, ProviderStatus.READY)
+    mock.timers.tick(1_000)
+    await turnUntil(() => client.providerStatus === ProviderStatus.STALE)
+    t.match(client.getBooleanDetails('checkout', false), {
+      value: true,
+      reason: 'CACHED',
+      flagMetadata: { stale: true },
+    })
+    isDown = false
+    mock.timers.tick(40_000)
+    await turnUntil(() => client.providerStatus === ProviderStatus.READY)
+    t.same(client.getBooleanDetails('checkout', false).flagMetadata, {})
+  },
+)
+
+/** Waits without a timer. */
+async function turnUntil(condition: () => boolean): Promise<void> {
+  const endMs = performance.now() + BOUND_MS
+  do await new Promise((resolve) => setImmediate(resolve))
+  while (!condition() && performance.now() < endMs)
+  if (!condition()) throw new Error('waited in vain')
+}
