@@ -45,8 +45,8 @@ export function nextWords(program: Command, words: readonly string[]): Next {
   if (current.startsWith('-')) return answer(optionsOf(command))
   if (operands === 0 && command.commands.length > 0) return answer(commandsOf(command))
   const argument = argumentAt(command, operands)
-  // What is made has a key of its own.
-  const isNew = command.name() === 'create'
+  // What is made has a key of its own; a schedule of a flag is no flag.
+  const isNew = command.name() === 'create' && command.parent?.name() === argument?.name()
   if (argument === undefined || isNew) return answer([])
   return answer(choicesOf(argument), liveArguments[argument.name()] ?? null)
 }
