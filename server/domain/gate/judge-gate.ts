@@ -75,7 +75,7 @@ export function judgeExcess(
   { limit }: Pick<Gate, 'limit'>,
   canary: Estimate,
   control: Estimate | null,
-  statistic: MetricStatistic,
+  statistic: MetricStatistic | null,
 ): Judgement {
   if ('maxIncrease' in limit && 'relative' in limit.maxIncrease && !((control?.value ?? 0) >= 0)) {
     const reason = 'Control is below zero: there is nothing that an increase could be relative to.'
@@ -105,7 +105,7 @@ export function judgeNumbers(
   canary: Estimate,
   control: Estimate | null,
 ): Judgement {
-  return judgeExcess(gate, canary, control, 'mean')
+  return judgeExcess(gate, canary, control, null)
 }
 
 function lackOf(gate: MetricGate, { canary, control, isCut }: Sketches): string | null {

@@ -1,22 +1,24 @@
 import type { Estimate, GateLimit, MetricStatistic } from './gate.ts'
 
-/** A limit and what it is held against, for a person. */
+/** A limit and what it is held against, for a person; `statistic` is null for plain numbers. */
 export function tellExcess(
   limit: GateLimit,
   canary: Estimate,
   control: Estimate | null,
-  statistic: MetricStatistic,
+  statistic: MetricStatistic | null,
 ): string {
   const tell = (value: number) => tellEstimate(value, statistic)
   const side = (name: string, { value, low, high, samples }: Estimate) =>
-    `${name} ${tell(value)} (${tell(low)} to ${tell(high)}, n=${samples})`
-  const what = [side(nameOf[statistic], canary)]
+    statistic === null
+      ? `${name} ${tell(value)}`
+      : `${name} ${tell(value)} (${tell(low)} to ${tell(high)}, n=${samples})`
+  const what = [side(statistic === null ? 'canary' : nameOf[statistic], canary)]
   if (control !== null) what.push(side('control', control))
   return `${what.join(', ')}; ${tellLimit(limit, tell)}`
 }
 
 /** A number of a statistic, for a person. */
-export function tellEstimate(value: number, statistic: MetricStatistic): string {
+export function tellEstimate(value: number, statistic: MetricStatistic | null): string {
   if (statistic === 'errors') return `${rounded(Math.min(1, Math.max(0, value)) * 100)} %`
   return rounded(value)
 }
