@@ -32,6 +32,9 @@ const old = [
   ['basket-v2', 5, ['src/basket/index.ts:9', 'src/basket/total.ts:40', 'src/mail/order.ts:112']],
 ] as const
 
+/** Their keys. */
+export const oldFlags = old.map(([key]) => key)
+
 /**
  * The project `shop` as a team might have it: for screenshots, and for tests that need a full one.
  * Its debt was measured for so many days.
@@ -140,6 +143,9 @@ async function makeDebt(server: TestServer, send: Send, days: number): Promise<v
     const expectedRemovalAt = new Date(now - dueDaysAgo * dayMs).toISOString()
     const body = { key, type: 'boolean', owner: 'growth', expectedRemovalAt }
     await send('post', `${root}/flags`, body)
+    for (const environment of ['production', 'staging']) {
+      await send('patch', `${root}/flags/${key}/environments/${environment}`, { on: true })
+    }
   }
   const reference = { kind: 'read', within: null, changedAt: null }
   const asks = (flag: string, places: readonly string[]) =>

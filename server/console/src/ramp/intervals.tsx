@@ -15,9 +15,12 @@ export function Intervals({
   readonly gate: Pick<Gate, 'source' | 'limit'>
   readonly rows: readonly Row[]
 }) {
-  const shown = rows.flatMap(({ estimate, ...row }) =>
-    estimate === null ? [] : [{ ...row, estimate }],
-  )
+  const shown = rows.flatMap(({ estimate, ...row }) => {
+    if (estimate === null) return []
+    // Of what is never negative, an interval that reaches below nought says no more than nought.
+    const low = source.promql === undefined ? Math.max(0, estimate.low) : estimate.low
+    return [{ ...row, estimate: { ...estimate, low } }]
+  })
   if (shown.length === 0) return null
   const border = limit.max ?? limit.min
   const edges = shown.flatMap(({ estimate }) => [estimate.low, estimate.high])

@@ -39,7 +39,7 @@ export function LiveRamp({
     <Stack gap="md">
       <section className="panel panel-pad" aria-label="Ramp">
         <Group justify="space-between" align="flex-start" mb="md">
-          <div>
+          <div className="ramp-now">
             <Group gap="sm" align="center">
               <span className="big-number">{exposureWords(ramp)}</span>
               <RampBadge state={state} />

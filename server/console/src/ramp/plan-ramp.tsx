@@ -90,6 +90,11 @@ export function PlanRamp({
           </Text>
           <GatesEditor gates={draft.gates} onChange={(gates) => change({ gates })} />
         </div>
+        {atPercent === 100 && (
+          <Text size="sm" role="status">
+            Everybody has {draft.variation} in {environment.name} already.
+          </Text>
+        )}
         {stairs.length > 0 && (
           <div>
             <Text fw={600} size="sm" mb={6}>
