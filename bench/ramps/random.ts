@@ -1,5 +1,7 @@
 /** Numbers drawn from a seed: the same seed gives the same numbers. */
 export interface Random {
+  /** 32 bits. */
+  bits(): number
   /** From 0 inclusive to 1 exclusive. */
   uniform(): number
   /** Of a normal distribution with mean 0 and deviation 1. */
@@ -9,23 +11,24 @@ export interface Random {
 /** mulberry32 (Tommy Ettinger, public domain): fast, and even enough for a simulation. */
 export function randomFrom(seed: number): Random {
   let state = seed | 0
-  function uniform(): number {
+  function bits(): number {
     state = (state + 0x6d2b79f5) | 0
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000
+    return (mixed ^ (mixed >>> 14)) >>> 0
   }
+  const uniform = () => bits() / 0x1_0000_0000
   /** Box and Muller's method; of its two numbers one is used. */
   const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform())
-  return { uniform, normal }
+  return { bits, uniform, normal }
 }
 
 const tableSize = 65_536
 const table = makeTable()
 
-/** A normal number from a table of 65,536: a hundred million calls need them. */
-export function quickNormal({ uniform }: Random): number {
-  return table[Math.floor(uniform() * tableSize)] ?? 0
+/** A normal number for 16 bits: a hundred million calls need them. */
+export function normalOf(bits: number): number {
+  return table[bits] ?? 0
 }
 
 function makeTable(): Float64Array {

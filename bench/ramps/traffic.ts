@@ -1,5 +1,5 @@
 import { logBucketOf } from '@sluice/sdk/log-buckets'
-import { quickNormal, type Random } from './random.ts'
+import { normalOf, type Random } from './random.ts'
 import { type Users, userSlowness } from './users.ts'
 
 /** What is wrong with the canary. */
@@ -62,14 +62,17 @@ export function drawVisit(
   const worse = trouble * (isCanary ? fault.errors : 1)
   const isBroken = random.uniform() < brokenVisits * worse
   const failing = isBroken ? brokenShare : errorShare * worse * (users.badLuck[user] ?? 1)
-  const slower = (users.slowness[user] ?? 0) + visitSlowness * quickNormal(random)
+  const failsBelow = failing * 0x1_0000
+  const slower = (users.slowness[user] ?? 0) + visitSlowness * normalOf(random.bits() >>> 16)
   const slowed = isCanary ? bucketsAnE * Math.log(fault.slowest) : 0
   const drawn = 1 + Math.floor(Math.log(1 - random.uniform()) / Math.log(1 - 1 / callsAVisit))
   const calls = Math.min(callsAVisitMax, drawn)
   let errors = 0
   for (let i = 0; i < calls; i += 1) {
-    if (random.uniform() < failing) errors += 1
-    const slowness = slower + callSlowness * quickNormal(random)
+    // Half of the bits for each: drawing them is most of the work.
+    const bits = random.bits()
+    if ((bits & 0xffff) < failsBelow) errors += 1
+    const slowness = slower + callSlowness * normalOf(bits >>> 16)
     const more = slowness > slowestFrom ? slowed : 0
     visit.buckets[i] = Math.floor(median + bucketsAnE * slowness + more)
   }
