@@ -81,7 +81,7 @@ export function refuseFlapping(last: RampDocument | undefined, force: boolean, a
   if (Date.parse(act.at) >= until) return
   throw new Refusal(
     'RAMP_REFUSED',
-    `${last.flag} was rolled back at ${last.updatedAt} (${last.reason ?? 'no reason given'}). Send "force": true and a reason, or wait until ${new Date(until).toISOString()}.`,
+    `${last.flag} was rolled back at ${last.updatedAt} (${last.reason ?? 'no reason given'}). Start it with "force" and a reason (sluice flag ramp start ${last.flag} … --force --reason <why>), or wait until ${new Date(until).toISOString()}.`,
     { ramp: last.id },
   )
 }

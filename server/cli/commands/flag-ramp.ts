@@ -116,6 +116,9 @@ export async function listRamps(options: ListRampsOptions): Promise<void> {
     query.join(''),
   )
   if (session.json) return printJson(page)
+  if (page.items.length === 0 && options.all !== true) {
+    return printLine('No ramp is live. Those that ended: sluice flag ramp list --all')
+  }
   printTable(
     ['ID', 'FLAG', 'IN', 'STATE', 'STEP', 'EXPOSURE', 'STARTED', 'WHY'],
     page.items.map((one) => [
