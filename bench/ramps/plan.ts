@@ -1,5 +1,6 @@
 import type { Gate } from '../../server/domain/gate/gate.ts'
 import type { MetricGate } from '../../server/domain/gate/judge-gate.ts'
+import { gateDefaults } from '../../server/domain/gate/read-gate.ts'
 
 /** One step of the ramp that is simulated. */
 export interface SimulatedStep {
@@ -18,14 +19,11 @@ export const steps: readonly SimulatedStep[] = [
 /** Chance of a false stop that a whole ramp may have. */
 export const alpha = 0.01
 
+/** As gates are without further words, but that reports come so often, and doubt is waited out as long. */
 const usual: Omit<Gate, 'id' | 'source' | 'limit'> = {
+  ...gateDefaults,
   intervalMs: 15_000,
-  initialDelayMs: 0,
-  failureLimit: 0,
-  inconclusiveLimit: 240,
-  consecutiveErrorLimit: 4,
-  minSamples: 500,
-  dryRun: false,
+  inconclusiveLimit: (gateDefaults.inconclusiveLimit * gateDefaults.intervalMs) / 15_000,
 }
 
 /** What is watched: one call more in a thousand may fail, and the p99 may be a tenth longer. */

@@ -16,7 +16,7 @@ const steps = [
   { to: { percent: 50 }, holdMs: 3000 },
   { to: { percent: 100 }, holdMs: 200 },
 ]
-const usual = { intervalMs: 1000, inconclusiveLimit: 60 }
+const usual = { intervalMs: 1000, inconclusiveLimit: 60, minSamples: 200 }
 
 let server: TestServer
 let prometheus: PrometheusServer
