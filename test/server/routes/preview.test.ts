@@ -32,6 +32,8 @@ t.test('a preview', async (t) => {
   })
 
   await t.test('evaluates the contexts that it is given, before and after', async (t) => {
+    // Nobody has it yet, whichever buckets the random seed of the flag gives them.
+    await server.patch(place, { default: { percent: 0 } })
     const contexts = [
       { targetingKey: 'a', plan: 'pro' },
       { targetingKey: 'b', plan: 'free' },
@@ -53,6 +55,7 @@ t.test('a preview', async (t) => {
       { place: 'rule', name: 'Pro plan', before: null, after: { on: 100 } },
       { place: 'default', reachedBy: 'others' },
     ])
+    await server.patch(place, { default: { percent: 10 } })
   })
 
   await t.test('looks at segments, units, kills and archives', async (t) => {
