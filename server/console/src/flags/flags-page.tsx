@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { flagsQuery } from '../api/queries.ts'
-import { FirstSteps } from '../frame/first-steps.tsx'
+import { flagsQuery, instancesQuery } from '../api/queries.ts'
+import { FirstSteps, firstFlagsMax } from '../frame/first-steps.tsx'
 import { usePlace } from '../frame/use-place.ts'
 import { liveRampsQuery } from '../ramp/ramp-queries.ts'
 import { useWhyNot } from '../session/rights.ts'
@@ -37,6 +37,16 @@ export function FlagsPage() {
     () => filterFlags(flags, search, environment?.key, inStage === undefined ? nothing : inStage),
     [flags, search, environment?.key, inStage],
   )
+  // The first steps stand above a short list: it waits for what they wait for, or it would be pushed down.
+  const isShort = flags.length <= firstFlagsMax
+  const fleet = useQuery({
+    ...instancesQuery(project, environment?.key ?? ''),
+    enabled: data !== undefined && isShort && environment !== undefined,
+  })
+  const isLoading =
+    isPending ||
+    inStage === undefined ||
+    (data !== undefined && isShort && environment !== undefined && fleet.isPending)
   const isFirst = data !== undefined && flags.length === 0
   const lead = isPending ? 'Loading…' : `${shown.length} of ${flags.length} flags`
   return (
@@ -50,15 +60,15 @@ export function FlagsPage() {
         {!isFirst && <Filters flags={flags} search={search} onChange={change} />}
         <FirstSteps onNewFlag={() => setCreating(true)} />
         {error !== null && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-        {(isPending || inStage === undefined) && <LoadingRows />}
-        {data !== undefined && inStage !== undefined && !isFirst && shown.length === 0 && (
+        {isLoading && <LoadingRows />}
+        {!isLoading && data !== undefined && !isFirst && shown.length === 0 && (
           <Empty icon="flag" title="No flag fits">
             <Button variant="default" size="xs" onClick={() => change(noFilters)}>
               Clear the filters
             </Button>
           </Empty>
         )}
-        {shown.length > 0 && (
+        {!isLoading && shown.length > 0 && (
           <FlagTable
             project={project}
             environments={environments}

@@ -7,7 +7,7 @@ import { Icon } from '../ui/icons.tsx'
 import { usePlace } from './use-place.ts'
 
 /** A project with more flags than that was begun long ago, connected or not. */
-const firstFlagsMax = 3
+export const firstFlagsMax = 3
 
 /**
  * A project that is being begun: three steps, each of which ticks itself. Who saw them open also sees
