@@ -4,6 +4,8 @@ export type { ServerSentEvent } from './client/event-stream.ts'
 // To know what became of what was offered.
 export type { Outcome } from './client/gate.ts'
 export type { RawPayload } from './client/inspection.ts'
+// To add up what others sketch.
+export { addToBucket, createOpenSketches, openBatchOf } from './client/open-sketches.ts'
 // To speak with upstreams by the very same code.
 export type { ClientOptions, Fetch, Logger, PublicJwk, SnapshotCache } from './client/options.ts'
 export type { Payload } from './client/payload.ts'

@@ -100,10 +100,13 @@ t.test('the public names of each package entry are these', async (t) => {
     ],
     '@sluice/sdk/pair': ['comparePairs', 'readPair', 'writePair'],
     '@sluice/sdk/relay': [
+      'addToBucket',
+      'createOpenSketches',
       'createRelayClient',
       'createUsage',
       'createVerifier',
       'divideCounts',
+      'openBatchOf',
       'readVerifyKeys',
       'splitSigned',
     ],

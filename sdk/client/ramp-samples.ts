@@ -3,11 +3,18 @@ import { murmur3 } from '../evaluate/hash.ts'
 import type { Resolution } from '../evaluate/resolution.ts'
 import type { EvaluationContext } from '../model.ts'
 import { logBucketOf } from './log-buckets.ts'
+import {
+  addToBucket,
+  createOpenSketches,
+  type OpenSketch,
+  openBatchOf,
+  type WrittenSketch,
+} from './open-sketches.ts'
 import { createRampMarks, type RampedFlag } from './ramp-marks.ts'
 
 /** Units are dealt into so many batches. A contract with the control plane. */
 const BATCHES = 32
-/** Sketches that are kept between two reports; samples of further ones are left out, and counted. */
+/** Sketches that are kept between two reports; samples of further ones are left out. */
 const MAX_SKETCHES = 64
 /** A step is not felt at once: caches fill, and what was begun before it ends. */
 const SETTLE_MS = 2_000
@@ -22,42 +29,6 @@ export interface Assignment {
   readonly batch: number
   /** Too soon after the step. */
   readonly isEarly: boolean
-}
-
-/** What is known of one batch of units, as reports carry it. */
-interface WrittenBatch {
-  readonly batch: number
-  readonly count: number
-  readonly errors: number
-  readonly sum: number
-  readonly sumOfSquares: number
-  /** Bucket, count, bucket, count … */
-  readonly histogram: readonly number[]
-}
-
-/** A metric of the units that a ramp has given a variation, as reports carry it. */
-export interface WrittenSketch {
-  readonly flag: string
-  readonly ramp: string
-  readonly revision: number
-  readonly variation: string
-  readonly metric: string
-  readonly batches: readonly WrittenBatch[]
-  /** Samples that were left out, because they came too soon after a step. */
-  readonly dropped: number
-}
-
-interface OpenSketch extends Omit<WrittenSketch, 'batches'> {
-  dropped: number
-  readonly batches: Map<number, OpenBatch>
-}
-
-interface OpenBatch {
-  count: number
-  errors: number
-  sum: number
-  sumOfSquares: number
-  readonly histogram: Map<number, number>
 }
 
 /** What samples need of the client. */
@@ -80,17 +51,7 @@ export interface RampSamples {
 /** Makes samples that are empty. */
 export function createRampSamples(ports: RampSamplesPorts): RampSamples {
   const marks = createRampMarks()
-  let sketches = new Map<string, OpenSketch>()
-
-  function sketchOf({ ramped, variation }: Assignment, metric: string): OpenSketch | undefined {
-    const { flag, ramp, revision } = ramped
-    const name = JSON.stringify([flag, ramp, revision, variation, metric])
-    const known = sketches.get(name)
-    if (known !== undefined || sketches.size >= MAX_SKETCHES) return known
-    const made = { flag, ramp, revision, variation, metric, batches: new Map(), dropped: 0 }
-    sketches.set(name, made)
-    return made
-  }
+  const sketches = createOpenSketches(MAX_SKETCHES, MAX_SKETCHES_A_REPORT)
 
   return {
     assign(metric, context) {
@@ -112,22 +73,15 @@ export function createRampSamples(ports: RampSamplesPorts): RampSamples {
     },
     add(metric, to, value, failed) {
       if (!(Math.abs(value) <= MAX_VALUE)) return
-      for (const assignment of to) {
-        const sketch = sketchOf(assignment, metric)
+      for (const { ramped, variation, batch, isEarly } of to) {
+        const { flag, ramp, revision } = ramped
+        const sketch = sketches.of({ flag, ramp, revision, variation, metric })
         if (sketch === undefined) continue
-        if (assignment.isEarly) sketch.dropped += 1
-        else addSample(sketch.batches, assignment.batch, value, failed)
+        if (isEarly) sketch.dropped += 1
+        else addSample(sketch, batch, value, failed)
       }
     },
-    drain() {
-      const written = [...sketches.values()].map(write)
-      sketches = new Map()
-      const portions: WrittenSketch[][] = []
-      for (let i = 0; i < written.length; i += MAX_SKETCHES_A_REPORT) {
-        portions.push(written.slice(i, i + MAX_SKETCHES_A_REPORT))
-      }
-      return portions
-    },
+    drain: () => sketches.drain(),
   }
 }
 
@@ -151,28 +105,11 @@ function readUnit({ unit }: RampedFlag, context: EvaluationContext): string | un
   }
 }
 
-function addSample(
-  batches: Map<number, OpenBatch>,
-  index: number,
-  value: number,
-  failed: boolean,
-): void {
-  const batch = batches.get(index) ?? {
-    ...{ count: 0, errors: 0, sum: 0, sumOfSquares: 0 },
-    histogram: new Map<number, number>(),
-  }
-  batches.set(index, batch)
+function addSample(sketch: OpenSketch, index: number, value: number, failed: boolean): void {
+  const batch = openBatchOf(sketch, index)
   batch.count += 1
   if (failed) batch.errors += 1
   batch.sum += value
   batch.sumOfSquares += value * value
-  const bucket = logBucketOf(value)
-  batch.histogram.set(bucket, (batch.histogram.get(bucket) ?? 0) + 1)
-}
-
-function write({ batches, ...rest }: OpenSketch): WrittenSketch {
-  const written = [...batches].map(([batch, { histogram, ...sums }]): WrittenBatch => {
-    return { batch, ...sums, histogram: [...histogram].flat() }
-  })
-  return { ...rest, batches: written }
+  addToBucket(batch, logBucketOf(value), 1)
 }
