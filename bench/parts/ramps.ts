@@ -120,7 +120,9 @@ function minutes(ends: readonly SimulatedEnd[]): string {
 }
 
 function describe(count: number): string {
-  const plan = steps.map(({ share, holdS }) => `${share * 100} % for ${holdS / 60} min`).join(', ')
+  const plan = steps
+    .map(({ share, holdMs }) => `${share * 100} % for ${holdMs / 60_000} min`)
+    .join(', ')
   const { users, callsASecond } = service
   return `${count} ramps each, seed ${seed}; ${users} users, ${callsASecond} calls/s; ${plan}`
 }

@@ -1,43 +1,42 @@
-import type { Gate } from '../../server/domain/gate/gate.ts'
 import type { MetricGate } from '../../server/domain/gate/judge-gate.ts'
 import { gateDefaults } from '../../server/domain/gate/read-gate.ts'
-
-/** One step of the ramp that is simulated. */
-export interface SimulatedStep {
-  readonly share: number
-  readonly holdS: number
-}
-
-/** The template `standard`. */
-export const steps: readonly SimulatedStep[] = [
-  { share: 0.05, holdS: 15 * 60 },
-  { share: 0.25, holdS: 30 * 60 },
-  { share: 0.5, holdS: 60 * 60 },
-  { share: 1, holdS: 15 * 60 },
-]
-
-/** Chance of a false stop that a whole ramp may have. */
-export const alpha = 0.01
-
-/** As gates are without further words, but that reports come so often, and doubt is waited out as long. */
-const usual: Omit<Gate, 'id' | 'source' | 'limit'> = {
-  ...gateDefaults,
-  intervalMs: 15_000,
-  inconclusiveLimit: (gateDefaults.inconclusiveLimit * gateDefaults.intervalMs) / 15_000,
-}
+import type { JudgedRamp } from '../../server/domain/ramp/judge.ts'
+import { templates } from '../../server/domain/ramp/strategies.ts'
 
 /** What is watched: one call more in a thousand may fail, and the p99 may be a tenth longer. */
-export const gates: readonly MetricGate[] = [
+const gates: readonly MetricGate[] = [
   {
-    ...usual,
+    ...gateDefaults,
     id: 'errors',
     source: { metric: 'checkout', statistic: 'errors' },
     limit: { maxIncrease: { absolute: 0.001 } },
   },
   {
-    ...usual,
+    ...gateDefaults,
     id: 'p99',
     source: { metric: 'checkout', statistic: 'p99' },
     limit: { maxIncrease: { relative: 0.1 } },
   },
 ]
+
+/** What a step is to the simulation: the canary's share, and how long it is held. */
+export interface SimulatedStep {
+  readonly share: number
+  readonly holdMs: number
+  readonly gates: readonly MetricGate[]
+}
+
+/** The template `standard`; where all have the canary there is nothing to compare with. */
+export const steps: readonly SimulatedStep[] = templates.standard.map(({ percent, holdMs }) => {
+  return { share: percent / 100, holdMs, gates: percent < 100 ? gates : [] }
+})
+
+/** A ramp of these steps, before its first one. */
+export const ramp: JudgedRamp = {
+  id: 'simulated',
+  state: 'running',
+  step: 0,
+  deadlineAt: null,
+  alpha: 0.01,
+  steps: steps.map(({ share, ...rest }) => ({ to: { percent: share * 100 }, ...rest })),
+}

@@ -1,7 +1,10 @@
-import { judgeMetric } from '../../server/domain/gate/judge-gate.ts'
+import { judgeMetric, type MetricGate } from '../../server/domain/gate/judge-gate.ts'
+import { gateDefaults } from '../../server/domain/gate/read-gate.ts'
 import { type BatchSums, emptySketch, type Sketch } from '../../server/domain/gate/sketch.ts'
+import { alphaOfGate, judge } from '../../server/domain/ramp/judge.ts'
+import { beginProgress, passTime, recordMeasurement } from '../../server/domain/ramp/progress.ts'
 import { type FixedGate, fixedGate } from './fixed-gate.ts'
-import { alpha, gates, steps } from './plan.ts'
+import { ramp, type SimulatedStep, steps } from './plan.ts'
 import { type Random, randomFrom } from './random.ts'
 import { drawVisit, drawVisitCount, emptyVisit, type Fault, type Visit } from './traffic.ts'
 import { drawUsers, type Users } from './users.ts'
@@ -29,15 +32,16 @@ export interface Service {
   readonly callsASecond: number
 }
 
-/** SDKs report so often, and gates are looked at. */
-const slotS = 15
+/** Calls are counted so often, and gates are looked at. */
+const slotS = gateDefaults.intervalMs / 1000
+const slotMs = gateDefaults.intervalMs
 /** One visit in so many is reported late, by so much. */
 const lateShare = 0.05
-const lateSlots = 20
+const lateSlots = 300 / slotS
 /** In one ramp of ten everybody has five times the errors for four minutes. */
 const troubleShare = 0.1
 const troubleFactor = 5
-const troubleSlots = 16
+const troubleSlots = 240 / slotS
 
 /** Simulates one ramp under both kinds of gate. */
 export function simulateRamp(service: Service, fault: Fault, seed: number): SimulatedRamp {
@@ -69,25 +73,29 @@ class Simulation {
     this.#users = drawUsers(service.users, this.#random)
     this.#exposed = new Uint8Array(service.users)
     const isTroubled = this.#random.uniform() < troubleShare
-    this.#troubleFrom = isTroubled ? Math.floor(this.#random.uniform() * 240) : Number.NaN
+    this.#troubleFrom = isTroubled
+      ? Math.floor((this.#random.uniform() * 3600) / slotS)
+      : Number.NaN
   }
 
-  /** The gates of Sluice: looked at every fifteen seconds; steps wait until all say Go. */
+  /** A ramp of Sluice, by the code that drives real ones; its gates are looked at in every slot. */
   runSequential(): SimulatedEnd {
-    const compared = steps.filter(({ share }) => share < 1).length
-    const perGate = alpha / (gates.length * compared)
-    for (this.#step = 0; this.#step < steps.length; this.#step += 1) {
-      const { share, holdS } = this.#beginStep()
-      let late = 0
-      for (let heldS = slotS; ; heldS += slotS) {
-        this.#passSlot(share)
-        const verdicts = share < 1 ? this.#look(share, perGate) : []
-        if (verdicts.includes('noGo')) return this.#end('stopped')
-        if (heldS < holdS) continue
-        if (verdicts.every((verdict) => verdict === 'go')) break
-        late += 1
-        if (late > (gates[0]?.inconclusiveLimit ?? 0)) return this.#end('paused')
+    for (this.#step = 0; this.#step < steps.length; ) {
+      const step = this.#beginStep()
+      const judged = { ...ramp, step: this.#step }
+      let progress = beginProgress(this.#step, this.#nowMs)
+      while (true) {
+        this.#passSlot(step.share)
+        progress = passTime(progress, { nowMs: this.#nowMs, otherMs: slotMs })
+        for (const gate of step.gates) {
+          progress = recordMeasurement(step, progress, this.#measure(gate, step.share))
+        }
+        const { action } = judge(judged, progress, this.#nowMs)
+        if (action === 'rollBack') return this.#end('stopped')
+        if (action === 'pause') return this.#end('paused')
+        if (action === 'advance') break
       }
+      this.#step += 1
     }
     return this.#end('completed')
   }
@@ -95,17 +103,21 @@ class Simulation {
   /** The gates of others: a threshold, looked at once an hour; steps come as they are planned. */
   runFixed(gate: FixedGate): SimulatedEnd {
     for (this.#step = 0; this.#step < steps.length; this.#step += 1) {
-      const { share, holdS } = this.#beginStep()
-      for (let heldS = slotS; heldS <= holdS; heldS += slotS) {
+      const { share, holdMs } = this.#beginStep()
+      for (let heldMs = slotMs; heldMs <= holdMs; heldMs += slotMs) {
         this.#passSlot(share, gate)
-        const isHour = this.#slot % (3600 / slotS) === 0
+        const isHour = this.#nowMs % 3_600_000 === 0
         if (isHour && gate.look() === 'stop') return this.#end('stopped')
       }
     }
     return this.#end('completed')
   }
 
-  #beginStep() {
+  get #nowMs(): number {
+    return this.#slot * slotMs
+  }
+
+  #beginStep(): SimulatedStep {
     this.#canary = emptySketch()
     this.#control = emptySketch()
     const step = steps[this.#step]
@@ -157,19 +169,19 @@ class Simulation {
     if (batch !== undefined) addVisit(batch, visit)
   }
 
-  #look(canaryShare: number, perGate: number) {
+  #measure(gate: MetricGate, canaryShare: number) {
     const sketches: { canary: Sketch; control: Sketch; isCut: boolean } = {
       canary: this.#canary,
       control: this.#control,
       isCut: false,
     }
-    const window = { canaryShare, alpha: perGate, nowMs: this.#slot * slotS * 1000 }
-    return gates.map((gate) => judgeMetric(gate, window, sketches).verdict)
+    const window = { canaryShare, alpha: alphaOfGate(ramp), nowMs: this.#nowMs }
+    return judgeMetric(gate, window, sketches)
   }
 
   #end(end: SimulatedEnd['end']): SimulatedEnd {
     const step = Math.min(this.#step, steps.length - 1)
-    return { end, seconds: this.#slot * slotS, step, exposed: this.#exposedCount }
+    return { end, seconds: this.#nowMs / 1000, step, exposed: this.#exposedCount }
   }
 }
 

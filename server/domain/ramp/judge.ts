@@ -2,6 +2,12 @@ import type { Gate } from '../gate/gate.ts'
 import { type GateProgress, isHeld, ofGate, type Progress } from './progress.ts'
 import type { GateVerdict, RampDocument, RampStep } from './ramp.ts'
 
+/** What of a ramp decides what it does next. */
+export type JudgedRamp = Pick<
+  RampDocument,
+  'id' | 'state' | 'steps' | 'step' | 'deadlineAt' | 'alpha'
+>
+
 /** What a ramp does next. */
 export type Judgement =
   | { readonly action: 'wait'; readonly for: string }
@@ -14,7 +20,7 @@ export type Judgement =
  * the ramp is paused: people still get the canary. Only a hold that is over and the Go of every gate
  * since then lets it advance; everything else waits, or pauses for a person.
  */
-export function judge(ramp: RampDocument, progress: Progress, nowMs: number): Judgement {
+export function judge(ramp: JudgedRamp, progress: Progress, nowMs: number): Judgement {
   const step = stepOf(ramp)
   const deciding = step.gates.filter(({ dryRun }) => !dryRun)
   const failed = findGate(deciding, progress, (gate, { noGo }) => noGo > gate.failureLimit)
@@ -52,7 +58,7 @@ function judgeHold(step: RampStep, deciding: readonly Gate[], progress: Progress
 }
 
 /** The step that a ramp is at. */
-export function stepOf({ id, steps, step }: RampDocument): RampStep {
+export function stepOf({ id, steps, step }: JudgedRamp): RampStep {
   const found = steps[step]
   if (found === undefined) throw new RangeError(`ramp ${id} has no step ${step}`)
   return found
@@ -67,7 +73,7 @@ export function verdictsOf({ gates }: Progress): GateVerdict[] {
  * The chance of a false stop that one gate may spend in one step: a ramp's whole chance, divided
  * over all places where a gate that decides is measured.
  */
-export function alphaOfGate({ alpha, steps }: RampDocument): number {
+export function alphaOfGate({ alpha, steps }: JudgedRamp): number {
   const places = steps.flatMap(({ gates }) => gates.filter(({ dryRun }) => !dryRun)).length
   return alpha / Math.max(1, places)
 }

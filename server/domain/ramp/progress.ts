@@ -102,7 +102,7 @@ export function quietMs(step: RampStep, progress: Progress): number {
  * it was begun: what comes late does not say more.
  */
 export function recordMeasurement(
-  step: RampStep,
+  step: Pick<RampStep, 'holdMs'>,
   progress: Progress,
   measurement: Measurement,
   heldMs: number = progress.heldMs,
