@@ -168,9 +168,13 @@ t.test('the next page begins with what the last one had', async (t) => {
 t.test('an answer from before what is known does not take it back', async (t) => {
   let older: Response | undefined
   let isBehind = false
+  let behind = 0
   const { client, set } = create(t, user, {
     fetch: async (url, init) => {
-      if (isBehind && older !== undefined) return older.clone()
+      if (isBehind && older !== undefined) {
+        behind += 1
+        return older.clone()
+      }
       const answer = await fetch(url, init)
       older ??= answer.clone()
       return answer
@@ -185,11 +189,11 @@ t.test('an answer from before what is known does not take it back', async (t) =>
   client.addHandler(ProviderEvents.ConfigurationChanged, () => {
     told.push(client.getBooleanValue('checkout', false))
   })
-  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  await server.post(`${checkout}/restore`, { reason: 'test' })
+  await until('it has asked twice', BOUND_MS, () => behind >= 2)
   t.same(told, [], 'it asked another process, which did not know the kill yet')
   t.equal(client.getBooleanValue('checkout', true), false)
   isBehind = false
-  await server.post(`${checkout}/restore`, { reason: 'test' })
   await until('it goes on', BOUND_MS, () => client.getBooleanValue('checkout', false))
 })
 

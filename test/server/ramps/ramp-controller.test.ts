@@ -28,8 +28,9 @@ const measureGate: MeasureGate = async ({ id }: Gate, window: GateWindow) => {
   }
 }
 
-/** How far the store's clock is off, and whether its lease may be had. */
+/** How far the store's clock is off, how often it was asked, and whether its lease may be had. */
 let offsetMs = 0
+let clockAsked = 0
 let leader: 'first' | 'second' | 'both' = 'first'
 
 let server: TestServer
@@ -54,7 +55,12 @@ function faked(store: Store, mayLead: () => boolean): Pick<Store, 'now' | 'lease
     acquire: async (name, holder, ttlMs) =>
       name === 'ramp-controller' ? mayLead() : store.leases.acquire(name, holder, ttlMs),
   }
-  return { leases, now: async () => (await store.now()) + offsetMs }
+  const now = async () => {
+    const nowMs = await store.now()
+    clockAsked += 1
+    return nowMs + offsetMs
+  }
+  return { leases, now }
 }
 
 /** Another controller on the same store, as on another plane. */
@@ -88,7 +94,12 @@ async function becomes(path: string, state: string): Promise<void> {
   await until(state, 6000, async () => (await ramp(path)).state === state)
 }
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+/** Until the controller has looked at its ramps, and what it then did is done. */
+async function looked(times = 2): Promise<void> {
+  const before = clockAsked
+  await until('the controller looks', 6000, () => clockAsked >= before + times)
+}
+
 const step = (percent: number, holdMs: number, more = {}) => ({ to: { percent }, holdMs, ...more })
 const gate = {
   id: 'errors',
@@ -114,10 +125,10 @@ t.test("the store's clock jumps, and nothing advances by it", async (t) => {
     offsetMs = 0
   })
   const { path } = await start([step(10, 60_000), step(100, 60_000)])
-  await pause(400)
+  await looked()
   for (const jump of [3_600_000, -3_600_000, 86_400_000]) {
     offsetMs = jump
-    await pause(400)
+    await looked()
     t.match(await ramp(path), { state: 'running', step: 0 }, `${jump} ms`)
   }
   offsetMs = 0
@@ -129,7 +140,7 @@ t.test('a clock that jumps back costs no more than what was not counted yet', as
     offsetMs = 0
   })
   const { path } = await start([step(100, 1000)])
-  await pause(300)
+  await looked()
   offsetMs = -3_600_000
   const since = performance.now()
   await becomes(path, 'completed')
@@ -178,7 +189,10 @@ t.test('a paused ramp is protected on; killed, it is not measured', async (t) =>
   await server.post(`${config}/kill`, { reason: 'smoke' })
   await becomes(killed.path, 'paused')
   const before = asked.get(killed.flag)?.length ?? 0
-  await pause(1200)
+  // Another one's gate is due each second: two measurements later this one's would have been too.
+  const other = await start([step(10, 60_000, { gates: [gate] })])
+  await until('two intervals', 6000, () => (asked.get(other.flag)?.length ?? 0) >= 3)
+  await server.post(`${other.path}/abort`, { reason: 'x' })
   t.equal(asked.get(killed.flag)?.length ?? 0, before)
 })
 
