@@ -1,10 +1,11 @@
-import { Autocomplete, Button, Group, NativeSelect, Stack, Text, Textarea } from '@mantine/core'
+import { Autocomplete, Button, Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { environmentsQuery, flagsQuery } from '../api/queries.ts'
 import { useWhyNot } from '../session/rights.ts'
 import { Icon } from '../ui/icons.tsx'
+import { ReasonField } from '../ui/reason-field.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
 import type { KillRequest } from './kill-request.ts'
 import { type Done, useKillAction } from './use-kill-action.ts'
@@ -77,20 +78,14 @@ export function KillForm({
           data={environmentChoices(environments, environment)}
           onChange={(event) => setChosen(event.currentTarget.value)}
         />
-        <Textarea
-          label="Reason"
+        <ReasonField
+          value={reason}
           description="Everybody sees it: on the flag, in the audit, in the receipts."
           placeholder={example}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && !event.shiftKey) submit(event)
-          }}
-          maxLength={1000}
-          autosize
-          minRows={2}
-          data-autofocus={isFixed || undefined}
-          required
+          isRequired
+          isFocused={isFixed}
+          onChange={setReason}
+          onSubmit={submit}
         />
         {why !== null && (
           <Text size="sm" c="var(--bad)" role="note">

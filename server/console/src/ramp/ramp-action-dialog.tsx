@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api, bodyOf } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
 import type { RampItem } from '../api/types.ts'
 import { FleetObeys } from '../kill/fleet-obeys.tsx'
+import { ReasonField } from '../ui/reason-field.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
 import { stepWords } from './ramp-words.ts'
 
@@ -99,19 +100,13 @@ export function RampActionDialog({
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Text size="sm">{lead(ramp)}</Text>
-          <Textarea
-            label="Reason"
-            description={isAsked ? undefined : 'If there is more to say.'}
+          <ReasonField
             value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter' && !event.shiftKey) submit(event)
-            }}
-            maxLength={1000}
-            autosize
-            minRows={2}
-            data-autofocus
-            required={isAsked}
+            description={isAsked ? undefined : 'If there is more to say.'}
+            isRequired={isAsked}
+            isFocused
+            onChange={setReason}
+            onSubmit={submit}
           />
           {error !== null && <ProblemAlert error={error} />}
           <Group justify="flex-end">

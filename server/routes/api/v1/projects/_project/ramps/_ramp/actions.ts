@@ -8,6 +8,14 @@ import {
   StopInput,
 } from '../../../../../../../schemas/ramp.ts'
 
+/** What all that is done to a ramp has in common. */
+const ofRamp = {
+  tags: ['ramps'],
+  params: RampPath,
+  response: { 200: RampChanged },
+  gives: ['ETag'] as const,
+}
+
 /** What people do to a ramp. None needs `If-Match`: each says what it wants, and repeating is harmless. */
 const routes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -19,11 +27,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Pause a ramp where it is',
         description:
           'What is served stays. Its gates are still measured, and a No-Go still takes it back.',
-        tags: ['ramps'],
-        params: RampPath,
+        ...ofRamp,
         body: StopInput,
-        response: { 200: RampChanged },
-        gives: ['ETag'],
         refuses: ['RAMP_NOT_RUNNING'],
       },
     },
@@ -38,11 +43,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'resumeRamp',
         summary: 'Let a paused ramp go on',
         description: 'The hold of its step begins again.',
-        tags: ['ramps'],
-        params: RampPath,
+        ...ofRamp,
         body: GoOnInput,
-        response: { 200: RampChanged },
-        gives: ['ETag'],
         refuses: ['RAMP_NOT_RUNNING', 'RAMP_REFUSED'],
       },
     },
@@ -58,11 +60,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Take a ramp to its next step now',
         description:
           'Also a paused one, which then runs again. Whoever does not wait for the gates of the step says why.',
-        tags: ['ramps'],
-        params: RampPath,
+        ...ofRamp,
         body: AdvanceInput,
-        response: { 200: RampChanged },
-        gives: ['ETag'],
         refuses: ['RAMP_NOT_RUNNING', 'RAMP_REFUSED'],
       },
     },
@@ -81,11 +80,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Take a ramp back',
         description:
           'What was served before it started is served again, in one commit. A completed ramp can be taken back while what it left is still served.',
-        tags: ['ramps'],
-        params: RampPath,
+        ...ofRamp,
         body: StopInput,
-        response: { 200: RampChanged },
-        gives: ['ETag'],
         refuses: ['RAMP_NOT_RUNNING', 'RAMP_RUNNING'],
       },
     },
@@ -99,11 +95,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'abortRamp',
         summary: 'End a ramp and keep what it serves',
-        tags: ['ramps'],
-        params: RampPath,
+        ...ofRamp,
         body: StopInput,
-        response: { 200: RampChanged },
-        gives: ['ETag'],
         refuses: ['RAMP_NOT_RUNNING'],
       },
     },
