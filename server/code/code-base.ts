@@ -17,6 +17,8 @@ export interface SkippedFile {
 export interface CodeBase {
   /** Text of the files that name a flag, or something that stands for one. */
   readonly texts: ReadonlyMap<string, string>
+  /** Text of further files that only pass on what others export. */
+  readonly passingOn: ReadonlyMap<string, string>
   readonly skipped: readonly SkippedFile[]
   readonly files: number
   readonly bytes: number
@@ -69,9 +71,9 @@ export async function readCodeBase(
     kept.get(posix.normalize(path)) ?? code.get(posix.normalize(path))
   const imports = projectConstants(textOf, settings.aliases)
   followExports(kept, code, finder, imports)
-  // Files that only pass on what others export are needed for as long as imports are followed.
+  // Of the rest, those that pass on what others export are needed to follow imports.
   for (const [path, text] of code) if (!/\bexport\s*\*/.test(text)) code.delete(path)
-  return { texts: kept, skipped, files: paths.length, bytes, finder, imports }
+  return { texts: kept, passingOn: code, skipped, files: paths.length, bytes, finder, imports }
 }
 
 /** Keeps the files that use a name under which a kept file exports a constant. */

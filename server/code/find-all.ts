@@ -1,7 +1,14 @@
 import type { CodeBase, Progress, SkippedFile } from './code-base.ts'
-import { type DynamicRead, findReferences, type Reference } from './references.ts'
+import {
+  type DynamicRead,
+  type FileReferences,
+  findReferences,
+  type Reference,
+} from './references.ts'
 import type { CodeSettings } from './settings.ts'
 import type { Unparsed } from './source.ts'
+import { searchInThreads } from './threads/search-threads.ts'
+import { shareTexts } from './threads/shared-texts.ts'
 
 /** All that an application's code says of flags. */
 export interface FoundReferences {
@@ -12,6 +19,8 @@ export interface FoundReferences {
   readonly files: number
 }
 
+/** For fewer files, starting threads would take longer than they save. */
+const filesForThreads = 200
 /** Files after which others get a turn: a bar must be drawn, a signal heard. */
 const filesPerTurn = 50
 
@@ -22,22 +31,46 @@ export async function findAllReferences(
   settings: CodeSettings,
   onProgress: Progress = () => {},
 ): Promise<FoundReferences> {
+  const paths = [...code.texts.keys()].toSorted()
+  const search = paths.length < filesForThreads ? searchHere : searchBeside
+  const found = await search(paths, code, flags, settings, (done) => onProgress(done, paths.length))
   const references: Reference[] = []
   const dynamic: DynamicRead[] = []
   const unparsed: Unparsed[] = []
-  const search = { flags, settings, imports: code.imports, finder: code.finder }
-  const paths = [...code.texts.keys()].toSorted()
-  for (const [index, path] of paths.entries()) {
-    const found = findReferences(path, code.texts.get(path) ?? '', search)
-    if ('message' in found) unparsed.push(found)
+  for (const path of paths) {
+    const file = found.get(path)
+    if (file === undefined) continue
+    if ('message' in file) unparsed.push(file)
     else {
-      references.push(...found.references)
-      dynamic.push(...found.dynamic)
+      references.push(...file.references)
+      dynamic.push(...file.dynamic)
     }
-    if (index % filesPerTurn !== 0) continue
-    onProgress(index, paths.length)
-    await new Promise((resolve) => setImmediate(resolve))
   }
   const { skipped, files } = code
   return { references, dynamic, unparsed, skipped, files }
+}
+
+type Search = (
+  paths: readonly string[],
+  code: CodeBase,
+  flags: readonly string[],
+  settings: CodeSettings,
+  onDone: (done: number) => void,
+) => Promise<ReadonlyMap<string, FileReferences | Unparsed>>
+
+const searchHere: Search = async (paths, code, flags, settings, onDone) => {
+  const search = { flags, settings, imports: code.imports, finder: code.finder }
+  const found = new Map<string, FileReferences | Unparsed>()
+  for (const [index, path] of paths.entries()) {
+    found.set(path, findReferences(path, code.texts.get(path) ?? '', search))
+    if (index % filesPerTurn !== 0) continue
+    onDone(index)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return found
+}
+
+const searchBeside: Search = (paths, code, flags, settings, onDone) => {
+  const shared = shareTexts([...code.texts, ...code.passingOn])
+  return searchInThreads(paths, { shared, flags, names: code.finder.names, settings }, onDone)
 }

@@ -15,6 +15,11 @@ export class WordFinder {
     this.#names = new Set(names)
   }
 
+  /** The names that are looked for. */
+  get names(): readonly string[] {
+    return [...this.#names]
+  }
+
   /** Whether any of the words is in a text. */
   isIn(text: string): boolean {
     for (const { length } of this.#matches(text)) if (length > 0) return true

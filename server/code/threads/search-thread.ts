@@ -1,0 +1,25 @@
+import { posix } from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import { projectConstants } from '../project-constants.ts'
+import { findReferences } from '../references.ts'
+import { WordFinder } from '../words.ts'
+import type { FoundIn, ThreadWork } from './search-threads.ts'
+import { readShared } from './shared-texts.ts'
+
+/** The thread of search-threads.ts: answers each list of paths with what those files say. */
+
+const { shared, flags, names, settings }: ThreadWork = workerData
+const search = {
+  flags,
+  settings,
+  imports: projectConstants((path) => readShared(shared, posix.normalize(path)), settings.aliases),
+  finder: new WordFinder(flags, names),
+}
+
+parentPort?.on('message', (paths: readonly string[]) => {
+  const found: FoundIn[] = paths.map((path) => [
+    path,
+    findReferences(path, readShared(shared, path) ?? '', search),
+  ])
+  parentPort?.postMessage(found)
+})
