@@ -14,6 +14,8 @@ const pages = [
   `${flag}?tab=history`,
   `${flag}?tab=use`,
   '/p/shop/flags/express-delivery?tab=ramp',
+  `${flag}?tab=schedule`,
+  '/p/shop/schedules',
   '/p/shop/segments',
   '/p/shop/segments/beta-testers',
   '/p/shop/explain',
@@ -67,6 +69,11 @@ t.test('every page keeps to WCAG 2.2 AA, in light and dark, and says no error', 
     await page.getByRole('button', { name: 'Add a gate' }).click()
     await page.evaluate(axe)
     t.same(await page.evaluate(find(colorScheme)), [], `the plan of a ramp (${colorScheme})`)
+    await page.getByRole('tab', { name: 'Schedule' }).click()
+    await page.getByRole('button', { name: 'Plan a change' }).click()
+    await page.getByRole('form', { name: 'Plan a change' }).waitFor()
+    await page.evaluate(axe)
+    t.same(await page.evaluate(find(colorScheme)), [], `the plan of a change (${colorScheme})`)
     t.same(complaints, [])
   }
 })

@@ -24,6 +24,8 @@ export async function startBrowser(t: { teardown(fn: () => unknown): unknown }):
 export interface Visitor {
   readonly colorScheme?: 'light' | 'dark'
   readonly viewport?: { readonly width: number; readonly height: number }
+  /** Of the time zone database; the machine's own if left out. */
+  readonly timezoneId?: string
   /** Whose session it is; the admin's if left out. */
   readonly token?: string
 }

@@ -22,7 +22,8 @@ const flags = [
 ] as const
 
 const root = '/api/v1/projects/shop'
-const dayMs = 24 * 60 * 60 * 1000
+const hourMs = 60 * 60 * 1000
+const dayMs = 24 * hourMs
 
 /** Flags that have done their work, how many days ago they were to go, and where code asks them. */
 const old = [
@@ -32,7 +33,14 @@ const old = [
   ['basket-v2', 5, ['src/basket/index.ts:9', 'src/basket/total.ts:40', 'src/mail/order.ts:112']],
 ] as const
 
-/** Their keys. */
+/** Changes that are to be made in some days. */
+const plans = [
+  ['new-checkout', { default: { percent: 50 } }, 'the campaign begins'],
+  ['price-alerts', { on: true, default: { percent: 10 } }, 'after the board has met'],
+  ['read-only-mode', { on: true }, null],
+] as const
+
+/** Keys of the old flags. */
 export const oldFlags = old.map(([key]) => key)
 
 /**
@@ -120,6 +128,11 @@ export async function makeSampleProject(server: TestServer, debtDays = 1): Promi
     default: { percent: 50 },
   })
   await send('patch', config('loyalty-points', 'production'), { on: true, default: { percent: 5 } })
+  const soon = Date.now() + 3 * dayMs
+  for (const [flag, change, note] of plans) {
+    const at = new Date(soon - (soon % dayMs) + 8 * hourMs).toISOString()
+    await send('post', `${root}/schedules`, { flag, environment: 'production', at, change, note })
+  }
   const gates = [
     {
       id: 'errors',

@@ -95,6 +95,12 @@ const explain = createRoute({
   component: lazyRouteComponent(() => import('./explain/explain-page.tsx'), 'ExplainPage'),
 })
 
+const schedules = createRoute({
+  getParentRoute: () => project,
+  path: '/schedules',
+  component: lazyRouteComponent(() => import('./schedules/schedules-page.tsx'), 'SchedulesPage'),
+})
+
 const debt = createRoute({
   getParentRoute: () => project,
   path: '/debt',
@@ -134,6 +140,7 @@ export const router = createRouter({
       segment,
       fleet,
       explain,
+      schedules,
       debt,
       audit,
       webhooks,

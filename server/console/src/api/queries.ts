@@ -26,6 +26,7 @@ export const keys = {
   segment: (project: string, segment: string) => [project, 'segments', segment] as const,
   debt: (project: string) => [project, 'debt'] as const,
   ramps: (project: string) => [project, 'ramps'] as const,
+  schedules: (project: string) => [project, 'schedules'] as const,
   webhooks: (project: string) => [project, 'webhooks'] as const,
   audit: (project: string) => [project, 'audit'] as const,
   fleet: (project: string, environment: string) => [project, 'fleet', environment] as const,

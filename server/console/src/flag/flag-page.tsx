@@ -5,12 +5,14 @@ import { flagQuery } from '../api/queries.ts'
 import { usePlace } from '../frame/use-place.ts'
 import { useKill } from '../kill/kill-provider.tsx'
 import { RampPanel } from '../ramp/lazy-ramp-panel.tsx'
+import { SchedulePanel } from '../schedules/lazy-schedule-panel.tsx'
 import { Copy } from '../ui/copy.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { Page } from '../ui/page.tsx'
 import { LoadingRows, ProblemAlert } from '../ui/states.tsx'
 import { DetailsForm } from './details-form.tsx'
 import { FlagRampBadge } from './flag-ramp-badge.tsx'
+import { FlagScheduleBadge } from './flag-schedule-badge.tsx'
 import { History } from './history.tsx'
 import { LifeBadge } from './life-badge.tsx'
 import { flagTabs } from './search.ts'
@@ -20,6 +22,7 @@ import { UsePanel } from './use-panel.tsx'
 const tabWords = {
   targeting: 'Targeting',
   ramp: 'Ramp',
+  schedule: 'Schedule',
   details: 'Variations and details',
   history: 'History',
   use: 'Usage and code',
@@ -70,7 +73,10 @@ export function FlagPage() {
           ))}
           {flag.owner !== null && <Text size="sm">owned by {flag.owner}</Text>}
           {environment !== undefined && (
-            <FlagRampBadge project={project} flag={key} environment={environment.key} />
+            <>
+              <FlagRampBadge project={project} flag={key} environment={environment.key} />
+              <FlagScheduleBadge project={project} flag={key} environment={environment.key} />
+            </>
           )}
           <LifeBadge project={project} flag={key} />
         </Group>
@@ -106,6 +112,16 @@ export function FlagPage() {
         <Tabs.Panel value="ramp">
           {environment !== undefined && (
             <RampPanel
+              key={environment.key}
+              project={project}
+              flag={flag}
+              environment={environment}
+            />
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="schedule">
+          {environment !== undefined && (
+            <SchedulePanel
               key={environment.key}
               project={project}
               flag={flag}

@@ -1,5 +1,5 @@
 /** Parts of a flag's page. */
-export const flagTabs = ['targeting', 'ramp', 'details', 'history', 'use'] as const
+export const flagTabs = ['targeting', 'ramp', 'schedule', 'details', 'history', 'use'] as const
 export type FlagTab = (typeof flagTabs)[number]
 
 /** Which part is shown; the first one if the address does not say. */

@@ -5,6 +5,7 @@ export const projectPages = [
   { name: 'Flags', to: '/p/$project/flags', icon: 'flag', key: 'f' },
   { name: 'Segments', to: '/p/$project/segments', icon: 'segments', key: 's' },
   { name: 'Explain', to: '/p/$project/explain', icon: 'explain', key: 'e' },
+  { name: 'Schedules', to: '/p/$project/schedules', icon: 'schedule', key: 'c' },
   { name: 'Debt', to: '/p/$project/debt', icon: 'debt', key: 'd' },
   { name: 'Fleet', to: '/p/$project/fleet', icon: 'fleet', key: 'i' },
   { name: 'Audit', to: '/p/$project/audit', icon: 'audit', key: 'a' },

@@ -64,6 +64,8 @@ function takeEntries(client: QueryClient, project: string, entries: readonly Aud
   const isDebt = [...kinds].some((kind) => kind.startsWith('debt'))
   if (isDebt || flags.size > 0) refresh(keys.debt(project))
   if (kinds.has('ramp')) refresh(keys.ramps(project))
+  // A plan says whether its flag was changed since.
+  if (kinds.has('schedule') || flags.size > 0) refresh(keys.schedules(project))
   if (kinds.has('webhook')) refresh(keys.webhooks(project))
   if (kinds.has('sdkKey')) refresh(keys.tokens)
   if (flags.size > singlesMax) refresh(keys.flags(project))

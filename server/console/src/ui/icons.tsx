@@ -35,6 +35,12 @@ const shapes = {
   debt: <path d="M7 3h10M7 21h10M8 3c0 5 8 5.500 8 9s-8 4-8 9M16 3c0 5-8 5.500-8 9s8 4 8 9" />,
   pause: <path d="M9 5v14M15 5v14" />,
   ramp: <path d="M3 20h4v-4h4v-4h4V8h4V4h2M3 20h18" />,
+  schedule: (
+    <>
+      <rect x="4" y="5" width="16" height="15" rx="1.500" />
+      <path d="M4 9.500h16M8 3v4m8-4v4M12 12.500v3l2 1" />
+    </>
+  ),
   search: (
     <>
       <circle cx="11" cy="11" r="6" />

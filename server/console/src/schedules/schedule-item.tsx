@@ -1,0 +1,128 @@
+import { ActionIcon, Button, Group, Modal, Stack, Text, Tooltip } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Environment, Schedule } from '../api/types.ts'
+import { useWhyNot } from '../session/rights.ts'
+import { Guarded } from '../ui/guarded.tsx'
+import { Icon } from '../ui/icons.tsx'
+import { ProblemAlert } from '../ui/states.tsx'
+import { Time } from '../ui/time.tsx'
+import { changeWords, stateWords } from './change-words.ts'
+import { useCancelSchedule } from './schedule-queries.ts'
+import { clockWords, ownTimeZone } from './when-draft.ts'
+
+/** A planned change: what it does and when, or what became of it. */
+export function ScheduleItem({
+  project,
+  schedule,
+  environment,
+}: {
+  readonly project: string
+  readonly schedule: Schedule
+  /** Where it is, among those of other flags and environments; null where that is clear. */
+  readonly environment: Environment | null
+}) {
+  const { flag, change, state, at, local, note, outcome, changedSince, savedBy } = schedule
+  const { label, kind } = stateWords[state]
+  return (
+    <li className="schedule">
+      <span className="state" data-kind={kind}>
+        {label}
+      </span>
+      <div className="schedule-what">
+        <Text size="sm" component="div">
+          {environment !== null && (
+            <>
+              <Link
+                to="/p/$project/flags/$flag"
+                params={{ project, flag }}
+                search={{ env: environment.key, tab: 'schedule' }}
+              >
+                <b>{flag}</b>
+              </Link>{' '}
+              in {environment.name}:{' '}
+            </>
+          )}
+          <b>{changeWords(change)}</b>
+        </Text>
+        <Text size="sm" c="dimmed" component="div">
+          {clockWords(Date.parse(at), local?.timeZone ?? ownTimeZone())} (<Time at={at} />) · by{' '}
+          {savedBy}
+          {note !== null && ` · ${note}`}
+        </Text>
+        {outcome !== null && (
+          <Text size="sm" c={state === 'failed' ? 'var(--bad)' : 'var(--warn)'}>
+            {outcome}
+          </Text>
+        )}
+        {changedSince && (
+          <Text size="sm" c="var(--warn)">
+            The flag was changed since this was planned: look whether it is still meant.
+          </Text>
+        )}
+      </div>
+      <Ending project={project} schedule={schedule} />
+    </li>
+  )
+}
+
+/** Takes it back while it waits; takes it off the list when it is over. */
+function Ending({ project, schedule }: { readonly project: string; readonly schedule: Schedule }) {
+  const { flag, environment, state, change } = schedule
+  const [isAsking, setAsking] = useState(false)
+  const why = useWhyNot()('editor', { project, environments: [environment] })
+  const { mutate, isPending, error } = useCancelSchedule(project, schedule)
+  if (state !== 'pending') {
+    const label = `Take “${changeWords(change)}” of ${flag} off the list`
+    return (
+      <Guarded why={why}>
+        {(disabled) => (
+          <Tooltip label="Take it off the list; the audit keeps it" disabled={disabled}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={label}
+              disabled={disabled}
+              loading={isPending}
+              onClick={() => mutate()}
+            >
+              <Icon name="close" size={16} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </Guarded>
+    )
+  }
+  return (
+    <>
+      <Guarded why={why}>
+        {(disabled) => (
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={disabled}
+            onClick={() => setAsking(true)}
+          >
+            Call off…
+          </Button>
+        )}
+      </Guarded>
+      <Modal opened={isAsking} onClose={() => setAsking(false)} title="Call off the change?">
+        <Stack gap="sm">
+          <Text size="sm">
+            {changeWords(change)}, of {flag} in {environment}: it will not be made.
+          </Text>
+          {error !== null && <ProblemAlert error={error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => setAsking(false)}>
+              Keep it
+            </Button>
+            <Button onClick={() => mutate()} loading={isPending} data-autofocus>
+              Call it off
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </>
+  )
+}
