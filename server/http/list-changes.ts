@@ -5,7 +5,7 @@ import { refuseOversizeSegment } from '../changes/size.ts'
 import type { ListName } from '../domain/segment-list.ts'
 import { writeEtag } from './etag.ts'
 import { findProject, requireSegment } from './reading.ts'
-import { principalOf, write } from './writing.ts'
+import { authorOf, write } from './writing.ts'
 
 /** Which list of which segment changes, and how. `values` is asked for the segment's bucketBy. */
 export interface ListChange {
@@ -24,7 +24,7 @@ export async function changeList(
 ) {
   const { control } = request.server
   const feed = await findProject(request.server, project, request, reply)
-  const author = { by: principalOf(request), at: new Date().toISOString() }
+  const author = authorOf(request)
   /** With the revision of the segment if nothing needed to be changed. */
   const done = await write<ListChanged & { readonly at: number | null }>(
     request,

@@ -9,6 +9,8 @@ import type { ProjectState } from '../state/project-state.ts'
 import { type Decision, type Settled, type Transacted, transact } from '../state/transact.ts'
 import { canonicalJson, sha256Hex } from '../store/canonical.ts'
 import { requireAllowed } from './allow.ts'
+import { writeEtag } from './etag.ts'
+import { locationOf } from './location.ts'
 import { personOf } from './principal.ts'
 
 /** `token:<id>` of who sends the request, as audit entries name it. */
@@ -62,9 +64,10 @@ export async function write<R>(
   request: FastifyRequest,
   reply: FastifyReply,
   feed: ProjectFeed,
-  decide: (state: ProjectState) => Decision<R> | Settled<R>,
+  decide: (state: ProjectState, author: Author) => Decision<R> | Settled<R>,
 ): Promise<Transacted<R>> {
-  const principal = principalOf(request)
+  const author = authorOf(request)
+  const principal = author.by
   const key = idempotencyKey(request)
   const { log } = request.server.control.store
   const done = await transact(
@@ -78,13 +81,25 @@ export async function write<R>(
       ),
     },
     (state) => {
-      const decision = decide(state)
+      const decision = decide(state, author)
       requireAllowed(request, state, effectOf(decision))
       return named(decision, nameOf(request))
     },
   )
   reply.header('sluice-revision', writePair(done.pair))
   return done
+}
+
+/** Begins the answer to a POST that made something: where it is read, and its ETag. */
+export function created<Reply extends FastifyReply>(
+  request: FastifyRequest,
+  reply: Reply,
+  { pair }: Transacted<unknown>,
+  key: string,
+): Reply {
+  reply.code(201).header('location', locationOf(request, key))
+  reply.header('etag', writeEtag(pair.epoch, pair.revision))
+  return reply
 }
 
 function effectOf<R>(decision: Decision<R> | Settled<R>): Effect {

@@ -6,11 +6,10 @@ import { documentName } from '../../../../domain/documents.ts'
 import { refuseReadOnly } from '../../../../domain/read-only.ts'
 import { requireAllowed, seesProject } from '../../../../http/allow.ts'
 import { requireMatch, writeEtag } from '../../../../http/etag.ts'
-import { locationOf } from '../../../../http/location.ts'
 import { cutPage, Page, PageQuery } from '../../../../http/paging.ts'
 import { caughtUp, noProject } from '../../../../http/reading.ts'
 import { documentEtag, showProject } from '../../../../http/views.ts'
-import { principalOf, write } from '../../../../http/writing.ts'
+import { authorOf, created, write } from '../../../../http/writing.ts'
 import {
   DeletionQuery,
   ProjectInput,
@@ -62,15 +61,11 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       // The beginning of its log is no document that a decision names: ask before it is made.
       const doc = documentName.project(request.body.key)
       requireAllowed(request, projects.system.state, { put: [], drop: [{ doc }] })
-      const author = { by: principalOf(request), at: new Date().toISOString() }
+      const author = authorOf(request)
       const done = await createProject(app.control, request.body, author, (decide) =>
         write(request, reply, projects.system, decide),
       )
-      return reply
-        .code(201)
-        .header('location', locationOf(request, done.result.key))
-        .header('etag', writeEtag(done.pair.epoch, done.pair.revision))
-        .send(showProject(done.result))
+      return created(request, reply, done, done.result.key).send(showProject(done.result))
     },
   )
 
@@ -110,7 +105,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       await caughtUp(projects.system, request, reply)
       await projects.find(request.params.project)
-      const author = { by: principalOf(request), at: new Date().toISOString() }
+      const author = authorOf(request)
       const done = await write(request, reply, projects.system, (state) => {
         const project = requireProject(request, state, request.params.project)
         const shown = showProject(project)
@@ -144,7 +139,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const feed = await projects.find(request.params.project)
       // What it holds is counted as the store has it, and not as this plane last heard.
       await feed?.refresh()
-      const author = { by: principalOf(request), at: new Date().toISOString() }
+      const author = authorOf(request)
       await write(request, reply, projects.system, (state) => {
         const project = requireProject(request, state, request.params.project)
         const etag = documentEtag(state, documentName.project(project.key))

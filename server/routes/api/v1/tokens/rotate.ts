@@ -3,7 +3,7 @@ import { createSecret } from '../../../../access/secret.ts'
 import { rotateTokenDecision } from '../../../../changes/tokens.ts'
 import { writeEtag } from '../../../../http/etag.ts'
 import { findToken, refreshTokens, refuseShownSecret, showToken } from '../../../../http/tokens.ts'
-import { principalOf, write } from '../../../../http/writing.ts'
+import { write } from '../../../../http/writing.ts'
 import { RevokePath, RotateInput, TokenCreated } from '../../../../schemas/token.ts'
 
 const overlapMsDefault = 24 * 60 * 60 * 1000
@@ -32,10 +32,9 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       await refreshTokens(control, reply)
       const { id } = request.params
       const { feed, token } = findToken(request, id)
-      const author = { by: principalOf(request), at: new Date().toISOString() }
       const secret = createSecret(token.kind, id)
       const overlapMs = request.body?.overlapMs ?? overlapMsDefault
-      const done = await write(request, reply, feed, (state) => {
+      const done = await write(request, reply, feed, (state, author) => {
         const { doc, token: current } = findToken(request, id)
         return rotateTokenDecision(state, doc, current, secret.hash, overlapMs, author)
       })

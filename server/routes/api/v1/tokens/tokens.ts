@@ -11,8 +11,7 @@ import {
   readTokenLimits,
   type SdkLimits,
 } from '../../../../domain/token-limits.ts'
-import { requireMatch, writeEtag } from '../../../../http/etag.ts'
-import { locationOf } from '../../../../http/location.ts'
+import { requireMatch } from '../../../../http/etag.ts'
 import { cutPage, Page, PageQuery } from '../../../../http/paging.ts'
 import { findProject, requireEnvironment } from '../../../../http/reading.ts'
 import {
@@ -25,7 +24,7 @@ import {
   showToken,
 } from '../../../../http/tokens.ts'
 import { documentEtag } from '../../../../http/views.ts'
-import { authorOf, write } from '../../../../http/writing.ts'
+import { authorOf, created, write } from '../../../../http/writing.ts'
 import { Nothing } from '../../../../schemas/primitives.ts'
 import {
   RevokePath,
@@ -89,11 +88,10 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         ? createToken(request, reply, request.body, limits, secret)
         : createSdkKey(request, reply, request.body, limits, secret))
       if (done.replayed) refuseShownSecret(done.result.id)
-      return reply
-        .code(201)
-        .header('location', locationOf(request, done.result.id))
-        .header('etag', writeEtag(done.pair.epoch, done.pair.revision))
-        .send({ ...showToken(control, feed, done.result, new Map()), secret: secret.secret })
+      return created(request, reply, done, done.result.id).send({
+        ...showToken(control, feed, done.result, new Map()),
+        secret: secret.secret,
+      })
     },
   )
 

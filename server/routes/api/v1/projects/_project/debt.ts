@@ -17,7 +17,7 @@ import { requireMatch, writeEtag } from '../../../../../http/etag.ts'
 import { cutPage, PageQuery } from '../../../../../http/paging.ts'
 import { findProject, requireFlag } from '../../../../../http/reading.ts'
 import { documentEtag } from '../../../../../http/views.ts'
-import { principalOf, write } from '../../../../../http/writing.ts'
+import { write } from '../../../../../http/writing.ts'
 import {
   DebtItem,
   DebtRulesPatch,
@@ -129,8 +129,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
-      const author = { by: principalOf(request), at: new Date().toISOString() }
-      const done = await write(request, reply, feed, (state) => {
+      const done = await write(request, reply, feed, (state, author) => {
         const rules = rulesOf(state)
         const etag = documentEtag(state, documentName.debtRules)
         requireMatch(request.headers['if-match'], etag, 'the debt rules', rules)
@@ -157,8 +156,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
-      const author = { by: principalOf(request), at: new Date().toISOString() }
-      const done = await write(request, reply, feed, (state) =>
+      const done = await write(request, reply, feed, (state, author) =>
         exemptFlagDecision(state, requireFlag(state, request.params.flag), request.body, author),
       )
       return done.result
@@ -184,8 +182,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
-      const author = { by: principalOf(request), at: new Date().toISOString() }
-      await write(request, reply, feed, (state) =>
+      await write(request, reply, feed, (state, author) =>
         unexemptFlagDecision(state, requireFlag(state, request.params.flag), author),
       )
       return { flag: request.params.flag }

@@ -8,11 +8,10 @@ import { documentName } from '../../../../../../domain/documents.ts'
 import { refuseReadOnly } from '../../../../../../domain/read-only.ts'
 import { requireAllowed } from '../../../../../../http/allow.ts'
 import { requireMatch, writeEtag } from '../../../../../../http/etag.ts'
-import { locationOf } from '../../../../../../http/location.ts'
 import { cutPage, Page, PageQuery } from '../../../../../../http/paging.ts'
 import { findProject, requireEnvironment } from '../../../../../../http/reading.ts'
 import { documentEtag, showEnvironment } from '../../../../../../http/views.ts'
-import { principalOf, write } from '../../../../../../http/writing.ts'
+import { created, write } from '../../../../../../http/writing.ts'
 import {
   DeletionQuery,
   EnvironmentInput,
@@ -60,15 +59,10 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
-      const author = { by: principalOf(request), at: new Date().toISOString() }
-      const done = await write(request, reply, feed, (state) =>
+      const done = await write(request, reply, feed, (state, author) =>
         createEnvironmentDecision(state, request.body, author),
       )
-      return reply
-        .code(201)
-        .header('location', locationOf(request, done.result.key))
-        .header('etag', writeEtag(done.pair.epoch, done.pair.revision))
-        .send(showEnvironment(done.result))
+      return created(request, reply, done, done.result.key).send(showEnvironment(done.result))
     },
   )
 
@@ -106,8 +100,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
-      const author = { by: principalOf(request), at: new Date().toISOString() }
-      const done = await write(request, reply, feed, (state) => {
+      const done = await write(request, reply, feed, (state, author) => {
         const environment = requireEnvironment(state, request.params.environment)
         const shown = showEnvironment(environment)
         const etag = documentEtag(state, documentName.environment(environment.key))
@@ -137,8 +130,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
-      const author = { by: principalOf(request), at: new Date().toISOString() }
-      await write(request, reply, feed, (state) => {
+      await write(request, reply, feed, (state, author) => {
         const environment = requireEnvironment(state, request.params.environment)
         const etag = documentEtag(state, documentName.environment(environment.key))
         const what = `environment ${environment.key}`

@@ -9,11 +9,10 @@ import { refuseOversizeGroup } from '../../../../../../changes/size.ts'
 import { documentName } from '../../../../../../domain/documents.ts'
 import { refuseReadOnly } from '../../../../../../domain/read-only.ts'
 import { requireMatch, writeEtag } from '../../../../../../http/etag.ts'
-import { locationOf } from '../../../../../../http/location.ts'
 import { cutPage, Page, PageQuery } from '../../../../../../http/paging.ts'
 import { findProject, requireGroup } from '../../../../../../http/reading.ts'
 import { documentEtag, showGroup } from '../../../../../../http/views.ts'
-import { principalOf, write } from '../../../../../../http/writing.ts'
+import { created, write } from '../../../../../../http/writing.ts'
 import {
   ExclusionGroupInput,
   ExclusionGroupPatch,
@@ -73,18 +72,13 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
-      const author = { by: principalOf(request), at: new Date().toISOString() }
       const seed = randomSeed()
-      const done = await write(request, reply, feed, (state) => {
+      const done = await write(request, reply, feed, (state, author) => {
         const decision = createGroupDecision(state, request.body, seed, author)
         refuseOversizeGroup(deliveries, state, null, decision.result)
         return decision
       })
-      return reply
-        .code(201)
-        .header('location', locationOf(request, done.result.key))
-        .header('etag', writeEtag(done.pair.epoch, done.pair.revision))
-        .send(showGroup(done.result))
+      return created(request, reply, done, done.result.key).send(showGroup(done.result))
     },
   )
 
@@ -125,8 +119,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
-      const author = { by: principalOf(request), at: new Date().toISOString() }
-      const done = await write(request, reply, feed, (state) => {
+      const done = await write(request, reply, feed, (state, author) => {
         const group = matched(state, request.params.group, request.headers['if-match'])
         refuseReadOnly(request.body, showGroup(group), readOnlyMembers)
         const patch = Object.fromEntries(
@@ -155,8 +148,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
-      const author = { by: principalOf(request), at: new Date().toISOString() }
-      await write(request, reply, feed, (state) => {
+      await write(request, reply, feed, (state, author) => {
         const group = matched(state, request.params.group, request.headers['if-match'])
         return deleteGroupDecision(state, group, author)
       })

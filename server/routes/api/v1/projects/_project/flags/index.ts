@@ -13,11 +13,10 @@ import { refuseReadOnly } from '../../../../../../domain/read-only.ts'
 import { requireAllowed } from '../../../../../../http/allow.ts'
 import { requireMatch, writeEtag } from '../../../../../../http/etag.ts'
 import { flagShower } from '../../../../../../http/flag-states.ts'
-import { locationOf } from '../../../../../../http/location.ts'
 import { cutPage, Page, PageQuery } from '../../../../../../http/paging.ts'
 import { findProject, requireFlag } from '../../../../../../http/reading.ts'
 import { documentEtag, showFlag } from '../../../../../../http/views.ts'
-import { principalOf, write } from '../../../../../../http/writing.ts'
+import { authorOf, created, principalOf, write } from '../../../../../../http/writing.ts'
 import {
   ArchiveInput,
   FlagInput,
@@ -106,18 +105,13 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
-      const author = { by: principalOf(request), at: new Date().toISOString() }
       const seed = randomSeed()
-      const done = await write(request, reply, feed, (state) => {
+      const done = await write(request, reply, feed, (state, author) => {
         const decision = createFlagDecision(state, request.body, seed, author)
         refuseOversizeFlag(deliveries, state, null, decision.result)
         return decision
       })
-      return reply
-        .code(201)
-        .header('location', locationOf(request, done.result.key))
-        .header('etag', writeEtag(done.pair.epoch, done.pair.revision))
-        .send(showFlag(done.result))
+      return created(request, reply, done, done.result.key).send(showFlag(done.result))
     },
   )
 
@@ -158,8 +152,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
-      const author = { by: principalOf(request), at: new Date().toISOString() }
-      const done = await write(request, reply, feed, (state) => {
+      const done = await write(request, reply, feed, (state, author) => {
         const flag = matched(state, request.params.flag, request.headers['if-match'])
         refuseReadOnly(request.body, showFlag(flag), readOnlyMembers)
         const patch = Object.fromEntries(
@@ -192,7 +185,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       },
       async (request, reply) => {
         const feed = await findProject(app, request.params.project, request, reply)
-        const author = { by: principalOf(request), at: new Date().toISOString() }
+        const author = authorOf(request)
         const override = readOverride(request.body)
         const asked = feed.state.documents.flag.get(request.params.flag)
         if (archived && override === undefined && asked?.archived === false) {

@@ -11,7 +11,6 @@ import { documentName } from '../../../../../../domain/documents.ts'
 import { refuseReadOnly } from '../../../../../../domain/read-only.ts'
 import { readMovedTime, readScheduledTime } from '../../../../../../domain/schedule.ts'
 import { writeEtag } from '../../../../../../http/etag.ts'
-import { locationOf } from '../../../../../../http/location.ts'
 import { cutPage, Page, PageQuery } from '../../../../../../http/paging.ts'
 import { findProject, requireEnvironment, requireFlag } from '../../../../../../http/reading.ts'
 import {
@@ -23,7 +22,7 @@ import {
   showSchedule,
 } from '../../../../../../http/schedules.ts'
 import { documentEtag } from '../../../../../../http/views.ts'
-import { principalOf, write } from '../../../../../../http/writing.ts'
+import { authorOf, created, principalOf, write } from '../../../../../../http/writing.ts'
 import { closed, Nothing } from '../../../../../../schemas/primitives.ts'
 import { ProjectPath } from '../../../../../../schemas/project.ts'
 import {
@@ -105,11 +104,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         const decision = createScheduleDecision(state, place, input, author, patternFault)
         return { ...decision, result: showSaved(state, place, decision.result, warnings) }
       })
-      return reply
-        .code(201)
-        .header('location', locationOf(request, done.result.id))
-        .header('etag', writeEtag(done.pair.epoch, done.pair.revision))
-        .send(done.result)
+      return created(request, reply, done, done.result.id).send(done.result)
     },
   )
 
@@ -194,7 +189,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
           request.params.schedule,
           request.headers['if-match'],
         )
-        const author = { by: principalOf(request), at: new Date().toISOString() }
+        const author = authorOf(request)
         return cancelScheduleDecision(state, schedule, environment.key, author)
       })
       return reply.code(204).send(undefined)

@@ -10,11 +10,10 @@ import { documentName } from '../../../../../../domain/documents.ts'
 import { refuseReadOnly } from '../../../../../../domain/read-only.ts'
 import { requireMatch, writeEtag } from '../../../../../../http/etag.ts'
 import { listBodyBytesMax } from '../../../../../../http/list-body.ts'
-import { locationOf } from '../../../../../../http/location.ts'
 import { cutPage, Page, PageQuery } from '../../../../../../http/paging.ts'
 import { findProject, requireSegment } from '../../../../../../http/reading.ts'
 import { documentEtag, showSegment } from '../../../../../../http/views.ts'
-import { principalOf, write } from '../../../../../../http/writing.ts'
+import { created, write } from '../../../../../../http/writing.ts'
 import { ProjectPath } from '../../../../../../schemas/project.ts'
 import {
   SegmentInput,
@@ -75,18 +74,13 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
-      const author = { by: principalOf(request), at: new Date().toISOString() }
       const patternFault = await judgePatterns(patternsIn(request.body.rules ?? []))
-      const done = await write(request, reply, feed, (state) => {
+      const done = await write(request, reply, feed, (state, author) => {
         const decision = createSegmentDecision(state, request.body, author, patternFault)
         refuseOversizeSegment(deliveries, state, null, decision.result)
         return decision
       })
-      return reply
-        .code(201)
-        .header('location', locationOf(request, done.result.key))
-        .header('etag', writeEtag(done.pair.epoch, done.pair.revision))
-        .send(showSegment(done.result))
+      return created(request, reply, done, done.result.key).send(showSegment(done.result))
     },
   )
 
@@ -128,7 +122,6 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
-      const author = { by: principalOf(request), at: new Date().toISOString() }
       const {
         key: _key,
         includedCount,
@@ -138,7 +131,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         ...patch
       } = request.body
       const patternFault = await judgePatterns(patternsIn(patch.rules ?? []))
-      const done = await write(request, reply, feed, (state) => {
+      const done = await write(request, reply, feed, (state, author) => {
         const segment = matched(state, request.params.segment, request.headers['if-match'])
         refuseReadOnly(request.body, showSegment(segment), readOnlyMembers)
         const decision = patchSegmentDecision(state, segment, patch, author, patternFault)
@@ -164,8 +157,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
-      const author = { by: principalOf(request), at: new Date().toISOString() }
-      await write(request, reply, feed, (state) => {
+      await write(request, reply, feed, (state, author) => {
         const segment = matched(state, request.params.segment, request.headers['if-match'])
         return deleteSegmentDecision(state, segment, author)
       })

@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import {
   createWebhookDecision,
   deleteWebhookDecision,
@@ -9,7 +8,6 @@ import { documentName } from '../../../../../../domain/documents.ts'
 import { refuseReadOnly } from '../../../../../../domain/read-only.ts'
 import { Refusal } from '../../../../../../domain/refusal.ts'
 import { writeEtag } from '../../../../../../http/etag.ts'
-import { locationOf } from '../../../../../../http/location.ts'
 import { cutPage, Page, PageQuery } from '../../../../../../http/paging.ts'
 import { findProject } from '../../../../../../http/reading.ts'
 import { documentEtag } from '../../../../../../http/views.ts'
@@ -21,7 +19,7 @@ import {
   requireWebhook,
   showWebhook,
 } from '../../../../../../http/webhooks.ts'
-import { principalOf, write } from '../../../../../../http/writing.ts'
+import { created, write } from '../../../../../../http/writing.ts'
 import { Nothing } from '../../../../../../schemas/primitives.ts'
 import { ProjectPath } from '../../../../../../schemas/project.ts'
 import {
@@ -74,8 +72,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
       const { input, secret } = prepareWebhook(request.body, sealer, policy)
-      const done = await write(request, reply, feed, (state) =>
-        createWebhookDecision(state, input, authorOf(request)),
+      const done = await write(request, reply, feed, (state, author) =>
+        createWebhookDecision(state, input, author),
       )
       if (done.replayed) {
         throw new Refusal(
@@ -83,11 +81,10 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
           `This request made webhook ${done.result.id} before. Rotate its secret to get another one.`,
         )
       }
-      return reply
-        .code(201)
-        .header('location', locationOf(request, done.result.id))
-        .header('etag', writeEtag(done.pair.epoch, done.pair.revision))
-        .send({ ...showWebhook(done.result), secret })
+      return created(request, reply, done, done.result.id).send({
+        ...showWebhook(done.result),
+        secret,
+      })
     },
   )
 
@@ -127,14 +124,14 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
-      const done = await write(request, reply, feed, (state) => {
+      const done = await write(request, reply, feed, (state, author) => {
         const webhook = matchedWebhook(state, request.params.webhook, request.headers['if-match'])
         refuseReadOnly(request.body, showWebhook(webhook), readOnlyMembers)
         const given = Object.fromEntries(
           Object.entries(request.body).filter(([name]) => !readOnlyMembers.includes(name)),
         )
         const patch = preparePatch(webhook, given, sealer, policy)
-        return patchWebhookDecision(state, webhook, patch, authorOf(request))
+        return patchWebhookDecision(state, webhook, patch, author)
       })
       reply.header('etag', writeEtag(done.pair.epoch, done.pair.revision))
       return showWebhook(done.result)
@@ -154,17 +151,13 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
-      await write(request, reply, feed, (state) => {
+      await write(request, reply, feed, (state, author) => {
         const webhook = matchedWebhook(state, request.params.webhook, request.headers['if-match'])
-        return deleteWebhookDecision(state, webhook, authorOf(request))
+        return deleteWebhookDecision(state, webhook, author)
       })
       return reply.code(204).send(undefined)
     },
   )
-}
-
-function authorOf(request: FastifyRequest) {
-  return { by: principalOf(request), at: new Date().toISOString() }
 }
 
 export default routes

@@ -73,8 +73,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
       const { reason, dryRun = false, ...selection } = request.body
-      const author = { by: principalOf(request), at: new Date().toISOString() }
-      const done = await write(request, reply, feed, (state) => {
+      const done = await write(request, reply, feed, (state, author) => {
         const environment = requireEnvironment(state, request.params.environment)
         const flags = selectFlags(state, environment, selection)
         const decision = restoreDecision(state, flags, environment, author, reason)

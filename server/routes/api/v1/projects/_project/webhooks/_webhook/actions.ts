@@ -48,8 +48,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const secret = createWebhookSecret()
       const sealed = webhooks.sealer.seal('webhook-secret', id, secret)
       const overlapMs = request.body?.overlapMs ?? overlapMsDefault
-      const author = { by: principalOf(request), at: new Date().toISOString() }
-      const done = await write(request, reply, feed, (state) =>
+      const done = await write(request, reply, feed, (state, author) =>
         rotateWebhookDecision(state, requireWebhook(state, id), sealed, overlapMs, author),
       )
       if (done.replayed) {

@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import {
   createKillHookDecision,
   deleteKillHookDecision,
@@ -18,11 +17,10 @@ import {
   requireKillHook,
   showKillHook,
 } from '../../../../../../../../http/kill-hooks.ts'
-import { locationOf } from '../../../../../../../../http/location.ts'
 import { cutPage, Page, PageQuery } from '../../../../../../../../http/paging.ts'
 import { findProject, requireEnvironment } from '../../../../../../../../http/reading.ts'
 import { documentEtag } from '../../../../../../../../http/views.ts'
-import { principalOf, write } from '../../../../../../../../http/writing.ts'
+import { created, write } from '../../../../../../../../http/writing.ts'
 import {
   KillHookCreated,
   KillHookInput,
@@ -85,15 +83,14 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const mappings = body.mappings.map(readMapping)
       const input = { id, name, format, mappings, restoreWhenResolved, secret: kept }
       const place = (state = feed.state) => requireEnvironment(state, request.params.environment)
-      const done = await write(request, reply, feed, (state) =>
-        createKillHookDecision(state, place(state), input, authorOf(request)),
+      const done = await write(request, reply, feed, (state, author) =>
+        createKillHookDecision(state, place(state), input, author),
       )
       if (done.replayed) refuseShown(done.result.id)
-      return reply
-        .code(201)
-        .header('location', locationOf(request, done.result.id))
-        .header('etag', writeEtag(done.pair.epoch, done.pair.revision))
-        .send({ ...showKillHook(done.result, place()), secret: shown })
+      return created(request, reply, done, done.result.id).send({
+        ...showKillHook(done.result, place()),
+        secret: shown,
+      })
     },
   )
 
@@ -133,7 +130,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
       const place = (state = feed.state) => requireEnvironment(state, request.params.environment)
-      const done = await write(request, reply, feed, (state) => {
+      const done = await write(request, reply, feed, (state, author) => {
         const ifMatch = request.headers['if-match']
         const hook = matchedKillHook(state, place(state), request.params.hook, ifMatch)
         refuseReadOnly(request.body, showKillHook(hook, place(state)), readOnlyMembers)
@@ -143,7 +140,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
           mappings: mappings?.map(readMapping) ?? hook.mappings,
           restoreWhenResolved: restoreWhenResolved ?? hook.restoreWhenResolved,
         }
-        return patchKillHookDecision(state, place(state), hook, patch, authorOf(request))
+        return patchKillHookDecision(state, place(state), hook, patch, author)
       })
       reply.header('etag', writeEtag(done.pair.epoch, done.pair.revision))
       return showKillHook(done.result, place())
@@ -164,11 +161,11 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
-      await write(request, reply, feed, (state) => {
+      await write(request, reply, feed, (state, author) => {
         const environment = requireEnvironment(state, request.params.environment)
         const ifMatch = request.headers['if-match']
         const hook = matchedKillHook(state, environment, request.params.hook, ifMatch)
-        return deleteKillHookDecision(state, environment, hook, authorOf(request))
+        return deleteKillHookDecision(state, environment, hook, author)
       })
       return reply.code(204).send(undefined)
     },
@@ -195,9 +192,9 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const { format, id } = requireKillHook(feed.state, place(), request.params.hook)
       const { shown, kept } = createHookSecret(format, sealer, id)
       const overlapMs = request.body?.overlapMs ?? overlapMsDefault
-      const done = await write(request, reply, feed, (state) => {
+      const done = await write(request, reply, feed, (state, author) => {
         const hook = requireKillHook(state, place(state), id)
-        return rotateKillHookDecision(state, place(state), hook, kept, overlapMs, authorOf(request))
+        return rotateKillHookDecision(state, place(state), hook, kept, overlapMs, author)
       })
       if (done.replayed) refuseShown(id)
       reply.header('etag', writeEtag(done.pair.epoch, done.pair.revision))
@@ -211,10 +208,6 @@ function refuseShown(id: string): never {
     'SECRET_ALREADY_SHOWN',
     `This request made the secret of kill hook ${id} before. Rotate it to get another one.`,
   )
-}
-
-function authorOf(request: FastifyRequest) {
-  return { by: principalOf(request), at: new Date().toISOString() }
 }
 
 export default routes

@@ -30,7 +30,7 @@ import {
 } from '../../../../../../../../http/reading.ts'
 import { receiptsUrl } from '../../../../../../../../http/receipts-url.ts'
 import { configEtag, showConfig } from '../../../../../../../../http/views.ts'
-import { principalOf, write } from '../../../../../../../../http/writing.ts'
+import { authorOf, principalOf, write } from '../../../../../../../../http/writing.ts'
 import {
   FlagConfigChanged,
   FlagConfigPatch,
@@ -93,10 +93,9 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
       const { flag: key, environment: environmentKey } = request.params
-      const author = { by: principalOf(request), at: new Date().toISOString() }
       const conditions = (request.body.rules ?? []).map(({ when }) => when)
       const patternFault = await judgePatterns(patternsIn(conditions))
-      const done = await write(request, reply, feed, (state) => {
+      const done = await write(request, reply, feed, (state, author) => {
         const flag = requireFlag(state, key)
         const environment = requireEnvironment(state, environmentKey)
         const shown = showConfig(state, flag, environment)
@@ -206,7 +205,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
       const { flag, environment: environmentKey } = request.params
-      const author = { by: principalOf(request), at: new Date().toISOString() }
+      const author = authorOf(request)
       const done = await write<Killing>(request, reply, feed, (state) => {
         requireFlag(state, flag)
         const environment = requireEnvironment(state, environmentKey)

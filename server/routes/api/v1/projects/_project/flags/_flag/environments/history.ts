@@ -22,7 +22,7 @@ import {
   requireFlag,
 } from '../../../../../../../../http/reading.ts'
 import { configEtag, showConfig } from '../../../../../../../../http/views.ts'
-import { principalOf, write } from '../../../../../../../../http/writing.ts'
+import { authorOf, write } from '../../../../../../../../http/writing.ts'
 import { AuditEntryView } from '../../../../../../../../schemas/audit.ts'
 import {
   FlagConfigChanged,
@@ -105,7 +105,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         pair,
       )
       const patternFault = await judgePatterns(patternsIn(config.rules.map(({ when }) => when)))
-      const author = { by: principalOf(request), at: new Date().toISOString() }
+      const author = authorOf(request)
       const done = await write<Reverted>(request, reply, feed, (state) => {
         const flag = requireFlag(state, params.flag)
         const environment = requireEnvironment(state, params.environment)
