@@ -10,6 +10,7 @@ import Fastify, {
 } from 'fastify'
 import type { ControlPlane } from './control-plane.ts'
 import { answerBrokenRequest } from './http/broken-request.ts'
+import { createSerializerCompiler } from './http/serialization.ts'
 import { createValidatorCompiler } from './http/validation.ts'
 import { noSuchPath, sendRefusal } from './plugins/problems.ts'
 import { conditionSchema } from './schemas/condition.ts'
@@ -58,6 +59,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.decorate('control', parts.control)
   app.addSchema(conditionSchema)
   app.setValidatorCompiler(createValidatorCompiler([conditionSchema]))
+  app.setSerializerCompiler(createSerializerCompiler([conditionSchema]))
   // Streams never end by themselves: they must end before the app waits for open requests.
   app.addHook('preClose', async () => {
     await parts.control.deliveries.stop(0)

@@ -1,5 +1,6 @@
 import { Ajv, type AnySchema, type ErrorObject } from 'ajv'
 import type { FastifySchemaCompiler } from 'fastify'
+import { onceAsked } from './once-asked.ts'
 
 /** Requests of more values than this are told only the first thing that is wrong with them. */
 const listedValuesMax = 2000
@@ -9,19 +10,21 @@ const listedValuesMax = 2000
  * server busy for longer than it takes to read: to list every fault of a million bytes took
  * minutes, in which nobody could have killed a flag. A request that is small and not valid is
  * looked at again, and all its faults are listed. `shared` are the schemas that others refer to.
+ * Compiled when the first request comes: to compile them all is half of a server's start.
  */
 export function createValidatorCompiler(
   shared: readonly AnySchema[],
 ): FastifySchemaCompiler<AnySchema> {
   const options = { allowUnionTypes: true, addUsedSchema: false, verbose: true }
-  const first = new Ajv(options).addSchema([...shared])
-  const all = new Ajv({ ...options, allErrors: true }).addSchema([...shared])
+  const first = onceAsked(() => new Ajv(options).addSchema([...shared]))
+  const all = onceAsked(() => new Ajv({ ...options, allErrors: true }).addSchema([...shared]))
   return ({ schema }) => {
-    const findFirst = first.compile(schema)
+    const compile = onceAsked(() => first().compile(schema))
     return (data: unknown) => {
+      const findFirst = compile()
       if (findFirst(data)) return true
       const isSmall = countValues(data, listedValuesMax) <= listedValuesMax
-      const find = isSmall ? all.compile(schema) : findFirst
+      const find = isSmall ? all().compile(schema) : findFirst
       find(data)
       return { error: (find.errors ?? []).map(explained) }
     }
