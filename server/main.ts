@@ -7,12 +7,12 @@ import { type Config, ConfigError } from './config.ts'
 import { type ControlPlane, startControlPlane } from './control-plane.ts'
 import { type FirstStart, firstStart, isFirstStart } from './first-start.ts'
 import { openStore } from './open-store.ts'
+import { readTargetPolicy } from './outbound/target.ts'
 import { type MasterKey, readMasterKey } from './signing/master-key.ts'
 import { keepMasterKey } from './signing/master-key-file.ts'
 import type { Store } from './store/contract.ts'
 import type { Tracing } from './tracing/tracing.ts'
 import { migrateAtStart } from './upgrade/migrate-at-start.ts'
-import { readTargetPolicy } from './webhooks/target.ts'
 
 /** A server that listens. */
 export interface RunningServer {

@@ -2,16 +2,15 @@ import { randomUUID } from 'node:crypto'
 import type { RampCommand } from '../changes/ramps.ts'
 import type { Verdict } from '../domain/gate/gate.ts'
 import { isLive } from '../domain/ramp/ramp.ts'
+import { KeptLease } from '../jobs/kept-lease.ts'
+import { Limiter } from '../outbound/limiter.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { ProjectState, StateListener } from '../state/project-state.ts'
 import type { Projects } from '../state/projects.ts'
 import type { Entry, Store } from '../store/contract.ts'
-import { Limiter } from './limiter.ts'
 import { type Clock, RampRun, type RunParts } from './ramp-run.ts'
 
-const leaseName = 'ramp-controller'
-const leaseMs = 3000
-const renewEveryMs = 1000
+const terms = { name: 'ramp-controller', leaseMs: 3000, renewEveryMs: 1000 }
 const tickMs = 250
 /** Measurements that are made at a time. */
 const measurementsMax = 64
@@ -50,13 +49,10 @@ export class RampController implements StateListener {
   }
   readonly #parts: ControllerParts
   readonly #runParts: RunParts
-  readonly #holder = randomUUID()
+  readonly #lease: KeptLease
   /** Ids of the live ramps of each project. */
   readonly #live = new Map<string, Set<string>>()
   readonly #runs = new Map<string, RampRun>()
-  /** By the steady clock. */
-  #leaseUntil = 0
-  #nextLeaseAt = 0
   #timer: NodeJS.Timeout | undefined
   #ticking: Promise<void> | undefined
   #isStopped = false
@@ -65,6 +61,7 @@ export class RampController implements StateListener {
     this.#parts = parts
     const limiter = new Limiter(measurementsMax)
     const { store, logger, readReceipts } = parts
+    this.#lease = new KeptLease(store.leases, { ...terms, holder: randomUUID() })
     this.#runParts = {
       log: store.log,
       notes: store.notes,
@@ -87,12 +84,12 @@ export class RampController implements StateListener {
     clearInterval(this.#timer)
     await this.#ticking
     await Promise.all([...this.#runs.values()].map((run) => run.idle))
-    await this.#parts.store.leases.release(leaseName, this.#holder).catch(() => undefined)
+    await this.#lease.release()
   }
 
   /** Whether this plane drives the ramps now. */
   get isLeader(): boolean {
-    return !this.#isStopped && performance.now() < this.#leaseUntil
+    return !this.#isStopped && this.#lease.isHeld
   }
 
   onReload({ project, documents }: ProjectState): void {
@@ -134,7 +131,7 @@ export class RampController implements StateListener {
     const live = this.#liveRamps()
     for (const id of this.#runs.keys()) if (!live.has(id)) this.#runs.delete(id)
     if (live.size === 0) return
-    await this.#keepLease()
+    await this.#lease.keep()
     if (!this.isLeader) {
       // Another plane drives them meanwhile: what was known here is of no use later.
       this.#runs.clear()
@@ -158,15 +155,6 @@ export class RampController implements StateListener {
       for (const id of this.#live.get(feed.state.project) ?? []) found.set(id, feed)
     }
     return found
-  }
-
-  async #keepLease(): Promise<void> {
-    const askedAt = performance.now()
-    if (askedAt < this.#nextLeaseAt) return
-    this.#nextLeaseAt = askedAt + renewEveryMs
-    const { leases } = this.#parts.store
-    const isHeld = await leases.acquire(leaseName, this.#holder, leaseMs)
-    this.#leaseUntil = isHeld ? askedAt + leaseMs : 0
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Outcome } from '../domain/delivery.ts'
 import type { WebhookDocument } from '../domain/documents.ts'
+import { Limiter } from '../outbound/limiter.ts'
+import { type SendSettings, send } from '../outbound/send.ts'
 import { readVersion } from '../version.ts'
-import { type PostSettings, post } from './post.ts'
 import type { Sealer } from './sealer.ts'
 import { signatureHeaders } from './signature.ts'
 
@@ -13,19 +14,18 @@ export class Outbox {
   /** What became of all attempts of this plane, for its metrics. */
   readonly counts = { delivered: 0, failed: 0 }
   readonly #sealer: Sealer
-  readonly #settings: PostSettings
-  readonly #waiting: (() => void)[] = []
+  readonly #settings: SendSettings
+  readonly #limiter = new Limiter(postsMax)
   readonly #stopping = new AbortController()
-  #free = postsMax
 
-  constructor(sealer: Sealer, settings: PostSettings) {
+  constructor(sealer: Sealer, settings: SendSettings) {
     this.#sealer = sealer
     this.#settings = settings
   }
 
   /** Whether whoever asks now would have to wait for somebody else's request. */
   get isFull(): boolean {
-    return this.#free === 0
+    return this.#limiter.isFull
   }
 
   /** Ends all that is under way. */
@@ -35,17 +35,9 @@ export class Outbox {
 
   /** Posts a body once. Never rejects. */
   async attempt(webhook: WebhookDocument, deliveryId: string, body: string): Promise<Outcome> {
-    if (this.#free > 0) this.#free -= 1
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    try {
-      const outcome = await this.#post(webhook, deliveryId, body)
-      this.counts[outcome.error === null ? 'delivered' : 'failed'] += 1
-      return outcome
-    } finally {
-      const next = this.#waiting.shift()
-      if (next === undefined) this.#free += 1
-      else next()
-    }
+    const outcome = await this.#limiter.run(() => this.#post(webhook, deliveryId, body))
+    this.counts[outcome.error === null ? 'delivered' : 'failed'] += 1
+    return outcome
   }
 
   async #post(webhook: WebhookDocument, deliveryId: string, body: string): Promise<Outcome> {
@@ -66,7 +58,7 @@ export class Outbox {
       'user-agent': `Sluice/${readVersion()}`,
       ...signatureHeaders(message, opened),
     }
-    return post({ url, body, headers }, this.#settings, this.#stopping.signal)
+    return send({ method: 'POST', url, body, headers }, this.#settings, this.#stopping.signal)
   }
 }
 

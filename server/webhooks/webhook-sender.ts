@@ -1,12 +1,11 @@
+import { KeptLease } from '../jobs/kept-lease.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { ProjectState, StateListener } from '../state/project-state.ts'
 import type { Projects } from '../state/projects.ts'
 import type { Entry, Leases } from '../store/contract.ts'
 import { type RunParts, WebhookRun } from './webhook-run.ts'
 
-const leaseName = 'webhook-sender'
-const leaseMs = 8000
-const renewEveryMs = 2500
+const terms = { name: 'webhook-sender', leaseMs: 8000, renewEveryMs: 2500 }
 const tickMs = 1000
 
 /** What the sender works with. */
@@ -25,14 +24,14 @@ export class WebhookSender implements StateListener {
   readonly #parts: SenderParts
   readonly #runs = new Map<string, WebhookRun>()
   readonly #runParts: RunParts
-  #leaseUntil = 0
-  #nextLeaseAt = 0
+  readonly #lease: KeptLease
   #isStopped = false
   #timer: NodeJS.Timeout | undefined
   #ticking: Promise<void> = Promise.resolve()
 
   constructor(parts: SenderParts) {
     this.#parts = parts
+    this.#lease = new KeptLease(parts.leases, { ...terms, holder: parts.holder })
     this.#runParts = {
       ...parts,
       isSender: () => this.isSender,
@@ -58,12 +57,12 @@ export class WebhookSender implements StateListener {
     clearInterval(this.#timer)
     await this.#ticking
     await Promise.all([...this.#runs.values()].map((run) => run.idle))
-    await this.#parts.leases.release(leaseName, this.#parts.holder).catch(() => undefined)
+    await this.#lease.release()
   }
 
   /** Whether this plane sends now. */
   get isSender(): boolean {
-    return !this.#isStopped && Date.now() < this.#leaseUntil
+    return !this.#isStopped && this.#lease.isHeld
   }
 
   onReload(): void {
@@ -82,7 +81,7 @@ export class WebhookSender implements StateListener {
     }
     for (const id of this.#runs.keys()) if (!webhooks.has(id)) this.#runs.delete(id)
     // An installation without webhooks writes nothing for them.
-    if (webhooks.size > 0) await this.#keepLease(nowMs)
+    if (webhooks.size > 0) await this.#keepLease()
     if (!this.isSender) {
       // Another plane sends meanwhile: what was known here of its progress is of no use later.
       this.#runs.clear()
@@ -95,13 +94,9 @@ export class WebhookSender implements StateListener {
     }
   }
 
-  async #keepLease(nowMs: number): Promise<void> {
-    if (nowMs < this.#nextLeaseAt) return
-    this.#nextLeaseAt = nowMs + renewEveryMs
+  async #keepLease(): Promise<void> {
     try {
-      const { leases, holder } = this.#parts
-      const isHeld = await leases.acquire(leaseName, holder, leaseMs)
-      this.#leaseUntil = isHeld ? nowMs + leaseMs : 0
+      await this.#lease.keep()
     } catch (error) {
       this.#parts.logger.warn({ err: error }, 'the lease of webhooks cannot be kept')
     }

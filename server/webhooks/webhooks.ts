@@ -11,6 +11,9 @@ import {
 } from '../domain/delivery.ts'
 import type { WebhookDocument } from '../domain/documents.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { systemLookup } from '../outbound/resolve-host.ts'
+import type { SendSettings } from '../outbound/send.ts'
+import type { TargetPolicy } from '../outbound/target.ts'
 import type { MasterKey } from '../signing/master-key.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { Projects } from '../state/projects.ts'
@@ -19,11 +22,8 @@ import type { Store } from '../store/contract.ts'
 import { EventSource } from './event-source.ts'
 import { Outbox } from './outbox.ts'
 import { testBody } from './payload.ts'
-import type { PostSettings } from './post.ts'
 import { readProgress, updateProgress } from './progress-notes.ts'
-import { systemLookup } from './resolve-host.ts'
 import { Sealer } from './sealer.ts'
-import type { TargetPolicy } from './target.ts'
 import { WebhookSender } from './webhook-sender.ts'
 
 const principal = 'system:webhooks'
@@ -33,7 +33,7 @@ export type WebhookSettings = {
   readonly policy: TargetPolicy
   /** Where people reach this server: messages then link to the console. */
   readonly publicUrl?: string | undefined
-} & Partial<PostSettings>
+} & Partial<SendSettings>
 
 /** What webhooks work with. */
 export interface WebhookParts {

@@ -9,7 +9,7 @@ import type { MeasureGate } from '../../server/ramps/gate-looks.ts'
 import { readMasterKey } from '../../server/signing/master-key.ts'
 import type { Store } from '../../server/store/contract.ts'
 import { openSqliteStore } from '../../server/store/sqlite/sqlite-store.ts'
-import { readTargetPolicy } from '../../server/webhooks/target.ts'
+import { readTargetPolicy } from '../../server/outbound/target.ts'
 import type { WebhookSettings } from '../../server/webhooks/webhooks.ts'
 import { testMasterKey } from './process.ts'
 

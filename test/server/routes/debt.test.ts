@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { sweepDebt } from '../../../server/jobs/sweep-debt.ts'
-import { readTargetPolicy } from '../../../server/webhooks/target.ts'
+import { readTargetPolicy } from '../../../server/outbound/target.ts'
 import { createShop, startTestServer, type TestServer } from '../../helpers/server.ts'
 import { startReceiver } from '../webhooks/receiver.ts'
 

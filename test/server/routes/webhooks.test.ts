@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks'
 import t from 'tap'
-import { readTargetPolicy } from '../../../server/webhooks/target.ts'
+import { readTargetPolicy } from '../../../server/outbound/target.ts'
 import { createShop, isObject, startTestServer, type TestServer } from '../../helpers/server.ts'
 import { until } from '../../system/until.ts'
 import { type Received, type Receiver, startReceiver } from '../webhooks/receiver.ts'

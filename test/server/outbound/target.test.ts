@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { isPublicAddress, readTargetPolicy, targetFault } from '../../../server/webhooks/target.ts'
+import { isPublicAddress, readTargetPolicy, targetFault } from '../../../server/outbound/target.ts'
 
 const closed = readTargetPolicy('0')
 

@@ -8,9 +8,14 @@ export class Limiter {
     this.#atATime = atATime
   }
 
+  /** Whether whoever comes now would have to wait. */
+  get isFull(): boolean {
+    return this.#running >= this.#atATime
+  }
+
   /** Runs a task when it is its turn. */
   async run<T>(task: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.#atATime) {
+    if (this.isFull) {
       // Whoever ends hands its place over, so that nobody slips in between.
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     } else this.#running += 1

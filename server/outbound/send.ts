@@ -5,7 +5,7 @@ import { type Lookup, resolveHost, UnusableHost } from './resolve-host.ts'
 import { hostOf, type TargetPolicy } from './target.ts'
 
 /** How requests are made. */
-export interface PostSettings {
+export interface SendSettings {
   readonly policy: TargetPolicy
   readonly lookup: Lookup
   /** Until it is connected. */
@@ -14,10 +14,11 @@ export interface PostSettings {
   readonly totalMs: number
 }
 
-/** What is posted, and where. */
-export interface PostRequest {
+/** What is sent, and where. */
+export interface SendRequest {
+  readonly method: 'POST' | 'PUT'
   readonly url: string
-  readonly body: string
+  readonly body: string | Uint8Array
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -27,13 +28,13 @@ const answerMs = 1000
 const headBytesMax = 16 * 1024
 
 /**
- * Posts once, to the address the host has now. Follows nothing, keeps no connection, and looks at
+ * Sends once, to the address the host has now. Follows nothing, keeps no connection, and looks at
  * the status only: what an inner service might answer is shown to nobody. Never rejects; `stop` ends
  * it early.
  */
-export async function post(
-  request: PostRequest,
-  settings: PostSettings,
+export async function send(
+  request: SendRequest,
+  settings: SendSettings,
   stop: AbortSignal,
 ): Promise<Outcome> {
   const begin = performance.now()
@@ -49,7 +50,7 @@ export async function post(
   try {
     stop.throwIfAborted()
     const { signal } = ending
-    const status = await within(signal, postOnce(request, settings, signal))
+    const status = await within(signal, sendOnce(request, settings, signal))
     return finish(statusError(status), status)
   } catch (error) {
     return finish(connectionError(error, settings), null)
@@ -61,9 +62,9 @@ export async function post(
 
 class Late extends Error {}
 
-async function postOnce(
-  { url: text, body, headers }: PostRequest,
-  { policy, lookup, connectMs, totalMs }: PostSettings,
+async function sendOnce(
+  { method, url: text, body, headers }: SendRequest,
+  { policy, lookup, connectMs, totalMs }: SendSettings,
   signal: AbortSignal,
 ): Promise<number> {
   const url = new URL(text)
@@ -84,7 +85,7 @@ async function postOnce(
   })
   try {
     const answer = await client.request({
-      method: 'POST',
+      method,
       path: `${url.pathname}${url.search}`,
       headers,
       body,
@@ -112,14 +113,14 @@ function statusError(status: number): DeliveryError | null {
   if (status >= 200 && status < 300) return null
   if (status === 410) return { code: 'GONE', detail: 'The receiver answered 410 Gone.' }
   if (status >= 300 && status < 400) {
-    const detail = `The receiver answered ${status}: redirections are not followed. Give the webhook the address it leads to.`
+    const detail = `The receiver answered ${status}: redirections are not followed. Give the address that it leads to.`
     return { code: 'REDIRECTED', detail }
   }
   return { code: 'BAD_STATUS', detail: `The receiver answered ${status}.` }
 }
 
 /** Says what happened in words of ours: messages of libraries hold addresses. */
-function connectionError(error: unknown, { connectMs, totalMs }: PostSettings): DeliveryError {
+function connectionError(error: unknown, { connectMs, totalMs }: SendSettings): DeliveryError {
   if (error instanceof UnusableHost) return { code: error.code, detail: error.message }
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const of = (kind: DeliveryErrorCode, detail: string) => ({ code: kind, detail })

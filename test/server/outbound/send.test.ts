@@ -1,10 +1,10 @@
 import { createServer, type Socket } from 'node:net'
 import t from 'tap'
-import { post } from '../../../server/webhooks/post.ts'
-import type { Lookup } from '../../../server/webhooks/resolve-host.ts'
-import { readTargetPolicy } from '../../../server/webhooks/target.ts'
+import type { Lookup } from '../../../server/outbound/resolve-host.ts'
+import { send } from '../../../server/outbound/send.ts'
+import { readTargetPolicy } from '../../../server/outbound/target.ts'
 import { isObject } from '../../helpers/server.ts'
-import { startReceiver } from './receiver.ts'
+import { startReceiver } from '../webhooks/receiver.ts'
 
 const never = new AbortController().signal
 const noLookup: Lookup = async () => {
@@ -12,7 +12,11 @@ const noLookup: Lookup = async () => {
 }
 const open = { policy: readTargetPolicy('1'), lookup: noLookup, connectMs: 500, totalMs: 500 }
 const closed = { ...open, policy: readTargetPolicy('0') }
-const message = { body: '{"type":"flag.killed"}', headers: { 'content-type': 'application/json' } }
+const message = {
+  method: 'POST',
+  body: '{"type":"flag.killed"}',
+  headers: { 'content-type': 'application/json' },
+} as const
 
 /** A TCP server that does something with each connection. */
 async function startSocketServer(
@@ -35,7 +39,7 @@ async function startSocketServer(
 
 t.test('a message arrives once, as it was given', async (t) => {
   const receiver = await startReceiver(t)
-  const outcome = await post({ ...message, url: `${receiver.url}/a/b?c=d` }, open, never)
+  const outcome = await send({ ...message, url: `${receiver.url}/a/b?c=d` }, open, never)
   t.match(outcome, { error: null, responseStatus: 204 })
   t.equal(receiver.received.length, 1)
   t.match(receiver.received[0], { path: '/a/b?c=d', body: message.body })
@@ -46,7 +50,7 @@ t.test('a redirection is a failure, and nothing is sent to where it leads', asyn
   const [receiver, inner] = [await startReceiver(t), await startReceiver(t)]
   for (const status of [301, 302, 303, 307, 308]) {
     receiver.answer = (response) => response.writeHead(status, { location: inner.url }).end()
-    const outcome = await post({ ...message, url: receiver.url }, open, never)
+    const outcome = await send({ ...message, url: receiver.url }, open, never)
     t.match(outcome, { error: { code: 'REDIRECTED' }, responseStatus: status })
   }
   t.same(inner.received, [])
@@ -66,11 +70,11 @@ t.test('an answer of 10 MB is not read, and one without end is not waited for', 
     }
     more()
   }
-  const big = await post({ ...message, url: receiver.url }, open, never)
+  const big = await send({ ...message, url: receiver.url }, open, never)
   t.match(big, { error: null, responseStatus: 200 })
   t.ok(written < 10_000_000, `${written} bytes were written`)
   receiver.answer = (response) => response.writeHead(200).write('x')
-  const endless = await post({ ...message, url: receiver.url }, { ...open, totalMs: 3000 }, never)
+  const endless = await send({ ...message, url: receiver.url }, { ...open, totalMs: 3000 }, never)
   t.match(endless, { error: null, responseStatus: 200 })
   t.ok(endless.ms < 2500, `${endless.ms} ms`)
 })
@@ -84,7 +88,7 @@ t.test('a receiver that hangs, before or within its answer, is given up in time'
     socket.once('close', () => clearInterval(timer))
   })
   for (const url of [silent, partial, dripping]) {
-    const outcome = await post({ ...message, url }, open, never)
+    const outcome = await send({ ...message, url }, open, never)
     t.equal(outcome.error?.code, 'TIMEOUT')
     t.ok(outcome.ms < 1500, `${outcome.ms} ms`)
   }
@@ -99,14 +103,14 @@ t.test('resets, refusals, what is no HTTP and heads without end fail kindly', as
   })
   const gone = await startReceiver(t)
   for (const url of [resetting, closing, babble, longHead, 'http://127.0.0.1:1']) {
-    const { error } = await post({ ...message, url }, open, never)
+    const { error } = await send({ ...message, url }, open, never)
     t.equal(error?.code, 'CONNECTION_FAILED', url)
     t.notMatch(error?.detail, /127\.0\.0\.1/, 'the address is not told')
   }
   gone.answer = (response) => response.writeHead(410).end()
-  const outcome = await post({ ...message, url: gone.url }, open, never)
+  const outcome = await send({ ...message, url: gone.url }, open, never)
   t.match(outcome, { error: { code: 'GONE' }, responseStatus: 410 })
-  const plain = await post({ ...message, url: gone.url.replace('http:', 'https:') }, open, never)
+  const plain = await send({ ...message, url: gone.url.replace('http:', 'https:') }, open, never)
   t.equal(plain.error?.code, 'TLS_FAILED')
 })
 
@@ -127,12 +131,12 @@ t.test('a name that resolves to an inner address is refused, whatever else it ha
   const codes = await Promise.all(
     Object.keys(answers).map(async (host) => {
       const request = { ...message, url: `http://${host}:${port}/` }
-      return (await post(request, { ...closed, lookup }, never)).error?.code
+      return (await send(request, { ...closed, lookup }, never)).error?.code
     }),
   )
   const refused = Array.from({ length: 4 }, () => 'ADDRESS_REFUSED')
   t.same(codes, [...refused, 'NOT_RESOLVED'])
-  const literal = await post({ ...message, url: `${receiver.url}/` }, closed, never)
+  const literal = await send({ ...message, url: `${receiver.url}/` }, closed, never)
   t.equal(literal.error?.code, 'ADDRESS_REFUSED')
   t.same(receiver.received, [])
 })
@@ -151,7 +155,7 @@ t.test(
     }
     const policy = readTargetPolicy('rebinding.example')
     const settings = { ...open, policy, lookup, connectMs: 300, totalMs: 600 }
-    const outcome = await post(
+    const outcome = await send(
       { ...message, url: `http://rebinding.example:${port}/` },
       settings,
       never,
@@ -170,14 +174,14 @@ t.test(
     const lookup: Lookup = async () => [{ address: '127.0.0.1', family: 4 }]
     const policy = readTargetPolicy('named.example')
     const request = { ...message, url: `http://named.example:${port}/x` }
-    t.match(await post(request, { ...open, policy, lookup }, never), { error: null })
+    t.match(await send(request, { ...open, policy, lookup }, never), { error: null })
     t.equal(receiver.received[0]?.headers.host, `named.example:${port}`)
   },
 )
 
 t.test('a look-up that never ends is given up in time', async (t) => {
   const lookup: Lookup = () => new Promise(() => undefined)
-  const outcome = await post(
+  const outcome = await send(
     { ...message, url: 'https://slow.example/' },
     { ...open, lookup },
     never,
@@ -188,7 +192,7 @@ t.test('a look-up that never ends is given up in time', async (t) => {
 t.test('stopping ends what is under way', async (t) => {
   const stop = new AbortController()
   const silent = await startSocketServer(t, () => stop.abort())
-  const pending = post({ ...message, url: silent }, { ...open, totalMs: 10_000 }, stop.signal)
+  const pending = send({ ...message, url: silent }, { ...open, totalMs: 10_000 }, stop.signal)
   const outcome = await pending
   t.ok(outcome.error)
   t.ok(outcome.ms < 5000, `${outcome.ms} ms`)
