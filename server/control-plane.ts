@@ -28,6 +28,7 @@ import { type Sealing, startSigning } from './signing/start-signing.ts'
 import { Projects } from './state/projects.ts'
 import type { Store } from './store/contract.ts'
 import { type WebhookSettings, Webhooks } from './webhooks/webhooks.ts'
+import { Workers } from './workers/workers.ts'
 
 /** Everything behind the routes: the states, who may ask, and what is delivered. */
 export interface ControlPlane {
@@ -48,6 +49,7 @@ export interface ControlPlane {
   readonly ramps: RampController
   readonly webhooks: Webhooks
   readonly killHooks: KillHooks
+  readonly workers: Workers
   readonly metrics: Metrics
   /** Stops following the store. Streams end before, when the app closes; the store stays open. */
   stop(): Promise<void>
@@ -57,7 +59,7 @@ export interface ControlPlane {
 export interface PlaneSettings extends Sealing {
   /** Where audit entries are exported to before they are trimmed; without one they stay. */
   readonly auditFolder?: string | undefined
-  /** How webhooks may send; nowhere inside of a network if left out. */
+  /** How webhooks may send, and workers be pushed to; nowhere inside of a network if left out. */
   readonly webhooks?: WebhookSettings
   /** Looks at a gate of a ramp; what this control plane can measure if left out. */
   readonly measureGate?: MeasureGate
@@ -101,17 +103,13 @@ export async function startControlPlane(
   const isValid = (principal: Principal, now: number) => principals.isValid(principal, now)
   deliveries.start(principals)
   events.start(isValid)
-  const { auditFolder, masterKey } = settings
-  const webhooks = new Webhooks({
-    store,
-    projects,
-    masterKey,
-    settings: settings.webhooks ?? { policy: readTargetPolicy('0') },
-    logger,
-  })
+  const { auditFolder, masterKey, webhooks: sending = { policy: readTargetPolicy('0') } } = settings
+  const webhooks = new Webhooks({ store, projects, masterKey, settings: sending, logger })
   webhooks.start()
   const plane = `${hostname()}/${process.pid}`
   const reports = new Reports(store.telemetry, plane)
+  const workers = new Workers({ store, projects, deliveries, reports, settings: sending, logger })
+  workers.start()
   const measuring = createMeasuring(store.telemetry, reports, settings.prometheus)
   const ramps = createRamps({
     ...{ store, projects, deliveries, reports, logger },
@@ -124,7 +122,9 @@ export async function startControlPlane(
   remote.start()
   const receiptStreams = new ReceiptStreams(reports, logger)
   receiptStreams.start(isValid)
-  watchPlane(metrics.registry, { projects, deliveries, admission, reports, webhooks, ramps })
+  watchPlane(metrics.registry, {
+    ...{ projects, deliveries, admission, reports, webhooks, workers, ramps },
+  })
   return {
     store,
     projects,
@@ -142,9 +142,11 @@ export async function startControlPlane(
     ramps,
     webhooks,
     killHooks: new KillHooks(projects, webhooks.sealer),
+    workers,
     metrics,
     stop: async () => {
       await webhooks.stop()
+      await workers.stop()
       await ramps.stop()
       await measuring.stop()
       await jobs.stop()

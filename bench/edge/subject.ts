@@ -18,14 +18,13 @@ export interface Subject {
   /** A server key of the environment. */
   readonly key: string
   readonly flags: readonly string[]
-  /** An edge key of the environment. */
-  readonly edgeKey: string
 }
 
 /** Starts both: a tenth of the flags are split, a tenth have a rule, the others serve one value. */
 export async function startEdgeProcess({ cleanup, progress }: Bench): Promise<Subject> {
   const adminToken = newAdminToken()
-  const server = await startSluice(cleanup, { folder: await cleanup.folder(), adminToken })
+  const settings = { SLUICE_WEBHOOK_ALLOW_PRIVATE: '127.0.0.1' }
+  const server = await startSluice(cleanup, { folder: await cleanup.folder(), adminToken, settings })
   const api = new Api(server.url, adminToken, 8)
   cleanup.add(async () => api.close())
   const key = await api.createEnvironment()
@@ -37,18 +36,6 @@ export async function startEdgeProcess({ cleanup, progress }: Bench): Promise<Su
   const scope = { project: 'bench', environment: 'production' }
   const made = await api.send('POST', '/tokens', { kind: 'edge', name: 'edge', ...scope })
   const edgeKey = stringOf(made.body, 'secret')
-  const behind = { planeUrl: server.url, edgeKey }
-  const { edge, edgeUrl } = await startEdgeBehind({ cleanup }, behind, [])
-  progress('the edge is ready')
-  return { api, planeUrl: server.url, edgeUrl, edge, key, flags, edgeKey }
-}
-
-/** Starts an edge behind the control plane, which pushes to workers. */
-export async function startEdgeBehind(
-  { cleanup }: Pick<Bench, 'cleanup'>,
-  { planeUrl, edgeKey }: Pick<Subject, 'planeUrl' | 'edgeKey'>,
-  pushUrls: readonly string[],
-): Promise<Pick<Subject, 'edge' | 'edgeUrl'>> {
   const folder = await cleanup.folder()
   const edge = startProcess(cleanup, {
     args: [join(import.meta.dirname, '../workers/edge.ts')],
@@ -56,11 +43,12 @@ export async function startEdgeBehind(
     folder,
   })
   const edgeUrl = await edge.ask(
-    { type: 'start', upstream: planeUrl, key: edgeKey, dataDir: folder, pushUrls },
+    { type: 'start', upstream: server.url, key: edgeKey, dataDir: folder },
     (said) => stringOf(said, 'url'),
     waitMs,
   )
-  return { edge, edgeUrl }
+  progress('the edge is ready')
+  return { api, planeUrl: server.url, edgeUrl, edge, key, flags }
 }
 
 function serveOf(i: number): object {

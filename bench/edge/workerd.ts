@@ -5,7 +5,7 @@ import { type OwnedProcess, startProcess } from '../owned-process.ts'
 import { stringOf } from '../record.ts'
 import { percentile } from '../statistics.ts'
 import { answerOf, askFor, questions } from './questions.ts'
-import { type Subject, startEdgeBehind } from './subject.ts'
+import type { Subject } from './subject.ts'
 import { takeTurns } from './take-turns.ts'
 import { bareWorker, bundleWorker } from './worker-script.ts'
 
@@ -19,13 +19,15 @@ export async function measureWorkerd(
   subject: Subject,
   isQuick: boolean,
 ): Promise<void> {
-  const { key, planeUrl, flags } = subject
+  const { api, key, planeUrl, flags } = subject
   const { script, gzippedBytes } = await bundleWorker()
   runs.add('workerd: the worker, minified and gzipped', 'kB', gzippedBytes / 1000)
   const verifyKeys = await (await fetch(`${planeUrl}/.well-known/jwks.json`)).text()
   const folder = await bench.cleanup.folder()
   const ours = await startWorker(bench, { script, verifyKeys, folder })
-  await startEdgeBehind(bench, subject, [ours.url])
+  await api.send('POST', '/projects/bench/environments/production/workers', {
+    ...{ name: 'workerd', url: ours.url },
+  })
   await untilServed(ours.url, key, true)
   const load = startProcess(bench.cleanup, {
     args: [join(import.meta.dirname, '../workers/http-load.ts')],

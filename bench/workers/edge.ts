@@ -9,8 +9,6 @@ process.on('message', async (message: unknown) => {
     process.send?.({ cpuMs: (user + system) / 1000, rssBytes })
     return
   }
-  const pushUrls: unknown = memberOf(message, 'pushUrls')
-  if (!Array.isArray(pushUrls)) throw new Error('nobody says where to push')
   const edge = await startEdge({
     host: '127.0.0.1',
     port: 0,
@@ -19,7 +17,6 @@ process.on('message', async (message: unknown) => {
     keys: [stringOf(message, 'key')],
     dataDir: stringOf(message, 'dataDir'),
     verifyKeys: undefined,
-    pushUrls: pushUrls.map(String),
     overridesPath: undefined,
     instance: 'bench-edge',
     streamsMax: 10_000,

@@ -21,6 +21,8 @@ export interface ReportRow {
   readonly ageMs: number
   readonly served: readonly { readonly revision: string; readonly ageMs: number }[]
   readonly goodbye: boolean
+  /** It is not told of upwards: only its counts are. */
+  readonly isHidden: boolean
   /** Members that are forwarded as they came. */
   readonly more: Members
 }
@@ -66,7 +68,7 @@ export function readReport(text: string): ReadReport | string {
 
 function readRow(value: unknown): ReportRow | undefined {
   if (!isObject(value)) return undefined
-  const { instance, boot = '', sdk, pair, ageMs, served, goodbye } = value
+  const { instance, boot = '', sdk, pair, ageMs, served, goodbye, countsOnly } = value
   if (!isWord(instance) || typeof boot !== 'string' || boot.length > MAX_WORD_CHARS)
     return undefined
   if (!isWord(sdk) || !(pair === null || isPair(pair)) || !isAge(ageMs)) return undefined
@@ -83,7 +85,8 @@ function readRow(value: unknown): ReportRow | undefined {
     ...(isWord(via) ? { via } : {}),
   }
   const was = earlier.map((one) => ({ revision: one.revision, ageMs: one.ageMs }))
-  return { instance, boot, pair, ageMs, served: was, goodbye: goodbye === true, more }
+  const isHidden = countsOnly === true
+  return { instance, boot, pair, ageMs, served: was, goodbye: goodbye === true, isHidden, more }
 }
 
 function countsOf(value: unknown): [string, number][] {

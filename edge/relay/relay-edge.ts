@@ -14,7 +14,6 @@ import { answerRelay } from './answer-relay.ts'
 import { KeyRing } from './key-ring.ts'
 import { writeMetrics } from './metrics-text.ts'
 import { applyOverrides, type Overrides } from './overrides.ts'
-import { Pusher } from './pusher.ts'
 import { Replica, type ReplicaOptions } from './replica.ts'
 
 const SWEEP_MS = 1_000
@@ -29,8 +28,6 @@ export interface SharedOptions
   extends Omit<ReplicaOptions, 'key' | 'cache' | 'keysCache' | 'counts' | 'onKeys'> {
   /** Path that everything is served under; empty for the root. */
   readonly basePath: string
-  /** Base URLs of workers that everything is pushed to. */
-  readonly pushUrls: readonly string[]
 }
 
 /** What one environment has of its own. */
@@ -47,12 +44,11 @@ export class RelayEdge {
   readonly replicas: readonly Replica[]
   readonly #events: EventPorts
   readonly #notices: readonly NoticeStreams[]
-  readonly #pushers: readonly Pusher[]
   #sweep: ReturnType<typeof setInterval> | undefined
   #isStopping = false
 
   constructor(
-    { basePath, pushUrls, ...shared }: SharedOptions,
+    { basePath, ...shared }: SharedOptions,
     own: readonly OwnOptions[],
     limits: AdmissionLimits,
   ) {
@@ -66,9 +62,6 @@ export class RelayEdge {
         }),
     )
     this.admission = new Admission(limits, () => this.streamCount)
-    this.#pushers = this.replicas.flatMap((replica) =>
-      pushUrls.map((url) => new Pusher(replica, url, shared.fetch, shared.logger)),
-    )
     this.#notices = this.replicas.map((replica) => new NoticeStreams(replica, this.counts))
     this.#events = {
       ...{ basePath, admission: this.admission, counts: this.counts },
@@ -137,7 +130,6 @@ export class RelayEdge {
     const readers = this.#hubs().flatMap((hub) => hub.retire())
     await drainReaders(readers, spreadMs)
     clearInterval(this.#sweep)
-    for (const pusher of this.#pushers) pusher.stop()
     await Promise.all(this.replicas.map((replica) => replica.stop()))
   }
 

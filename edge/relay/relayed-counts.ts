@@ -36,6 +36,11 @@ export class RelayedCounts {
     }
   }
 
+  /** Whether there is nothing to tell. */
+  get isEmpty(): boolean {
+    return this.#evaluations.size + this.#metrics.size + this.#unknownFlags.size === 0
+  }
+
   /** Everything since the last call. */
   drain(): UsageCounts {
     const counts = {

@@ -71,7 +71,7 @@ export class RelayedReports {
     for (const [name, { atMs }] of this.#rows) {
       if (nowMs - atMs > FORGET_MS) this.#rows.delete(name)
     }
-    const held = [...this.#rows.values()]
+    const held = [...this.#rows.values()].filter(({ row }) => !row.isHidden)
     for (const { row } of held) if (row.goodbye) this.#rows.delete(nameOf(row))
     const counts = divideCounts(this.counts.drain())
     const additions: Addition[] = []

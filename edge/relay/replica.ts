@@ -57,7 +57,6 @@ export class Replica implements EnvironmentSource, StreamSource {
   readonly #history = new RelayHistory()
   #heartbeat: { readonly frame: Uint8Array; readonly head: string; readonly at: number } | undefined
   #keys: { readonly signature: string; readonly json: string } | undefined
-  readonly #keysListeners = new Set<() => void>()
   #askedKeysAt = 0
   #environment: string | undefined
 
@@ -184,11 +183,6 @@ export class Replica implements EnvironmentSource, StreamSource {
     }
   }
 
-  /** Calls back when keys were taken that an upstream sent. */
-  onKeysTaken(listener: () => void): void {
-    this.#keysListeners.add(listener)
-  }
-
   /** Ends streams and the connection, after one last report. */
   async stop(): Promise<void> {
     await this.client.close()
@@ -224,7 +218,6 @@ export class Replica implements EnvironmentSource, StreamSource {
     this.#keys = { signature, json }
     this.#environment = keys.environment
     await onKeys(keys)
-    for (const listener of this.#keysListeners) listener()
     if (isKept) return
     const frame = writeFrame('keys', null, signature, json)
     for (const reader of this.streams.readers) {

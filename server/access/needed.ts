@@ -47,6 +47,8 @@ const needsByKind: Readonly<Record<DocumentKind, (change: Change) => readonly Gr
   webhook: ({ state }) => [{ role: 'admin', project: state.project, environments: null }],
   // It is a credential of an operator.
   killHook: changeKillHook,
+  // All rules of the environment go to it, as to whoever has a key.
+  worker: changeWorker,
   // Whoever may not change the flag now may not have it changed later either.
   schedule: changeSchedule,
   flag: changeShared,
@@ -108,6 +110,11 @@ function changeSdkKey({ name, after, state }: Change): readonly Grant[] {
 function changeKillHook({ name, after, state }: Change): readonly Grant[] {
   const hooks = beforeAndAfter(documentSchemas.killHook, state.documents.killHook.get(name), after)
   return hooks.map(({ environment }) => inEnvironment('admin', state, environment))
+}
+
+function changeWorker({ name, after, state }: Change): readonly Grant[] {
+  const workers = beforeAndAfter(documentSchemas.worker, state.documents.worker.get(name), after)
+  return workers.map(({ environment }) => inEnvironment('admin', state, environment))
 }
 
 function changeSchedule({ name, after, state }: Change): readonly Grant[] {

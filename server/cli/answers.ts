@@ -236,6 +236,18 @@ export const KillHook = Type.Object({
 
 export const NewKillHook = Type.Object({ ...KillHook.properties, secret: Text })
 
+export const Worker = Type.Object({
+  id: Text,
+  name: Text,
+  environment: Text,
+  url: Text,
+  state: Text,
+  snapshot: nullableText,
+  keys: nullableText,
+  takenAt: nullableText,
+  error: Type.Union([Type.Object({ detail: Text }), Type.Null()]),
+})
+
 const Change = Type.Object({
   on: Type.Optional(Type.Boolean()),
   default: Type.Optional(

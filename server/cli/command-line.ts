@@ -23,6 +23,7 @@ import { defineStartCommand } from './definitions/start.ts'
 import { defineTokenCommands } from './definitions/token.ts'
 import { defineTypesCommand } from './definitions/types.ts'
 import { defineKillHookCommands, defineWebhookCommands } from './definitions/webhook.ts'
+import { defineWorkerCommands } from './definitions/worker.ts'
 import { reportFailure } from './failure.ts'
 
 const ok = 0
@@ -72,6 +73,7 @@ export function createProgram(): Command {
   defineKeyCommands(program)
   defineWebhookCommands(program)
   defineKillHookCommands(program)
+  defineWorkerCommands(program)
   defineAuditCommands(program)
   defineMigrateCommand(program)
   defineBackupCommands(program)

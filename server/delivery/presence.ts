@@ -64,7 +64,8 @@ function standingsOf(report: Report): Standing[] {
     isRelay: false,
     via: row.via ?? report.instance,
   }))
-  return [{ ...report, isRelay: relay, via: null }, ...forwarded]
+  const own = { ...report, isRelay: relay, via: null }
+  return report.countsOnly === true ? forwarded : [own, ...forwarded]
 }
 
 function keptOf(standing: Standing, plane: string): Kept {

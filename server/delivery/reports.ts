@@ -42,6 +42,12 @@ export class Reports {
     for (const listener of this.#listeners) listener(environmentId)
   }
 
+  /** Notes how something stands that does not report by itself. */
+  async note(environmentId: string, report: Report): Promise<void> {
+    await keepPresence(this.#telemetry, environmentId, report, this.#plane)
+    for (const listener of this.#listeners) listener(environmentId)
+  }
+
   /** Instances of an environment that were heard of in the last day, by name. */
   async instances(environmentId: string): Promise<InstanceState[]> {
     return readPresence(this.#telemetry, environmentId)

@@ -312,6 +312,17 @@ export interface KillHookDocument {
   readonly updatedAt: string
 }
 
+/** An edge in a worker, which holds no stream: what it serves is pushed to it. */
+export interface WorkerDocument {
+  readonly id: string
+  readonly name: string
+  /** Environment id. */
+  readonly environment: string
+  /** Base URL, without a slash at its end. It holds no credential: signatures are what counts. */
+  readonly url: string
+  readonly createdAt: string
+}
+
 /** What has keys that may not differ by case only. */
 export type TakenKeyKind = 'flag' | 'segment' | 'exclusionGroup'
 
@@ -339,6 +350,7 @@ export const documentName = {
   ramp: (id: string): string => `ramp/${id}`,
   webhook: (id: string): string => `webhook/${id}`,
   killHook: (id: string): string => `killHook/${id}`,
+  worker: (id: string): string => `worker/${id}`,
   schedule: (id: string): string => `schedule/${id}`,
   takenKey: (kind: TakenKeyKind, lowerCaseKey: string): string =>
     `takenKey/${kind}/${lowerCaseKey}`,

@@ -62,6 +62,8 @@ export const eventTypes = [
   'webhook.deleted',
   'webhook.disabled',
   'webhook.rotated',
+  'worker.created',
+  'worker.deleted',
 ] as const
 
 /** One of them. */

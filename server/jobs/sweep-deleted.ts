@@ -59,13 +59,17 @@ function orphansOf({ documents, unreadable }: ProjectState): string[] {
   const hooks = [...documents.killHook.present()]
     .filter(([, { environment }]) => !present.has(environment))
     .map(([id]) => documentName.killHook(id))
+  const workers = [...documents.worker.present()]
+    .filter(([, { environment }]) => !present.has(environment))
+    .map(([id]) => documentName.worker(id))
   const schedules = [...documents.schedule.present()]
     .filter(([, { environment }]) => !present.has(environment))
     .map(([id]) => documentName.schedule(id))
   const ramps = [...documents.ramp.present()]
     .filter(([, { environment }]) => !present.has(environment))
     .map(([id]) => documentName.ramp(id))
-  return [...places('flagConfig'), ...places('kill'), ...keys, ...hooks, ...schedules, ...ramps]
+  const configs = [...places('flagConfig'), ...places('kill')]
+  return [...configs, ...keys, ...hooks, ...workers, ...schedules, ...ramps]
 }
 
 /** Schedules that were over long ago: the audit has what they did. */
@@ -75,18 +79,17 @@ function oldSchedules({ documents }: ProjectState, nowMs: number): string[] {
     .map(([id]) => documentName.schedule(id))
 }
 
-/** Removes what was noted for webhooks and ramps that are gone, or have ended. */
+/** Removes what was noted for webhooks, workers and ramps that are gone, or have ended. */
 async function dropNotes(notes: Notes, { state }: ProjectFeed): Promise<void> {
   const { project, documents, unreadable } = state
   for (const name of await notes.list(project)) {
-    const id = name.slice(name.indexOf('/') + 1)
+    const slash = name.indexOf('/')
+    const [kind, id] = [name.slice(0, slash), name.slice(slash + 1)]
+    if (kind !== 'ramp' && kind !== 'webhook' && kind !== 'worker') continue
     const ramp = documents.ramp.get(id)
-    const isRamp = name === documentName.ramp(id)
-    const isKept = isRamp
-      ? ramp !== undefined && isLive(ramp)
-      : documents.webhook.get(id) !== undefined
-    const isKnown = isRamp || name === documentName.webhook(id)
-    if (!isKnown || isKept || unreadable.has(name)) continue
+    const isKept =
+      kind === 'ramp' ? ramp !== undefined && isLive(ramp) : documents[kind].get(id) !== undefined
+    if (isKept || unreadable.has(name)) continue
     const note = await notes.read(project, name)
     if (note !== null) await notes.replace(project, name, note.version, null)
   }

@@ -7,6 +7,7 @@ import type { RampController } from '../ramps/ramp-controller.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { Projects } from '../state/projects.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
+import type { Workers } from '../workers/workers.ts'
 import { watchInstances } from './instances.ts'
 import { watchRamps } from './ramps.ts'
 
@@ -17,6 +18,7 @@ export interface PlaneParts {
   readonly admission: Admission
   readonly reports: Reports
   readonly webhooks: Webhooks
+  readonly workers: Workers
   readonly ramps: RampController
 }
 
@@ -100,7 +102,7 @@ function watchEnvironments(registry: Registry, { projects, deliveries }: PlanePa
 
 function watchCounts(
   registry: Registry,
-  { deliveries, admission, reports, webhooks }: PlaneParts,
+  { deliveries, admission, reports, webhooks, workers }: PlaneParts,
 ): void {
   const { counts } = deliveries
   const counter = (name: string, help: string, read: () => number) =>
@@ -156,16 +158,27 @@ function watchCounts(
       for (const [reason, count] of Object.entries(counts.cuts)) this.inc({ reason }, count)
     },
   })
-  new Counter({
-    name: 'sluice_webhook_attempts_total',
-    help: 'Attempts of this control plane to deliver an event to a webhook, by what became of them.',
-    labelNames: ['outcome'],
-    registers: [registry],
-    collect() {
-      this.reset()
-      for (const [outcome, count] of Object.entries(webhooks.counts)) this.inc({ outcome }, count)
-    },
-  })
+  const byOutcome = (name: string, help: string, counts: Readonly<Record<string, number>>) =>
+    new Counter({
+      name,
+      help,
+      labelNames: ['outcome'],
+      registers: [registry],
+      collect() {
+        this.reset()
+        for (const [outcome, count] of Object.entries(counts)) this.inc({ outcome }, count)
+      },
+    })
+  byOutcome(
+    'sluice_webhook_attempts_total',
+    'Attempts of this control plane to deliver an event to a webhook, by what became of them.',
+    webhooks.counts,
+  )
+  byOutcome(
+    'sluice_worker_pushes_total',
+    'Pushes of this control plane to workers, by what became of them.',
+    workers.counts,
+  )
 }
 
 /** All feeds with the keys of their projects, as people know them. */

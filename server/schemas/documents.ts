@@ -210,6 +210,7 @@ export const documentSchemas = {
     createdAt: Text,
     updatedAt: Text,
   }),
+  worker: Type.Object({ id: Text, name: Text, environment: Text, url: Text, createdAt: Text }),
   schedule: Type.Object({
     id: Text,
     flag: Text,

@@ -104,6 +104,8 @@ export const Report = Type.Object(
     applied: nullable(PairText),
     /** It passes on what it holds and proves nothing of who reads it: a worker, for example. */
     relay: Type.Optional(Type.Boolean()),
+    /** Only its counts are news: how it stands is known from whoever pushes to it. */
+    countsOnly: Type.Optional(Type.Boolean()),
     /** Processes that report to this one. */
     instances: Type.Optional(Type.Array(Forwarded, { maxItems: 1000 })),
     evaluations: Type.Record(MemberName, Type.Record(MemberName, Count)),

@@ -24,6 +24,7 @@ const checks = {
   ramp: TypeCompiler.Compile(documentSchemas.ramp),
   webhook: TypeCompiler.Compile(documentSchemas.webhook),
   killHook: TypeCompiler.Compile(documentSchemas.killHook),
+  worker: TypeCompiler.Compile(documentSchemas.worker),
   schedule: TypeCompiler.Compile(documentSchemas.schedule),
   takenKey: TypeCompiler.Compile(documentSchemas.takenKey),
 }
@@ -112,6 +113,7 @@ export class Documents {
   readonly ramp = new Table(checks.ramp)
   readonly webhook = new Table(checks.webhook)
   readonly killHook = new Table(checks.killHook)
+  readonly worker = new Table(checks.worker)
   readonly schedule = new Table(checks.schedule)
   readonly takenKey = new Table(checks.takenKey)
 

@@ -25,10 +25,13 @@ t.test(
     const revision = await switchCheckout(server, 'kill')
     await untilServed(url, serverKey.secret, false)
     t.comment(`the kill was served after ${Math.round(performance.now() - from)} ms`)
-    await until('the worker has told that it holds it', BOUND_MS, async () => {
-      const { text } = await server.get(`${production}/instances`)
-      return text.includes('"relay":true') && text.includes(revision)
-    })
+    const { relays } = (await server.get(`${production}/receipts?revision=${revision}`)).body
+    t.same(relays, { connected: 1, applied: 1 }, 'it is a relay')
+    const { items } = (await server.get(`${production}/instances`)).body
+    t.match(items, [
+      { instance: 'edge-1', relay: false },
+      { instance: 'worker', relay: true },
+    ])
 
     const sdk = createClient({ url, key: serverKey.secret, logger: false, pollMs: 1_000 })
     t.teardown(() => sdk.close())

@@ -23,8 +23,6 @@ export interface NodeEdgeOptions {
   /** Folder for what is served when everything else is down. */
   readonly dataDir: string
   readonly verifyKeys: readonly PublicJwk[] | undefined
-  /** Base URLs of workers that everything is pushed to. */
-  readonly pushUrls: readonly string[]
   /** File of overrides; none if undefined. */
   readonly overridesPath: string | undefined
   readonly instance: string
@@ -46,7 +44,6 @@ export async function startEdge(options: NodeEdgeOptions): Promise<RunningEdge> 
   const edge = new RelayEdge(
     {
       basePath,
-      pushUrls: options.pushUrls,
       urls,
       verifyKeys,
       instance,

@@ -41,11 +41,9 @@ export interface WorkerEnvironment {
   readonly SLUICE_KV?: KeyValue
   /** `/.well-known/jwks.json` of the control plane: whoever pushes something else is refused. */
   readonly SLUICE_VERIFY_KEYS: string
-  /** Where to tell what is held and counted, and edge keys to tell it with; may be left out. */
+  /** Where to tell what was counted, and edge keys to tell it with; may be left out. */
   readonly SLUICE_UPSTREAM?: string
   readonly SLUICE_EDGE_KEY?: string
   /** `1`: pages are told of changes by streams, which the object holds open. */
   readonly SLUICE_STREAMS?: string
-  /** Its name in receipts: `worker` if left out. */
-  readonly SLUICE_INSTANCE?: string
 }

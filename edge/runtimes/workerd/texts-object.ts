@@ -19,7 +19,7 @@ const INDEX = 'index'
 export const NEWS_PATH = '/news'
 /** Key of the copy in KV. */
 export const COPY_KEY = 'sluice-texts'
-/** While isolates ask, the control plane is told so often how it stands, ms. */
+/** While isolates ask, the control plane is told so often what they counted, ms. */
 const REPORT_MS = 15_000
 
 interface Kept extends Omit<PushedText, 'json'> {
@@ -127,7 +127,7 @@ export class TextsObject {
     this.#state.waitUntil(this.#report())
   }
 
-  /** Each edge key that is set tells of its own environment. */
+  /** Tells what was counted, with each edge key that is set of its own environment. */
   async #report(): Promise<void> {
     const { SLUICE_UPSTREAM: upstream, SLUICE_EDGE_KEY: secrets = '' } = this.#environment
     if (upstream === undefined) return
@@ -137,10 +137,8 @@ export class TextsObject {
       if (typeof keys !== 'string') await ring.take(keys)
     }
     for (const key of secrets.split(/\s+/)) {
-      const environment = (await ring.find(key))?.environment ?? ''
-      const text = this.#texts.get(nameOf({ kind: 'snapshot', environment }))
-      if (text === undefined) continue
-      await this.#reports.send({ environment, key, applied: writePair(text.pair) })
+      const environment = (await ring.find(key))?.environment
+      if (environment !== undefined) await this.#reports.send(environment, key)
     }
   }
 

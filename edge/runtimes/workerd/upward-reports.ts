@@ -6,23 +6,14 @@ import type { WorkerEnvironment } from './platform.ts'
 /** Reports that wait for a control plane that does not take them; the oldest is dropped. */
 const MAX_WAITING = 16
 
-/** What is told of one environment. */
-export interface Standing {
-  readonly environment: string
-  /** An edge key of it. */
-  readonly key: string
-  /** Head that the object holds, as a pair. */
-  readonly applied: string
-}
-
 interface WaitingReport {
   readonly seq: number
   readonly counts: ReportCounts
 }
 
 /**
- * What a worker tells the control plane: which head it holds, for receipts, as a relay, because it
- * proves nothing of isolates that have yet to ask; and what its isolates counted, added up.
+ * What a worker tells the control plane: what its isolates counted, added up. Which head it holds is
+ * known there from what was pushed.
  */
 export class UpwardReports {
   readonly #worker: WorkerEnvironment
@@ -42,29 +33,31 @@ export class UpwardReports {
     counts.add(counted)
   }
 
-  /** Tells how one environment stands. A report that is not taken is sent again the next time. */
-  async send(standing: Standing): Promise<void> {
-    const { environment } = standing
+  /**
+   * Tells what was counted in one environment, with an edge key of it. A report that is not taken is
+   * sent again the next time.
+   */
+  async send(environment: string, key: string): Promise<void> {
     const waiting = this.#waiting.get(environment) ?? []
     this.#waiting.set(environment, waiting)
     const counts = this.#counts.get(environment) ?? new RelayedCounts()
-    for (const some of divideCounts(counts.drain())) {
+    for (const some of counts.isEmpty ? [] : divideCounts(counts.drain())) {
       this.#seq += 1
       waiting.push({ seq: this.#seq, counts: some })
     }
     while (waiting.length > MAX_WAITING) waiting.shift()
     for (let report = waiting[0]; report !== undefined; report = waiting[0]) {
-      if (!(await this.#post(standing, report))) return
+      if (!(await this.#post(key, report))) return
       if (waiting[0] === report) waiting.shift()
     }
   }
 
   /** False: it has to be sent again. */
-  async #post({ key, applied }: Standing, { seq, counts }: WaitingReport): Promise<boolean> {
-    const { SLUICE_UPSTREAM: upstream, SLUICE_INSTANCE: instance = 'worker' } = this.#worker
+  async #post(key: string, { seq, counts }: WaitingReport): Promise<boolean> {
+    const { SLUICE_UPSTREAM: upstream } = this.#worker
     const body = JSON.stringify({
-      ...{ instance, boot: this.#boot, seq, sdk: EDGE_NAME, relay: true, capabilities: [] },
-      ...{ applied, ageMs: 0, ...counts },
+      ...{ instance: 'worker', boot: this.#boot, seq, sdk: EDGE_NAME, capabilities: [] },
+      ...{ countsOnly: true, applied: null, ageMs: 0, ...counts },
     })
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
     try {

@@ -20,7 +20,6 @@ export interface EdgeOptions {
   readonly data: string
   readonly verifyKeys?: string
   readonly overrides?: string
-  readonly push?: readonly string[]
   readonly name?: string
   readonly json?: boolean
 }
@@ -46,7 +45,6 @@ export async function edge(options: EdgeOptions): Promise<void> {
     keys,
     dataDir: options.data,
     verifyKeys: await loadVerifyKeys(options.verifyKeys),
-    pushUrls: options.push ?? [],
     overridesPath: options.overrides,
     instance: options.name ?? hostname(),
     streamsMax: config.SLUICE_STREAMS_MAX,

@@ -19,7 +19,6 @@ export function defineEdgeCommand(program: Command): void {
     .option('--data <folder>', 'what is served while everything else is down', './edge-data')
     .option('--verify-keys <file>', 'a JSON Web Key Set: refuse what none of its keys signed')
     .option('--overrides <file>', 'followed: {"kill":["flag"],"values":{"flag":value}}')
-    .option('--push <url>', 'worker that everything is pushed to; repeat for more', collect)
     .option('--name <name>', 'its name in receipts; the name of this machine if left out')
     .option('--json', 'print one line of JSON when it listens')
     .addHelpText(

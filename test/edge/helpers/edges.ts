@@ -26,7 +26,6 @@ export async function startTestEdge(
     keys,
     dataDir: privateFolder(t),
     verifyKeys: undefined,
-    pushUrls: [],
     overridesPath: undefined,
     instance: 'edge-1',
     streamsMax: 1_000,

@@ -7,7 +7,7 @@ import { startWorker, type TestWorker } from './worker.ts'
 /** Far longer than anything here takes. */
 export const BOUND_MS = 30_000
 
-/** A control plane, an edge of Node behind it, and a worker that the edge pushes to. */
+/** A control plane, an edge of Node behind it, and a worker that it pushes to. */
 export interface Runtimes {
   readonly server: TestServer
   readonly edge: TestEdge
@@ -35,7 +35,10 @@ export async function startRuntimes(
   ]
   const told = { SLUICE_UPSTREAM: server.url, SLUICE_EDGE_KEY: edgeKey.secret, ...more }
   const worker = await startWorker(t, jwks, told, workerPath)
-  const edge = await startTestEdge(t, [server.url], [edgeKey.secret], { pushUrls: [worker.url] })
+  const workers = '/api/v1/projects/shop/environments/production/workers'
+  const registered = await server.post(workers, { name: 'worker', url: worker.url })
+  if (registered.status !== 201) throw new Error(registered.text)
+  const edge = await startTestEdge(t, [server.url], [edgeKey.secret])
   const urls = [
     ['the control plane', server.url],
     ['an edge of Node', edge.url],

@@ -20,6 +20,7 @@ const groups = {
   key: ['rotate-signing'],
   webhook: ['list', 'create', 'test', 'deliveries', 'redeliver', 'delete'],
   'kill-hook': ['list', 'create', 'delete'],
+  worker: ['list', 'create', 'delete'],
 }
 const commands = [
   ['start'],

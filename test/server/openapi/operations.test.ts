@@ -103,6 +103,10 @@ const story = [
   'deleteWebhook',
   'createKillHook',
   'listKillHooks',
+  'createWorker',
+  'listWorkers',
+  'getWorker',
+  'deleteWorker',
   'getKillHook',
   'updateKillHook',
   'killByAlert',
@@ -171,6 +175,10 @@ t.test('every operation works by the command that the document shows', async (t)
     '/api/v1/projects/demo/environments/staging/kill-hooks',
     { name: 'story', mappings: [{ match: {}, flags: ['welcome-banner'] }] },
   )
+  const { body: worker } = await server.post('/api/v1/projects/demo/environments/staging/workers', {
+    name: 'story',
+    url: 'https://story.example',
+  })
   const { body: schedule } = await server.post('/api/v1/projects/demo/schedules', {
     ...{ flag: 'welcome-banner', environment: 'staging', change: { on: true } },
     at: new Date(Date.now() + 86_400_000).toISOString(),
@@ -190,6 +198,7 @@ t.test('every operation works by the command that the document shows', async (t)
     DELIVERY_ID: hook.delivery,
     SCHEDULE_ID: String(schedule.id),
     KILL_HOOK_ID: String(killHook.id),
+    WORKER_ID: String(worker.id),
     RAMP_ID: '',
     SLUICE_HOOK_TOKEN: String(killHook.secret),
   }

@@ -518,6 +518,7 @@ const further = [
   'open streams of SDKs and edges',
   'new streams in a second',
   'webhooks of a project',
+  'workers of an environment',
   'messages of a hook',
   'pending schedules of a project',
   'live ramps of a project',
@@ -647,6 +648,17 @@ t.test('a control plane has so many streams, and takes so many in a second', asy
     }
     refuses(t, await server.get('/sdk/v1/stream', { token: secret }), what)
   }
+})
+
+t.test('an environment has 10 workers', async (t) => {
+  const server = await startTestServer(t)
+  await createShop(server)
+  const create = (i: number) =>
+    server.post(`${shop}/environments/production/workers`, {
+      ...{ name: `worker ${i}`, url: `https://${i}.example` },
+    })
+  for (const i of many(10)) t.equal((await create(i)).status, 201)
+  refuses(t, await create(10), 'workers of an environment')
 })
 
 t.test('a project has 50 webhooks, and a hook takes 240 messages a minute', async (t) => {

@@ -538,6 +538,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/environments/{environment}/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the workers that are pushed to, and how they stand */
+        get: operations["listWorkers"];
+        put?: never;
+        /** Push everything of an environment to a worker */
+        post: operations["createWorker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments/{environment}/workers/{worker}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how a worker stands */
+        get: operations["getWorker"];
+        put?: never;
+        post?: never;
+        /** Push no more to a worker */
+        delete: operations["deleteWorker"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/exclusion-groups": {
         parameters: {
             query?: never;
@@ -1970,6 +2006,35 @@ export interface components {
         RotateWebhookInput: {
             overlapMs?: number;
         };
+        /** Worker */
+        Worker: {
+            id: string;
+            name: string;
+            environment: string;
+            url: string;
+            createdAt: string;
+            /** @enum {string} */
+            state: "pending" | "current" | "behind" | "failing";
+            snapshot: string | null;
+            keys: string | null;
+            takenAt: string | null;
+            error: {
+                /** @enum {string} */
+                code: "ADDRESS_REFUSED" | "NOT_RESOLVED" | "CONNECTION_FAILED" | "TLS_FAILED" | "TIMEOUT" | "REDIRECTED" | "GONE" | "BAD_STATUS" | "SECRET_UNREADABLE" | "EVENT_TRIMMED" | "UNTRUSTED";
+                detail: string;
+            } | null;
+            failingSince: string | null;
+        };
+        /** WorkerPage */
+        WorkerPage: {
+            items: components["schemas"]["Worker"][];
+            next: string | null;
+        };
+        /** WorkerInput */
+        WorkerInput: {
+            name: string;
+            url: string;
+        };
         /** ExclusionGroup */
         ExclusionGroup: {
             key: string;
@@ -3258,6 +3323,7 @@ export interface components {
             capabilities: string[];
             applied: string | null;
             relay?: boolean;
+            countsOnly?: boolean;
             instances?: {
                 instance: string;
                 ageMs: number;
@@ -4414,6 +4480,112 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["KillHookCreated"];
                 };
+            };
+        };
+    };
+    listWorkers: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerPage"];
+                };
+            };
+        };
+    };
+    createWorker: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkerInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"];
+                };
+            };
+        };
+    };
+    getWorker: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+                environment: string;
+                worker: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"];
+                };
+            };
+        };
+    };
+    deleteWorker: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+                environment: string;
+                worker: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

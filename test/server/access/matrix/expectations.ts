@@ -187,6 +187,7 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
   ...ramps(),
   ...webhooks(),
   ...killHooks(),
+  ...workers(),
   ...segmentList('included'),
   ...segmentList('excluded'),
 
@@ -647,6 +648,50 @@ function killHooks(): Record<string, readonly Case[]> {
     [`POST ${path}/:hook/rotate`]: onHook('admin', '/rotate'),
     // No token of the API opens it: who may send alerts does so in kill-hooks.test.ts.
     'POST /hooks/v1/kill/:hook': [plain({ for: 'hooks' }, '/hooks/v1/kill/none', { body: {} })],
+  }
+}
+
+/** All rules of an environment go to its workers: it takes an admin there. */
+function workers(): Record<string, readonly Case[]> {
+  const path = '/api/v1/projects/:project/environments/:environment/workers'
+  const place = (environment: string) => `${shop}/environments/${environment}/workers`
+  const shared = new Map<string, string>()
+  const input = (key: string) => ({ name: 'matrix', url: `https://${key}.example` })
+  const make = async ({ send, freshKey }: World, environment: string) =>
+    String((await send('POST', place(environment), { body: input(freshKey()) })).body.id)
+  const onWorker = (environment: string, request: object, endsIt: boolean) => ({
+    request: async (world: World, succeeds: boolean) => {
+      const known = shared.get(environment) ?? (await make(world, environment))
+      if (!(endsIt && succeeds)) shared.set(environment, known)
+      else shared.delete(environment)
+      return { path: `${place(environment)}/${known}`, ...request }
+    },
+  })
+  return {
+    [`GET ${path}`]: eachEnvironment((environment) => reading(place(environment))),
+    [`POST ${path}`]: eachEnvironment((environment) => ({
+      rule: inShop('admin', environment),
+      request: async (world, succeeds) => {
+        const { freshKey, send } = world
+        if (!succeeds) return { path: place(environment), body: input(freshKey()) }
+        // There is room for ten.
+        const { body } = await send('GET', place(environment), {})
+        const items = Array.isArray(body.items) ? body.items : []
+        for (const { id } of items) {
+          await send('DELETE', `${place(environment)}/${id}`, { headers: any })
+        }
+        shared.delete(environment)
+        return { path: place(environment), body: input(freshKey()) }
+      },
+    })),
+    [`GET ${path}/:worker`]: eachEnvironment((environment) => ({
+      rule: inShop('viewer', 'anywhere'),
+      ...onWorker(environment, {}, false),
+    })),
+    [`DELETE ${path}/:worker`]: eachEnvironment((environment) => ({
+      rule: inShop('admin', environment),
+      ...onWorker(environment, { headers: any }, true),
+    })),
   }
 }
 
