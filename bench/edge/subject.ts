@@ -24,7 +24,11 @@ export interface Subject {
 export async function startEdgeProcess({ cleanup, progress }: Bench): Promise<Subject> {
   const adminToken = newAdminToken()
   const settings = { SLUICE_WEBHOOK_ALLOW_PRIVATE: '127.0.0.1' }
-  const server = await startSluice(cleanup, { folder: await cleanup.folder(), adminToken, settings })
+  const server = await startSluice(cleanup, {
+    folder: await cleanup.folder(),
+    adminToken,
+    settings,
+  })
   const api = new Api(server.url, adminToken, 8)
   cleanup.add(async () => api.close())
   const key = await api.createEnvironment()
