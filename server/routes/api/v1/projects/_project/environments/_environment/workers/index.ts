@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import { randomId } from '../../../../../../../../changes/change.ts'
 import {
   createWorkerDecision,
@@ -11,8 +10,6 @@ import {
   type WorkerDocument,
 } from '../../../../../../../../domain/documents.ts'
 import { newWorkerStanding, type WorkerStanding } from '../../../../../../../../domain/worker.ts'
-import { writeEtag } from '../../../../../../../../http/etag.ts'
-import { locationOf } from '../../../../../../../../http/location.ts'
 import { cutPage, Page, PageQuery } from '../../../../../../../../http/paging.ts'
 import { findProject, requireEnvironment } from '../../../../../../../../http/reading.ts'
 import { documentEtag } from '../../../../../../../../http/views.ts'
@@ -22,7 +19,7 @@ import {
   showWorker,
   workerUrl,
 } from '../../../../../../../../http/workers.ts'
-import { principalOf, write } from '../../../../../../../../http/writing.ts'
+import { created, write } from '../../../../../../../../http/writing.ts'
 import { Nothing } from '../../../../../../../../schemas/primitives.ts'
 import { EnvironmentPath } from '../../../../../../../../schemas/project.ts'
 import { WorkerInput, WorkerPath, WorkerView } from '../../../../../../../../schemas/worker.ts'
@@ -81,14 +78,12 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const { name } = request.body
       const input = { id: randomId('wk'), name, url: workerUrl(request.body.url, workers.policy) }
       const place = (state = feed.state) => requireEnvironment(state, request.params.environment)
-      const done = await write(request, reply, feed, (state) =>
-        createWorkerDecision(state, place(state), input, authorOf(request)),
+      const done = await write(request, reply, feed, (state, author) =>
+        createWorkerDecision(state, place(state), input, author),
       )
-      return reply
-        .code(201)
-        .header('location', locationOf(request, done.result.id))
-        .header('etag', writeEtag(done.pair.epoch, done.pair.revision))
-        .send(show(done.result, place(), newWorkerStanding))
+      return created(request, reply, done, done.result.id).send(
+        show(done.result, place(), newWorkerStanding),
+      )
     },
   )
 
@@ -127,19 +122,15 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const feed = await findProject(app, request.params.project, request, reply)
-      await write(request, reply, feed, (state) => {
+      await write(request, reply, feed, (state, author) => {
         const environment = requireEnvironment(state, request.params.environment)
         const ifMatch = request.headers['if-match']
         const worker = matchedWorker(state, environment, request.params.worker, ifMatch)
-        return deleteWorkerDecision(state, environment, worker, authorOf(request))
+        return deleteWorkerDecision(state, environment, worker, author)
       })
       return reply.code(204).send(undefined)
     },
   )
-}
-
-function authorOf(request: FastifyRequest) {
-  return { by: principalOf(request), at: new Date().toISOString() }
 }
 
 export default routes
