@@ -25,16 +25,33 @@ import { defineTypesCommand } from './definitions/types.ts'
 import { defineKillHookCommands, defineWebhookCommands } from './definitions/webhook.ts'
 import { defineWorkerCommands } from './definitions/worker.ts'
 import { reportFailure } from './failure.ts'
+import {
+  processSurroundings,
+  type Surroundings,
+  surroundings,
+  withSurroundings,
+} from './surroundings.ts'
 
 const ok = 0
 const usage = 2
+/** How wide help is where there is no terminal. */
+const plainColumns = 80
 
-/** Runs one command. Resolves with the exit code: 0 done, 1 refused or failed, 2 not well put. */
+/** Runs the command line of this process. Resolves with its exit code, as `runCommand` does. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   // A reader such as `head` may go away before everything is written; that is no failure.
   process.stdout.on('error', (error) => {
     if (!('code' in error) || error.code !== 'EPIPE') process.exit(reportFailure(error))
   })
+  return runCommand(args, processSurroundings)
+}
+
+/** Runs one command. Resolves with the exit code: 0 done, 1 refused or failed, 2 not well put. */
+export async function runCommand(args: readonly string[], given: Surroundings): Promise<number> {
+  return withSurroundings(given, () => run(args))
+}
+
+async function run(args: readonly string[]): Promise<number> {
   try {
     await createProgram().parseAsync([...args], { from: 'user' })
     return ok
@@ -52,6 +69,10 @@ export function createProgram(): Command {
     .version(readVersion())
     .exitOverride()
     .configureOutput({
+      writeOut: (text) => void surroundings().output.write(text),
+      writeErr: (text) => void surroundings().errors.write(text),
+      getOutHelpWidth: () => surroundings().output.columns ?? plainColumns,
+      getErrHelpWidth: () => surroundings().errors.columns ?? plainColumns,
       outputError: (text, write) => write(text.replace(/^error: /, 'error USAGE: ')),
     })
     .showHelpAfterError('Add --help to see how it is used.')

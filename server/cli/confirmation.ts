@@ -1,24 +1,13 @@
 import { createInterface } from 'node:readline'
-import type { Readable, Writable } from 'node:stream'
 import { Environment } from './answers.ts'
 import { apiPath } from './api-client.ts'
 import { Failure } from './failure.ts'
 import { printable } from './output.ts'
 import type { Session } from './session.ts'
+import { type Surroundings, surroundings } from './surroundings.ts'
 
 /** Where a question is asked. */
-export interface Terminal {
-  readonly input: Readable & { readonly isTTY?: boolean }
-  readonly output: Writable & { readonly isTTY?: boolean }
-  /** The question goes here, so that the output stays what the command prints. */
-  readonly prompt: Writable
-}
-
-const processTerminal: Terminal = {
-  input: process.stdin,
-  output: process.stdout,
-  prompt: process.stderr,
-}
+export type Terminal = Pick<Surroundings, 'input' | 'output' | 'errors'>
 
 /**
  * Asks before an environment that is marked critical is changed; does nothing for others. `action`
@@ -51,7 +40,7 @@ export async function confirmAllCritical(
 export async function confirm(
   environments: readonly string[],
   action: string,
-  terminal: Terminal = processTerminal,
+  terminal: Terminal = surroundings(),
 ): Promise<void> {
   const what = `${environments.join(', ')} ${environments.length > 1 ? 'are' : 'is'} critical`
   if (terminal.input.isTTY !== true || terminal.output.isTTY !== true) {
@@ -60,7 +49,7 @@ export async function confirm(
       `${what}, and there is no terminal to ask on. Repeat the command with --yes to ${action}.`,
     )
   }
-  terminal.prompt.write(`${printable(`${what}: ${action}?`)} [y/N] `)
+  terminal.errors.write(`${printable(`${what}: ${action}?`)} [y/N] `)
   const lines = createInterface({ input: terminal.input, terminal: false })
   for await (const line of lines) {
     if (/^y(es)?$/i.test(line.trim())) return

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { Failure } from './failure.ts'
+import { surroundings } from './surroundings.ts'
 
 /** Name of the file in a folder of work, looked for upwards from where a command is run. */
 export const PROJECT_FILE = 'sluice.config.json'
@@ -25,7 +25,7 @@ const settings: Readonly<Record<string, string>> = {
  * and the file of the folder before the person's own. Throws a Failure that names a file that cannot
  * be used.
  */
-export function readDefaults(from = process.cwd(), home = homedir()): Defaults {
+export function readDefaults(from = surroundings().folder, home = surroundings().home): Defaults {
   const personal = readFile(join(home, PERSONAL_FILE), true)
   return { ...personal, ...readUpwards(resolve(from)) }
 }

@@ -1,6 +1,7 @@
 import type { Static } from '@sinclair/typebox'
 import type { Problem } from '../schemas/problem.ts'
 import { printable } from './output.ts'
+import { surroundings } from './surroundings.ts'
 
 /** One thing that is wrong with a request, as the API lists it. */
 export type Fault = NonNullable<Static<typeof Problem>['errors']>[number]
@@ -29,9 +30,10 @@ export class Failure extends Error {
 /** Says on stderr why a command failed, without a stack trace; returns the exit code. */
 export function reportFailure(error: unknown): number {
   const failure = toFailure(error)
-  process.stderr.write(`error ${failure.code}: ${printable(failure.message)}\n`)
+  const { errors } = surroundings()
+  errors.write(`error ${failure.code}: ${printable(failure.message)}\n`)
   for (const { path, code, message } of failure.faults) {
-    process.stderr.write(`  ${printable(path || '/')}: ${printable(message)} (${code})\n`)
+    errors.write(`  ${printable(path || '/')}: ${printable(message)} (${code})\n`)
   }
   return failure.exitCode
 }

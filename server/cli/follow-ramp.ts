@@ -5,6 +5,7 @@ import { LiveBlock } from './live-block.ts'
 import { printable, printJson, printLine } from './output.ts'
 import { hasEnded, rampBlock, rampLine, rampSign } from './ramp-text.ts'
 import type { Session } from './session.ts'
+import { surroundings } from './surroundings.ts'
 
 /** A ramp is looked at so often; what it waits for is counted in seconds. */
 const lookMs = 1000
@@ -56,8 +57,8 @@ interface View {
 }
 
 function createView(json: boolean): View {
-  if (process.stdout.isTTY && !json) {
-    const block = new LiveBlock(process.stdout)
+  if (surroundings().output.isTTY && !json) {
+    const block = new LiveBlock(surroundings().output)
     return {
       show: (ramp) => block.draw(rampBlock(ramp, new Date())),
       end: () => block.clear(),

@@ -6,6 +6,7 @@ import { LiveBlock } from './live-block.ts'
 import { printable, printLine } from './output.ts'
 import { isComplete, receiptsBlock, receiptsLine, receiptsSummary } from './receipts-text.ts'
 import type { Session } from './session.ts'
+import { surroundings } from './surroundings.ts'
 
 /** Every instance that lives reports within this time: only then is it sure that there is none. */
 const nobodyMs = 20_000
@@ -81,13 +82,13 @@ interface View {
 
 function createView(json: boolean): View {
   if (json) return { show: (receipts) => printLine(JSON.stringify(receipts)), end: () => undefined }
-  if (!process.stdout.isTTY) {
+  if (!surroundings().output.isTTY) {
     return {
       show: (receipts) => printLine(printable(receiptsLine(receipts))),
       end: () => undefined,
     }
   }
-  const block = new LiveBlock(process.stdout)
+  const block = new LiveBlock(surroundings().output)
   let shown: Receipts | undefined
   const draw = () => {
     if (shown !== undefined) block.draw(receiptsBlock(shown, new Date()))

@@ -1,12 +1,13 @@
 import { clearScreenDown, cursorTo, moveCursor } from 'node:readline'
 import { printable } from './output.ts'
+import type { Output } from './surroundings.ts'
 
 /** Lines at the end of a terminal that are drawn again in place. */
 export class LiveBlock {
-  readonly #terminal: NodeJS.WriteStream
+  readonly #terminal: Output
   #drawn = 0
 
-  constructor(terminal: NodeJS.WriteStream) {
+  constructor(terminal: Output) {
     this.#terminal = terminal
   }
 

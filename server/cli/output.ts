@@ -1,18 +1,24 @@
 import { styleText } from 'node:util'
+import { surroundings } from './surroundings.ts'
 
 /** Text from elsewhere, with control characters replaced: they could forge what a terminal shows. */
 export function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, '\uFFFD')
 }
 
+/** Writes text as it stands. */
+export function print(text: string): void {
+  surroundings().output.write(text)
+}
+
 /** Writes one line for people. */
 export function printLine(line: string): void {
-  process.stdout.write(`${line}\n`)
+  print(`${line}\n`)
 }
 
 /** Writes what the API answered, as one line of JSON. */
 export function printJson(body: unknown): void {
-  process.stdout.write(`${JSON.stringify(body)}\n`)
+  print(`${JSON.stringify(body)}\n`)
 }
 
 /** Writes aligned columns. The heading is dim on a terminal, unless NO_COLOR is set. */
@@ -26,6 +32,6 @@ export function printTable(headings: readonly string[], rows: readonly (readonly
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd()
-  printLine(styleText('dim', align(headings)))
+  printLine(styleText('dim', align(headings), { stream: surroundings().output }))
   for (const row of cells) printLine(align(row))
 }

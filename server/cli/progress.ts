@@ -1,3 +1,5 @@
+import { type Output, surroundings } from './surroundings.ts'
+
 const barCells = 24
 /** Drawing more often costs more than it tells. */
 const drawMs = 100
@@ -9,7 +11,7 @@ const drawMs = 100
 export async function withProgress<T>(
   label: string,
   run: (onProgress: (done: number, total: number) => void) => Promise<T>,
-  output: NodeJS.WriteStream = process.stderr,
+  output: Output = surroundings().errors,
 ): Promise<T> {
   let drawnAt = performance.now()
   let isDrawn = false

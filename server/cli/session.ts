@@ -4,6 +4,7 @@ import { Environment, Project } from './answers.ts'
 import { ApiClient, apiPath } from './api-client.ts'
 import { readDefaults } from './defaults.ts'
 import { Failure } from './failure.ts'
+import { givenPath, surroundings } from './surroundings.ts'
 
 /** Options that every command takes. */
 export interface CommonOptions {
@@ -33,14 +34,14 @@ export interface Session {
 
 /** Reads the settings and the token. Nothing is sent yet. */
 export async function openSession(options: CommonOptions): Promise<Session> {
-  const config = readConfig(undefined, readDefaults())
+  const config = readConfig(surroundings().environment, readDefaults())
   const url = options.url ?? config.SLUICE_URL
   if (!URL.canParse(url) || !/^https?:/.test(url)) {
     throw new Failure('USAGE', `--url must be an address such as http://127.0.0.1:4400`, {
       exitCode: 2,
     })
   }
-  const token = config.SLUICE_TOKEN ?? (await readAdminToken(config.SLUICE_DATA_DIR))
+  const token = config.SLUICE_TOKEN ?? (await readAdminToken(givenPath(config.SLUICE_DATA_DIR)))
   const api = new ApiClient(url, checkToken(token, config.SLUICE_DATA_DIR))
   const named = options.env ?? config.SLUICE_ENVIRONMENT
   return {

@@ -9,6 +9,7 @@ import { silentLogger } from '../../store/logger.ts'
 import { readVersion } from '../../version.ts'
 import { Failure } from '../failure.ts'
 import { printJson, printLine } from '../output.ts'
+import { surroundings } from '../surroundings.ts'
 
 /** Options of `sluice backup` and `sluice restore`. */
 export interface BackupOptions {
@@ -17,7 +18,7 @@ export interface BackupOptions {
 
 /** `sluice backup`: reads the store itself, so it needs no token and no server. Reads the file back. */
 export async function backup(file: string, { json = false }: BackupOptions): Promise<void> {
-  const store = await openReader(readConfig())
+  const store = await openReader(readConfig(surroundings().environment))
   try {
     await writeBackup(file, readStore(store, `sluice ${readVersion()}`))
   } catch (error) {
@@ -33,7 +34,7 @@ export async function backup(file: string, { json = false }: BackupOptions): Pro
 
 /** `sluice restore`: refuses a store that has anything. */
 export async function restore(file: string, { json = false }: BackupOptions): Promise<void> {
-  const store = await openStore(readConfig(), silentLogger)
+  const store = await openStore(readConfig(surroundings().environment), silentLogger)
   try {
     const { header, ...counts } = await restoreBackup(file, store)
     if (json) return printJson({ file, ...countsOf(counts), madeAt: header.madeAt })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
-import { join, posix, relative, resolve } from 'node:path'
+import { join, posix, relative } from 'node:path'
 import { styleText } from 'node:util'
 import { createTwoFilesPatch } from 'diff'
 import { type CleanUp, cleanFiles, type FilePlace } from '../../code/clean/clean-files.ts'
@@ -14,6 +14,7 @@ import { printable, printJson, printLine } from '../output.ts'
 import { withProgress } from '../progress.ts'
 import { findServed } from '../served-value.ts'
 import { type CommonOptions, openSession } from '../session.ts'
+import { givenPath, surroundings } from '../surroundings.ts'
 
 /** Options of `sluice clean`. */
 export interface CleanOptions extends CommonOptions {
@@ -29,7 +30,7 @@ export async function cleanFlag(
   paths: readonly string[],
   options: CleanOptions,
 ): Promise<void> {
-  const folder = process.cwd()
+  const { folder } = surroundings()
   const pin = await pinFlag(flag, options)
   if (options.write === true && options.force !== true) await refuseDirty(folder)
   const settings = await readSettings(folder)
@@ -80,7 +81,7 @@ async function refuseDirty(folder: string): Promise<void> {
 /** Only the files that were named, or are in folders that were; constants come from everywhere. */
 function within(code: CodeBase, folder: string, paths: readonly string[]): CodeBase {
   if (paths.length === 0) return code
-  const named = paths.map((path) => relative(folder, resolve(path)).split('\\').join('/'))
+  const named = paths.map((path) => relative(folder, givenPath(path)).split('\\').join('/'))
   const isNamed = (path: string) =>
     named.some((one) => one === '' || path === one || path.startsWith(`${posix.normalize(one)}/`))
   return { ...code, texts: new Map([...code.texts].filter(([path]) => isNamed(path))) }
@@ -143,6 +144,7 @@ function printPlaces(title: string, places: readonly FilePlace[]): void {
 
 function coloured(line: string): string {
   const safe = line.replaceAll(/\p{Cc}/gu, (character) => (character === '\t' ? '\t' : '\uFFFD'))
-  if (line.startsWith('+')) return styleText('green', safe)
-  return line.startsWith('-') ? styleText('red', safe) : safe
+  const stream = surroundings().output
+  if (line.startsWith('+')) return styleText('green', safe, { stream })
+  return line.startsWith('-') ? styleText('red', safe, { stream }) : safe
 }

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import { nextWords } from '../completion/candidates.ts'
 import { completionScripts, type Shell } from '../completion/scripts.ts'
-import { printLine } from '../output.ts'
+import { print, printLine } from '../output.ts'
 
 /** `sluice completion` */
 export function printCompletionScript(shell: Shell): void {
-  process.stdout.write(completionScripts[shell])
+  print(completionScripts[shell])
 }
 
 /** `sluice complete`: what may stand in place of the last word, a line each. */

@@ -7,6 +7,7 @@ import { storeFindings } from '../../doctor/store.ts'
 import { readDefaults } from '../defaults.ts'
 import { Failure } from '../failure.ts'
 import { printable, printJson, printLine } from '../output.ts'
+import { surroundings } from '../surroundings.ts'
 
 /** Options of `sluice doctor`. */
 export interface DoctorOptions {
@@ -29,7 +30,7 @@ async function examine(url: string | undefined): Promise<Finding[]> {
   const machine = [nodeFinding(process.version), await openFilesFinding()]
   let config: Config
   try {
-    config = readConfig(undefined, readDefaults())
+    config = readConfig(surroundings().environment, readDefaults())
   } catch (error) {
     const advice = 'the rest can be checked once the settings are right'
     return [...machine, fail('settings', causeOf(error), advice)]

@@ -7,6 +7,7 @@ import { readConfig } from '../../config.ts'
 import { Failure } from '../failure.ts'
 import { printJson, printLine } from '../output.ts'
 import { stopOnSignal } from '../stop-signal.ts'
+import { givenPath, surroundings } from '../surroundings.ts'
 
 /** Longer than streams are ended for. */
 const STOP_MS = 20_000
@@ -26,7 +27,7 @@ export interface EdgeOptions {
 
 /** `sluice edge`: runs until a signal ends it. */
 export async function edge(options: EdgeOptions): Promise<void> {
-  const config = readConfig(undefined, { SLUICE_PORT: '4401' })
+  const config = readConfig(surroundings().environment, { SLUICE_PORT: '4401' })
   const keys = options.key ?? readKeys(config.SLUICE_EDGE_KEYS)
   const wrong = keys.find((key) => !/^slu_edge_/.test(key))
   if (keys.length === 0 || wrong !== undefined) {
@@ -70,7 +71,7 @@ function readKeys(text: string | undefined): readonly string[] {
 
 async function loadVerifyKeys(path: string | undefined): Promise<readonly PublicJwk[] | undefined> {
   if (path === undefined) return undefined
-  const reading = readVerifyKeys(JSON.parse(await readFile(path, 'utf8')))
+  const reading = readVerifyKeys(JSON.parse(await readFile(givenPath(path), 'utf8')))
   if ('keys' in reading) return reading.keys
   throw usage(`${path}: ${reading.fault}`)
 }

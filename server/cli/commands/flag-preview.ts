@@ -7,6 +7,7 @@ import { withSuggestion } from '../flag-suggestion.ts'
 import { printable, printJson, printLine } from '../output.ts'
 import { previewLines } from '../preview-text.ts'
 import { type CommonOptions, openSession } from '../session.ts'
+import { givenPath } from '../surroundings.ts'
 
 /** Options of `sluice flag preview`. */
 export interface PreviewOptions extends CommonOptions, ChangeOptions {
@@ -48,7 +49,7 @@ export async function previewChange(
 /** An array of contexts, or one in each line. */
 async function readContexts(file: string): Promise<unknown> {
   try {
-    const text = (await readFile(file, 'utf8')).trim()
+    const text = (await readFile(givenPath(file), 'utf8')).trim()
     if (text.startsWith('[')) return JSON.parse(text)
     return text.split('\n').map((line): unknown => JSON.parse(line))
   } catch {

@@ -11,6 +11,7 @@ import { printable, printJson, printLine, printTable } from '../output.ts'
 import { exposureOf, hasEnded, rampBlock, rampLine, targetText } from '../ramp-text.ts'
 import { readJsonObject } from '../read-json-object.ts'
 import { type CommonOptions, openSession, type Session } from '../session.ts'
+import { givenPath } from '../surroundings.ts'
 import { previewChange } from './flag-preview.ts'
 
 /** Options of `sluice flag ramp start`. */
@@ -175,7 +176,7 @@ function defined(members: Readonly<Record<string, unknown>>): object {
 }
 
 async function readPlanFile(file: string): Promise<object> {
-  const text = await readFile(file, 'utf8').catch(() => {
+  const text = await readFile(givenPath(file), 'utf8').catch(() => {
     throw new Failure('USAGE', `--plan: ${file} cannot be read`, { exitCode: 2 })
   })
   return readJsonObject(text, '--plan', '{"steps":[{"to":{"percent":10},"holdMs":600000}]}')

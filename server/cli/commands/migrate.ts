@@ -6,6 +6,7 @@ import { applyMigrations, planMigrations } from '../../upgrade/migrate.ts'
 import { type Migration, readMigrations, titleOf } from '../../upgrade/migration.ts'
 import { Failure } from '../failure.ts'
 import { printJson, printLine } from '../output.ts'
+import { surroundings } from '../surroundings.ts'
 
 /** Options of `sluice migrate`. */
 export interface MigrateOptions {
@@ -42,7 +43,7 @@ export async function migrate(options: MigrateOptions): Promise<void> {
 
 async function openUnlocked(): Promise<Store> {
   try {
-    return await openStore(readConfig(), silentLogger)
+    return await openStore(readConfig(surroundings().environment), silentLogger)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'STORE_LOCKED')) throw error
     throw new Failure(

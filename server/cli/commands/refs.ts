@@ -11,6 +11,7 @@ import { Failure } from '../failure.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'
 import { withProgress } from '../progress.ts'
 import { type CommonOptions, openSession, type Session } from '../session.ts'
+import { surroundings } from '../surroundings.ts'
 
 /** Options of `sluice refs`. */
 export interface RefsOptions extends CommonOptions {
@@ -25,7 +26,7 @@ type Dated = FoundReferences['references'][number] & { readonly changedAt: strin
 
 /** `sluice refs`. With `--flag` and without `--upload` it asks no server. */
 export async function findRefs(options: RefsOptions): Promise<void> {
-  const folder = process.cwd()
+  const { folder } = surroundings()
   const needsServer = options.upload === true || options.flag === undefined
   const session = needsServer ? await openSession(options) : null
   const flags = options.flag ?? (await listFlagKeys(session))

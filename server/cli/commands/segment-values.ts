@@ -6,6 +6,7 @@ import { confirmAllCritical } from '../confirmation.ts'
 import { Failure } from '../failure.ts'
 import { printable, printJson, printLine } from '../output.ts'
 import { type CommonOptions, openSession } from '../session.ts'
+import { givenPath, surroundings } from '../surroundings.ts'
 
 /** Options of what changes a list of a segment. */
 export interface ListOptions extends CommonOptions {
@@ -66,7 +67,10 @@ async function changeList(
 
 /** The text of a file. One that is not UTF-8 would become other values than were meant. */
 async function readText(path: string): Promise<string> {
-  const bytes = await (path === '-' ? buffer(process.stdin) : readFile(path)).catch((error) => {
+  const bytes = await (path === '-'
+    ? buffer(surroundings().input)
+    : readFile(givenPath(path))
+  ).catch((error) => {
     throw new Failure('FILE_UNREADABLE', `${path} cannot be read: ${error.message}`)
   })
   try {

@@ -5,6 +5,7 @@ import { printJson, printLine } from '../output.ts'
 import { describeStartFailure } from '../start-failure.ts'
 import { firstStartLines, laterStartLines } from '../start-text.ts'
 import { stopOnSignal } from '../stop-signal.ts'
+import { surroundings } from '../surroundings.ts'
 
 /** Options of `sluice start`. */
 export interface StartOptions {
@@ -16,7 +17,7 @@ const stopMs = 10_000
 
 /** `sluice start`: runs until a signal ends it. */
 export async function start({ json = false }: StartOptions): Promise<void> {
-  const config = readConfig()
+  const config = readConfig(surroundings().environment)
   // The settings first: they are read in a fraction of the time that the server takes to load.
   const { startServer } = await import('../../main.ts')
   const starting = startServer(config)

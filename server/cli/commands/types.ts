@@ -4,8 +4,9 @@ import { declareFlags } from '../../code/declare-flags.ts'
 import { Flag } from '../answers.ts'
 import { apiPath } from '../api-client.ts'
 import { Failure } from '../failure.ts'
-import { printLine } from '../output.ts'
+import { print, printLine } from '../output.ts'
 import { type CommonOptions, openSession, type Session } from '../session.ts'
+import { givenPath } from '../surroundings.ts'
 
 /** Options of `sluice types`. */
 export interface TypesOptions extends CommonOptions {
@@ -41,15 +42,15 @@ export async function writeTypes(options: TypesOptions): Promise<void> {
       })),
   )
   if (options.out === undefined) {
-    process.stdout.write(text)
+    print(text)
     return
   }
-  const before = await readFile(options.out, 'utf8').catch(() => '')
+  const before = await readFile(givenPath(options.out), 'utf8').catch(() => '')
   if (before === text) return printLine(`${options.out} is up to date`)
   if (options.check === true) {
     throw new Failure('TYPES_OUTDATED', `${options.out} is not up to date: run sluice types --out.`)
   }
-  await writeFile(options.out, text)
+  await writeFile(givenPath(options.out), text)
   printLine(`${options.out} is written`)
 }
 

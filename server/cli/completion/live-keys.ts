@@ -1,6 +1,7 @@
 import { readAdminToken } from '../../admin-token-file.ts'
 import { readConfig } from '../../config.ts'
 import { readDefaults } from '../defaults.ts'
+import { givenPath, surroundings } from '../surroundings.ts'
 import type { Live } from './candidates.ts'
 
 /** Somebody waits for a key press to be answered: what takes longer is left out. */
@@ -16,10 +17,10 @@ export async function readLiveKeys(
 ): Promise<string[]> {
   try {
     const { SLUICE_URL, SLUICE_TOKEN, SLUICE_DATA_DIR, SLUICE_PROJECT } = readConfig(
-      undefined,
+      surroundings().environment,
       readDefaults(),
     )
-    const token = SLUICE_TOKEN ?? (await readAdminToken(SLUICE_DATA_DIR)) ?? ''
+    const token = SLUICE_TOKEN ?? (await readAdminToken(givenPath(SLUICE_DATA_DIR))) ?? ''
     const signal = AbortSignal.timeout(timeoutMs)
     const list = (path: string) =>
       readKeys(`${SLUICE_URL.replace(/\/+$/, '')}/api/v1${path}?limit=${itemsMax}`, token, signal)

@@ -108,12 +108,20 @@ t.test('settings of the application are used, and refused where they are wrong',
   })
   await clean(folder, '--value', 'true', '--write')
   t.equal(readFileSync(join(folder, 'a.ts'), 'utf8'), 'export const f = () => 1\n')
-  writeFileSync(join(folder, 'sluice.config.ts'), 'export default { wrapper: [] }\n')
-  t.match((await clean(folder, '--value', 'true')).stderr, /^error CONFIG_INVALID: .*wrapper/)
-  const misspelt = "export default { generatedNames: ['FLAG_{SHOUT}'] }\n"
-  writeFileSync(join(folder, 'sluice.config.ts'), misspelt)
-  const refused = await clean(folder, '--value', 'true')
-  t.match(refused.stderr, /^error CONFIG_INVALID: .*generatedNames.*CONSTANT_CASE/)
+  const unusable = [
+    ['export default { wrapper: [] }\n', /^error CONFIG_INVALID: .*wrapper/],
+    [
+      "export default { generatedNames: ['FLAG_{SHOUT}'] }\n",
+      /^error CONFIG_INVALID: .*generatedNames.*CONSTANT_CASE/,
+    ],
+  ] as const
+  for (const [settings, expected] of unusable) {
+    // A folder of its own for each: the file is a module, which a process loads once.
+    await t.test(settings, async (t) => {
+      const elsewhere = repository(t, { 'a.ts': wrapped, 'sluice.config.ts': settings })
+      t.match((await clean(elsewhere, '--value', 'true')).stderr, expected)
+    })
+  }
 })
 
 t.test('what the flag serves is asked of the server', async (t) => {

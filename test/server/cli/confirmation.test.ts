@@ -7,7 +7,7 @@ function createTerminal(inputIsTerminal = true, outputIsTerminal = true) {
   const input = Object.assign(new PassThrough(), { isTTY: inputIsTerminal })
   const output = Object.assign(new PassThrough(), { isTTY: outputIsTerminal })
   const prompt = new PassThrough()
-  const terminal: Terminal = { input, output, prompt }
+  const terminal: Terminal = { input, output, errors: prompt }
   return { terminal, input, output, prompt }
 }
 

@@ -1,12 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { PassThrough, Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
+import { runCommand } from '../../../server/cli/command-line.ts'
 import { endWithThisProcess, outsideOfTests } from '../../helpers/process.ts'
 
 const bin = join(import.meta.dirname, '../../../server/cli/sluice.js')
 /** A command that takes longer hangs: it is killed, and its exit code is null. */
 const commandMs = 90_000
+/** A file of whoever runs the tests must not change what commands do. */
+const nobodysHome = '/nonexistent'
 
 /** Settings of the command, by the name of the environment variable. */
 export type Settings = Readonly<Record<string, string>>
@@ -32,8 +37,31 @@ export interface SluiceServer {
   stop(signal?: NodeJS.Signals): Promise<Ended>
 }
 
-/** Runs the command in an environment that holds nothing but the settings. */
+/**
+ * Runs a command in this process, as if its environment held nothing but the settings: what it does,
+ * prints and ends with is the same, and there is no process to start.
+ */
 export async function runSluice(
+  args: readonly string[],
+  settings: Settings,
+  folder = process.cwd(),
+): Promise<Ended> {
+  const [output, errors] = [new PassThrough(), new PassThrough()]
+  const printed = Promise.all([text(output), text(errors)])
+  const code = await runCommand(args, {
+    input: Readable.from([]),
+    ...{ output, errors, folder },
+    environment: settings,
+    home: settings.HOME ?? nobodysHome,
+  })
+  output.end()
+  errors.end()
+  const [stdout, stderr] = await printed
+  return { code, stdout, stderr }
+}
+
+/** Runs a command as a process of its own, in the same environment. */
+export async function runSluiceProcess(
   args: readonly string[],
   settings: Settings,
   folder = process.cwd(),
@@ -87,8 +115,7 @@ interface Launched {
 }
 
 function launch(args: readonly string[], settings: Settings, folder = process.cwd()): Launched {
-  // No home: a file of whoever runs the tests must not change what commands do.
-  const env = { PATH: process.env.PATH ?? '', HOME: '/nonexistent', ...settings }
+  const env = { PATH: process.env.PATH ?? '', HOME: nobodysHome, ...settings }
   const [shell, ...command] = [...outsideOfTests, process.execPath, bin, ...args]
   const child = spawn(shell, command, {
     env,
@@ -98,11 +125,11 @@ function launch(args: readonly string[], settings: Settings, folder = process.cw
   endWithThisProcess(child)
   let stdout = ''
   let stderr = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    stdout += chunk
   })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk
   })
   const output = () => ({ code: child.exitCode, stdout, stderr })
   return { child, ended: once(child, 'close').then(output), output }

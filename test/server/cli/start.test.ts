@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
-import { runSluice, type SluiceServer, startSluice } from './sluice-process.ts'
+import { runSluiceProcess, type SluiceServer, startSluice } from './sluice-process.ts'
 
 const secretForm = /slu_[a-z]+_[0-9a-f]{12}_[0-9a-f]{72}/g
 
@@ -72,7 +72,7 @@ t.test('a port in use is named, and nothing is made before it is noticed', async
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const dataDir = join(t.testdir(), 'data')
   const settings = { SLUICE_DATA_DIR: dataDir }
-  const refused = await runSluice(['start'], { ...settings, SLUICE_PORT: String(port) })
+  const refused = await runSluiceProcess(['start'], { ...settings, SLUICE_PORT: String(port) })
   t.equal(refused.code, 1)
   t.match(refused.stderr, `error PORT_IN_USE: Port ${port} of 127.0.0.1 is in use.`)
   t.match(refused.stderr, /SLUICE_PORT=\d+/)
@@ -85,7 +85,7 @@ t.test('a port in use is named, and nothing is made before it is noticed', async
 t.test('a second start on one data folder is refused with the pid of the first', async (t) => {
   const settings = { SLUICE_DATA_DIR: join(t.testdir(), 'data') }
   const first = await startSluice(settings)
-  const refused = await runSluice(['start'], { ...settings, SLUICE_PORT: '0' })
+  const refused = await runSluiceProcess(['start'], { ...settings, SLUICE_PORT: '0' })
   t.equal(refused.code, 1)
   t.match(refused.stderr, new RegExp(`^error STORE_LOCKED: .*${first.pid}`, 'm'))
   t.equal((await first.run('flag', 'list')).code, 0, 'the first one goes on')
@@ -111,7 +111,7 @@ t.test('what cannot start says why in one line', async (t) => {
     [{ SLUICE_HOST: '192.0.2.1' }, 'CONFIG_INVALID', 'SLUICE_HOST'],
   ] as const
   const tried = cases.map(async ([settings, code, word]) => {
-    const ended = await runSluice(['start'], {
+    const ended = await runSluiceProcess(['start'], {
       SLUICE_DATA_DIR: dataDir,
       SLUICE_PORT: '0',
       SLUICE_LOG_LEVEL: 'silent',
