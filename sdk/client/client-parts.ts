@@ -24,7 +24,7 @@ import { statusOf } from './status.ts'
 import type { ClientStatus } from './surface.ts'
 import { createUsage, type Usage } from './usage.ts'
 
-/** A report after the first data, or after a kill, is sent within this time. */
+/** A report after the first data, or of what somebody waits for, is sent within this time. */
 const HURRY_MS = 1_000
 
 /** The parts of a client, connected with each other and not started. */
@@ -91,7 +91,7 @@ export function createClientParts(
       const head = intake.applied()
       if (head !== null) servedHeads.note(head)
       if (applied.isFirst) readiness.arrive()
-      if (applied.isFirst || applied.killed) reporter.hurry(HURRY_MS)
+      if (applied.isFirst || applied.urgent) reporter.hurry(HURRY_MS)
       announcements.applied(applied)
     },
   })

@@ -1,6 +1,7 @@
 import { applyDelta, changedFlagKeys } from '../evaluate/delta.ts'
 import { createFlagSet, type FlagSet } from '../evaluate/flag-set.ts'
 import { comparePairs, type Pair, readPair } from '../evaluate/pair.ts'
+import type { Part } from '../evaluate/part.ts'
 import type { ReadSnapshot } from '../evaluate/payload.ts'
 import type { Delta, Heartbeat, PayloadIdentity, Resync } from '../model.ts'
 import type { Payload } from './payload.ts'
@@ -14,8 +15,11 @@ export type PayloadSource = 'network' | 'local'
 
 /** What came of a payload. */
 export type Outcome =
-  /** A newer set was swapped in; `killed`: a flag is killed in it that was not before. */
-  | { readonly kind: 'applied'; readonly changed: readonly string[]; readonly killed: boolean }
+  /**
+   * A newer set was swapped in; `urgent`: somebody waits for the proof, because a flag is killed in
+   * it that was not before, or a ramp has begun or ended.
+   */
+  | { readonly kind: 'applied'; readonly changed: readonly string[]; readonly urgent: boolean }
   /** Nothing to do: what is held is as new as the sender's head, or newer. */
   | { readonly kind: 'current' }
   /** A full snapshot is needed, within a time drawn from 0 to `withinMs`. */
@@ -56,12 +60,12 @@ export function createGate(): Gate {
   function swap(next: FlagSet, source: PayloadSource, verified: boolean): Outcome {
     const before = set
     const changed = [...(before === undefined ? next.flagKeys() : changedFlagKeys(before, next))]
-    const killed = changed.some((key) => isKilled(next, key) && !isKilled(before, key))
+    const urgent = changed.some((key) => isUrgent(before, next, key))
     set = next
     dirty = false
     isVerified = verified
     if (source === 'network') confirmed = true
-    return { kind: 'applied', changed, killed }
+    return { kind: 'applied', changed, urgent }
   }
 
   function notNewer(source: PayloadSource): Outcome {
@@ -152,8 +156,20 @@ function isSameLine(a: Line, b: Line): boolean {
   return a.project === b.project && a.environment === b.environment
 }
 
-function isKilled(set: FlagSet | undefined, flagKey: string): boolean {
-  return set?.slots.flags.get(flagKey)?.part.isKilled === true
+function isUrgent(before: FlagSet | undefined, next: FlagSet, flagKey: string): boolean {
+  const [was, is] = [partOf(before, flagKey), partOf(next, flagKey)]
+  if (is?.isKilled === true && was?.isKilled !== true) return true
+  // Data that comes for the first time is reported soon anyway, and is too much to search.
+  return before !== undefined && isRamped(was) !== isRamped(is)
+}
+
+function partOf(set: FlagSet | undefined, flagKey: string): Part | undefined {
+  return set?.slots.flags.get(flagKey)?.part
+}
+
+/** A name inside of a value may look the same: then a report is sent sooner than it need be. */
+function isRamped(part: Part | undefined): boolean {
+  return part?.write().includes('"ramp":{') === true
 }
 
 function refused(code: RefusalCode, detail: string): Outcome {

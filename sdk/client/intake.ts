@@ -29,8 +29,8 @@ export interface IntakePorts {
 export interface Applied {
   readonly isFirst: boolean
   readonly changed: readonly string[]
-  /** A flag of it was killed. */
-  readonly killed: boolean
+  /** Somebody waits for the proof that it is served. */
+  readonly urgent: boolean
 }
 
 /** The gate, and what follows from what it lets in. */
@@ -124,7 +124,7 @@ export function createIntake(ports: IntakePorts): Intake {
       if (outcome.kind !== 'applied') return outcome
       appliedAtMs = runtime.monotonicMs()
       save(source)
-      ports.onApplied({ isFirst, changed: outcome.changed, killed: outcome.killed })
+      ports.onApplied({ isFirst, changed: outcome.changed, urgent: outcome.urgent })
       return outcome
     },
     reject,

@@ -69,7 +69,11 @@ export class RampController implements StateListener {
       readReceipts,
       measure: (gate, window) => limiter.run(() => parts.measure(gate, window)),
       onDone: (command) => add(this.counts.commits, command),
-      onMeasured: ({ verdict }) => add(this.counts.measurements, verdict),
+      onMeasured: ({ verdict }) => {
+        add(this.counts.measurements, verdict)
+        // What takes a ramp back is not waited for either.
+        if (verdict === 'noGo') this.#wake()
+      },
     }
   }
 

@@ -55,7 +55,7 @@ t.test('only a greater pair is applied, be it a snapshot or a delta', async (t) 
   t.same(gate.take(deltaBetween(nine, ten), 'network'), {
     kind: 'applied',
     changed: ['b'],
-    killed: false,
+    urgent: false,
   })
   t.equal(gate.set?.revision, 10)
   t.equal(serves(gate, 'b'), undefined, 'a dropped flag is gone')
@@ -141,19 +141,36 @@ t.test('a change of a segment names the flags that use it, and a kill is noticed
   t.same(gate.take(deltaBetween(before, after), 'network'), {
     kind: 'applied',
     changed: ['a'],
-    killed: false,
+    urgent: false,
   })
   const killed = [flagPart('a', false, 3, { killed: true }), flagPart('b', false, 1)]
   const kill = snapshotOf(3, killed, { segments: after.segments })
-  t.match(gate.take(deltaBetween(after, kill), 'network'), { changed: ['a'], killed: true })
+  t.match(gate.take(deltaBetween(after, kill), 'network'), { changed: ['a'], urgent: true })
   const edited = snapshotOf(4, [flagPart('a', true, 4, { killed: true })])
-  t.match(gate.take(edited, 'network'), { killed: false }, 'it is killed already')
+  t.match(gate.take(edited, 'network'), { urgent: false }, 'it is killed already')
 })
 
 t.test('a kill that comes with a whole snapshot is noticed too', async (t) => {
   const gate = gateAt(snapshotOf(1, [flagPart('a', true, 1)]))
   const killed = snapshotOf(2, [flagPart('a', true, 2, { killed: true })])
-  t.match(gate.take(killed, 'network'), { kind: 'applied', killed: true })
+  t.match(gate.take(killed, 'network'), { kind: 'applied', urgent: true })
+})
+
+t.test('the beginning and the end of a ramp are noticed, and its steps are not', async (t) => {
+  const ramp = { id: 'r', canary: 'on', control: 'off' }
+  const at = (revision: number, more: object) => [flagPart('a', true, revision, more)]
+  const stages = [
+    { flags: at(1, {}), urgent: undefined },
+    { flags: at(2, { ramp }), urgent: true },
+    { flags: at(3, { ramp }), urgent: false },
+    { flags: at(4, {}), urgent: true },
+    { flags: at(5, {}), urgent: false },
+  ].map(({ flags, urgent }, i) => ({ snapshot: snapshotOf(i + 1, flags), urgent }))
+  const [first, ...later] = stages
+  const gate = gateAt(first?.snapshot ?? snapshotOf(1, []))
+  for (const { snapshot, urgent } of later) {
+    t.match(gate.take(snapshot, 'network'), { urgent }, `revision ${snapshot.revision}`)
+  }
 })
 
 t.test('one flag that cannot be compiled does not keep the others from being served', async (t) => {
