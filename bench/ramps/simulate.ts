@@ -1,8 +1,14 @@
+import type { PlannedLook } from '../../server/domain/gate/gate.ts'
 import { judgeMetric, type MetricGate } from '../../server/domain/gate/judge-gate.ts'
 import { gateDefaults } from '../../server/domain/gate/read-gate.ts'
 import { type BatchSums, emptySketch, type Sketch } from '../../server/domain/gate/sketch.ts'
 import { alphaOfGate, judge } from '../../server/domain/ramp/judge.ts'
-import { beginProgress, passTime, recordMeasurement } from '../../server/domain/ramp/progress.ts'
+import {
+  beginProgress,
+  passTime,
+  plannedLookOf,
+  recordMeasurement,
+} from '../../server/domain/ramp/progress.ts'
 import { type FixedGate, fixedGate } from './fixed-gate.ts'
 import { ramp, type SimulatedStep, steps } from './plan.ts'
 import { type Random, randomFrom } from './random.ts'
@@ -88,7 +94,9 @@ class Simulation {
         this.#passSlot(step.share)
         progress = passTime(progress, { nowMs: this.#nowMs, otherMs: slotMs })
         for (const gate of step.gates) {
-          progress = recordMeasurement(step, progress, this.#measure(gate, step.share))
+          const planned = plannedLookOf(step, progress, gate)
+          const measurement = this.#measure(gate, step.share, planned)
+          progress = recordMeasurement(step, progress, measurement)
         }
         const { action } = judge(judged, progress, this.#nowMs)
         if (action === 'rollBack') return this.#end('stopped')
@@ -169,13 +177,18 @@ class Simulation {
     if (batch !== undefined) addVisit(batch, visit)
   }
 
-  #measure(gate: MetricGate, canaryShare: number) {
+  #measure(gate: MetricGate, canaryShare: number, planned: PlannedLook | null) {
     const sketches: { canary: Sketch; control: Sketch; isCut: boolean } = {
       canary: this.#canary,
       control: this.#control,
       isCut: false,
     }
-    const window = { canaryShare, alpha: alphaOfGate(ramp), nowMs: this.#nowMs }
+    const window = {
+      canaryShare,
+      alpha: alphaOfGate({ ...ramp, step: this.#step }),
+      nowMs: this.#nowMs,
+      planned,
+    }
     return judgeMetric(gate, window, sketches)
   }
 

@@ -1,6 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { Gate, GateWindow, Measurement } from '../domain/gate/gate.ts'
-import { dueGates, type Progress, recordMeasurement } from '../domain/ramp/progress.ts'
+import type { Gate, GateWindow, Measurement, StepWindow } from '../domain/gate/gate.ts'
+import {
+  dueGates,
+  type Progress,
+  plannedLookOf,
+  recordMeasurement,
+} from '../domain/ramp/progress.ts'
 import type { RampStep } from '../domain/ramp/ramp.ts'
 import { failedMeasurement } from './failed-measurement.ts'
 
@@ -44,7 +49,7 @@ export class GateLooks {
   }
 
   /** Adds what was measured meanwhile, and begins to measure what is due. */
-  take(step: RampStep, progress: Progress, windowOf: () => GateWindow): Progress {
+  take(step: RampStep, progress: Progress, windowOf: () => StepWindow): Progress {
     let measured = progress
     for (const { measurement, heldMs, phase } of this.#arrived) {
       if (phase !== progress.phase) continue
@@ -54,7 +59,10 @@ export class GateLooks {
     const due = dueGates(step, measured).filter(({ id }) => !this.#measuring.has(id))
     if (due.length === 0) return measured
     const window = windowOf()
-    for (const gate of due) this.#begin(gate, window, progress)
+    for (const gate of due) {
+      const planned = plannedLookOf(step, measured, gate)
+      this.#begin(gate, { ...window, planned }, progress)
+    }
     return measured
   }
 

@@ -2,7 +2,7 @@ import { writePair } from '@sluice/sdk/pair'
 import { principalOfRamp } from '../changes/ramp-refusals.ts'
 import { type RampCommand, rampDecision } from '../changes/ramps.ts'
 import type { EnvironmentDocument } from '../domain/documents.ts'
-import type { GateWindow } from '../domain/gate/gate.ts'
+import type { StepWindow } from '../domain/gate/gate.ts'
 import { alphaOfGate, judge, stepOf, verdictsOf } from '../domain/ramp/judge.ts'
 import {
   beginProgress,
@@ -165,7 +165,7 @@ export class RampRun {
     return now
   }
 
-  #windowOf({ ramp, environment, clock }: Followed): GateWindow {
+  #windowOf({ ramp, environment, clock }: Followed): StepWindow {
     const { state } = this.#feed
     const { revision, at } = partCommitOf(state, ramp.flag, environment.id)
     return {

@@ -24,6 +24,26 @@ export function radiusOf({ variance, batches }: Ratio, scale: number, alpha: num
 }
 
 /**
+ * The same for one look whose time was fixed before anything was seen: the ordinary interval, which
+ * is much narrower, because nobody has chosen when to look.
+ */
+export function radiusAtOneLook({ variance, batches }: Ratio, alpha: number) {
+  if (!(variance < Number.POSITIVE_INFINITY)) return Number.POSITIVE_INFINITY
+  return studentFromNormal(normalQuantile(alpha), batches - 1) * Math.sqrt(variance)
+}
+
+/**
+ * What a normal number exceeds with a chance of `tail`, which is at most a half (Hastings 1955; 26.2.23
+ * of Abramowitz & Stegun, "Handbook of mathematical functions"), within 0.00045.
+ */
+export function normalQuantile(tail: number): number {
+  const t = Math.sqrt(-2 * Math.log(tail))
+  const above = 2.515517 + t * (0.802853 + t * 0.010328)
+  const below = 1 + t * (1.432788 + t * (0.189269 + t * 0.001308))
+  return t - above / below
+}
+
+/**
  * The quantile of Student's t with the tail of a normal quantile, by the inverse of Wallace's
  * approximation ("Bounds on normal approximations to Student's and the chi-square distributions",
  * 1959), which is within one per cent from 5 degrees of freedom on.

@@ -76,7 +76,7 @@ export interface Measurement {
 }
 
 /** One step of a ramp: whose samples count, and since when. */
-export interface GateWindow {
+export interface StepWindow {
   readonly projectId: string
   readonly environmentId: string
   readonly flag: string
@@ -93,4 +93,16 @@ export interface GateWindow {
   readonly nowMs: number
   /** Chance of a false stop that this gate may spend in this step. */
   readonly alpha: number
+}
+
+/**
+ * A look whose time was planned with the step: the first after its hold, and the first when doubt is
+ * no longer waited out.
+ */
+export type PlannedLook = 'holdEnd' | 'doubtEnd'
+
+/** A step as one gate is looked at. */
+export interface GateWindow extends StepWindow {
+  /** Null if it is any other look. */
+  readonly planned: PlannedLook | null
 }

@@ -9,6 +9,7 @@ import type {
   MetricStatistic,
   Verdict,
 } from './gate.ts'
+import { atAnyLook, atPlannedLook, type RadiusOf } from './looks.ts'
 import { ratioOf } from './ratio.ts'
 import { mismatchOf } from './sample-ratio.ts'
 import { callsOf, type Sketch } from './sketch.ts'
@@ -46,13 +47,26 @@ interface Judgement {
  */
 export function judgeMetric(
   gate: MetricGate,
+  window: Pick<GateWindow, 'canaryShare' | 'alpha' | 'nowMs' | 'planned'>,
+  sketches: Sketches,
+): Measurement {
+  const { alpha, planned } = window
+  const measured = measureAs(gate, window, sketches, atAnyLook(alpha))
+  if (planned === null || measured.verdict === 'noGo') return measured
+  const proof = measureAs(gate, window, sketches, atPlannedLook(planned, alpha))
+  return proof.verdict === 'noGo' ? proof : measured
+}
+
+function measureAs(
+  gate: MetricGate,
   { canaryShare, alpha, nowMs }: Pick<GateWindow, 'canaryShare' | 'alpha' | 'nowMs'>,
   sketches: Sketches,
+  radiusOf: RadiusOf,
 ): Measurement {
   const { statistic } = gate.source
   const compares = 'maxIncrease' in gate.limit
   const estimate = (sketch: Sketch) =>
-    callsOf(sketch) === 0 ? null : estimateOf(sketch, statistic, alpha)
+    callsOf(sketch) === 0 ? null : estimateOf(sketch, statistic, radiusOf)
   const canary = estimate(sketches.canary)
   const control = estimate(sketches.control)
   const difference = canary && control && differenceOf(canary, control)

@@ -1,6 +1,6 @@
 import { LOG_BUCKETS, logBucketEnd } from '@sluice/sdk/log-buckets'
-import { radiusOf } from './always-valid.ts'
 import type { Estimate } from './gate.ts'
+import type { RadiusOf } from './looks.ts'
 import { ratioOf } from './ratio.ts'
 import { callsOf, largestValue, type Sketch } from './sketch.ts'
 
@@ -16,7 +16,7 @@ import { callsOf, largestValue, type Sketch } from './sketch.ts'
  * with applications to A/B testing and best-arm identification", 2022). It costs no more than one
  * interval, because the true percentile is one number.
  */
-export function quantileOf(sketch: Sketch, fraction: number, alpha: number): Estimate {
+export function quantileOf(sketch: Sketch, fraction: number, radiusOf: RadiusOf): Estimate {
   const samples = callsOf(sketch)
   const share = 1 - fraction
   const counts = sketch.map(({ count }) => count)
@@ -25,7 +25,7 @@ export function quantileOf(sketch: Sketch, fraction: number, alpha: number): Est
   const shareAbove = (bucket: number) => {
     const above = sketch.map(({ histogram }) => sumFrom(histogram, bucket + 1))
     const ratio = ratioOf(above, counts, 1 / (samples * samples))
-    const radius = radiusOf(ratio, scale, alpha)
+    const radius = radiusOf(ratio, scale)
     return { low: ratio.value - radius, high: ratio.value + radius }
   }
   const { bucket, value } = pointOf(sketch, share * samples)

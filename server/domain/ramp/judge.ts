@@ -70,12 +70,20 @@ export function verdictsOf({ gates }: Progress): GateVerdict[] {
 }
 
 /**
- * The chance of a false stop that one gate may spend in one step: a ramp's whole chance, divided
- * over all places where a gate that decides is measured.
+ * The chance of a false stop that one gate may spend in the step that a ramp is at. The ramp's whole
+ * chance is divided over its steps with gates, a step's over the gates that decide (Bonferroni). The
+ * k-th of those steps has a k-th of the first one's: a fault is best seen where it meets the fewest,
+ * and there is the least to see it by (spending as by Lan & DeMets, "Discrete sequential boundaries
+ * for clinical trials", 1983).
  */
-export function alphaOfGate({ alpha, steps }: JudgedRamp): number {
-  const places = steps.flatMap(({ gates }) => gates.filter(({ dryRun }) => !dryRun)).length
-  return alpha / Math.max(1, places)
+export function alphaOfGate(ramp: JudgedRamp): number {
+  const counts = ramp.steps.map(({ gates }) => gates.filter(({ dryRun }) => !dryRun).length)
+  const gated = counts.flatMap((count, step) => (count > 0 ? [step] : []))
+  const total = gated.reduce((sum, _step, k) => sum + 1 / (k + 1), 0)
+  const place = gated.indexOf(ramp.step)
+  // Gates that only are watched may be sure of what they say, too.
+  if (place < 0) return ramp.alpha
+  return ramp.alpha / (place + 1) / total / (counts[ramp.step] ?? 1)
 }
 
 function findGate(

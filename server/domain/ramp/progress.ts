@@ -1,4 +1,4 @@
-import type { Gate, Measurement } from '../gate/gate.ts'
+import type { Gate, Measurement, PlannedLook } from '../gate/gate.ts'
 import type { RampStep } from './ramp.ts'
 
 /** What the measurements of one gate came to, since its step began or was resumed. */
@@ -84,6 +84,19 @@ export function dueGates(step: RampStep, progress: Progress): Gate[] {
     if (known === undefined || heldMs - known.heldMs >= gate.intervalMs) return true
     return isHeld(step, progress) && !isHeld(step, known)
   })
+}
+
+/** Which of the looks that are planned with a step a look at a gate now is; each is made once. */
+export function plannedLookOf(
+  { holdMs }: Pick<RampStep, 'holdMs'>,
+  progress: Progress,
+  gate: Gate,
+): PlannedLook | null {
+  if (holdMs === null) return null
+  const before = ofGate(progress, gate)?.heldMs ?? Number.NEGATIVE_INFINITY
+  const isFirstSince = (atMs: number) => before < atMs && progress.heldMs >= atMs
+  if (isFirstSince(holdMs + gate.inconclusiveLimit * gate.intervalMs)) return 'doubtEnd'
+  return isFirstSince(holdMs) ? 'holdEnd' : null
 }
 
 /** How long nothing becomes due, if nothing else happens; 0 if something is. */

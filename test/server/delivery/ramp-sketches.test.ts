@@ -59,6 +59,7 @@ function read(of: Partial<{ revision: number }> = {}) {
   const window = {
     ...{ projectId: 'p', environmentId: 'e', flag: 'checkout', ramp, revision },
     ...{ canary: 'on', control: 'off', canaryShare: 0.25, startedAtMs: 0, nowMs: 0, alpha: 0.01 },
+    planned: null,
   }
   return readSketches(server.control.store.telemetry, { ...window, ...of }, 'pay')
 }

@@ -17,6 +17,7 @@ const window: GateWindow = {
     startedAtMs: 0,
     nowMs: 60_000,
     alpha: 0.001,
+    planned: null,
   },
 }
 

@@ -1,8 +1,13 @@
 import t from 'tap'
-import { studentFromNormal } from '../../../../server/domain/gate/always-valid.ts'
+import {
+  normalQuantile,
+  radiusOf,
+  studentFromNormal,
+} from '../../../../server/domain/gate/always-valid.ts'
 import { subtract } from '../../../../server/domain/gate/compare.ts'
 import { estimateOf } from '../../../../server/domain/gate/estimate.ts'
-import type { MetricStatistic } from '../../../../server/domain/gate/gate.ts'
+import type { MetricStatistic, PlannedLook } from '../../../../server/domain/gate/gate.ts'
+import { atAnyLook, atPlannedLook, type RadiusOf } from '../../../../server/domain/gate/looks.ts'
 import { mismatchOf } from '../../../../server/domain/gate/sample-ratio.ts'
 import { emptySketch, type Sketch } from '../../../../server/domain/gate/sketch.ts'
 import { addCalls } from './sample-sketch.ts'
@@ -15,6 +20,12 @@ const runs = 120
 const looks = 30
 /** Large enough that the shares of a few runs say something. */
 const alpha = 0.05
+/** Looks that are planned: in the middle and at the end. */
+const planned = new Map<number, PlannedLook>([
+  [14, 'holdEnd'],
+  [29, 'doubtEnd'],
+])
+const always: RadiusOf = (ratio, scale) => radiusOf(ratio, scale, alpha)
 
 /** Users who differ: some fail more often, some are slower, and each makes several calls in a row. */
 function drawUsers(sketch: Sketch, users: number): number {
@@ -41,10 +52,14 @@ function falseAlarms(statistic: MetricStatistic): number {
     for (let look = 0; look < looks; look += 1) {
       drawUsers(canary, 20)
       drawUsers(control, 60)
-      const estimates = [canary, control].map((sketch) => estimateOf(sketch, statistic, alpha))
-      const [ours, theirs] = estimates
-      if (ours === undefined || theirs === undefined || look < 2) continue
-      if (subtract(ours, theirs, 1).low <= 0) continue
+      if (look < 2) continue
+      const plan = planned.get(look)
+      const radii = [atAnyLook(alpha), ...(plan ? [atPlannedLook(plan, alpha)] : [])]
+      const alarmed = radii.some((radius) => {
+        const [ours, theirs] = [canary, control].map((one) => estimateOf(one, statistic, radius))
+        return ours !== undefined && theirs !== undefined && subtract(ours, theirs, 1).low > 0
+      })
+      if (!alarmed) continue
       alarms += 1
       break
     }
@@ -78,7 +93,7 @@ t.test('an interval shrinks with the number of users, not with that of their cal
     copy.errors = batch.errors * 100
   })
   const width = (sketch: Sketch) => {
-    const { low, high } = estimateOf(sketch, 'errors', alpha)
+    const { low, high } = estimateOf(sketch, 'errors', always)
     return high - low
   }
   t.ok(width(many) < width(few) / 4, 'a hundred times the users: a tenth')
@@ -119,6 +134,20 @@ t.test("Student's quantiles are those of tables", async (t) => {
     t.ok(Math.abs(quantile / expected - 1) < 0.01, `${z}, ${freedom}: ${quantile}`)
   }
   t.equal(studentFromNormal(2, 0), Number.POSITIVE_INFINITY)
+})
+
+t.test('normal quantiles are those of tables', async (t) => {
+  const table = [
+    [0.5, 0],
+    [0.025, 1.959964],
+    [0.005, 2.575829],
+    [0.0005, 3.290527],
+    [0.000_005, 4.417173],
+  ] as const
+  for (const [tail, expected] of table) {
+    const quantile = normalQuantile(tail)
+    t.ok(Math.abs(quantile - expected) < 0.001, `${tail}: ${quantile}`)
+  }
 })
 
 function mulberry(from: number): () => number {

@@ -5,7 +5,7 @@ import { judgeMetric, type MetricGate } from '../../../../server/domain/gate/jud
 import { callsOf, emptySketch, type Sketch } from '../../../../server/domain/gate/sketch.ts'
 import { type SampleCall, sketchOf } from './sample-sketch.ts'
 
-const window = { canaryShare: 0.5, alpha: 0.001, nowMs: 1_000 }
+const window = { canaryShare: 0.5, alpha: 0.001, nowMs: 1_000, planned: null }
 const errors: MetricGate = {
   id: 'errors',
   source: { metric: 'checkout', statistic: 'errors' },
@@ -63,6 +63,21 @@ t.test('what looks worse and is not proven is neither', async (t) => {
   const { verdict, reason } = judge(errors, sketchOf(calls(700, 25)), sketchOf(calls(700, 100)))
   t.equal(verdict, 'inconclusive')
   t.match(reason, /looks too high, which is not proven yet/)
+})
+
+t.test('a look that was planned proves what another one leaves in doubt', async (t) => {
+  /** Failures that are spread over all batches, so many in about a thousand calls. */
+  const failing = (perThousand: number) =>
+    Array.from({ length: 4_000 }, (_, i) => {
+      return { batch: i % 32, value: 50, failed: (i * i * 31) % 1009 < perThousand }
+    })
+  const [canary, control] = [sketchOf(failing(36)), sketchOf(failing(8))]
+  t.equal(judge(errors, canary, control).verdict, 'inconclusive')
+  const planned = judge(errors, canary, control, { planned: 'doubtEnd' })
+  t.equal(planned.verdict, 'noGo', planned.reason)
+  t.ok(planned.difference && planned.difference.low > 0.01)
+  const good = judge(errors, control, control, { planned: 'doubtEnd' })
+  t.equal(good.verdict, 'go', good.reason)
 })
 
 t.test('too few samples, too few users and no samples conclude nothing', async (t) => {

@@ -6,6 +6,7 @@ import {
   beginProgress,
   dueGates,
   type Progress,
+  plannedLookOf,
   quietMs,
   recordMeasurement,
 } from '../../../../server/domain/ramp/progress.ts'
@@ -116,6 +117,20 @@ t.test(
   },
 )
 
+t.test('the looks at the end of the hold, and of doubt, are planned ones', async (t) => {
+  const gate = exampleGate({ inconclusiveLimit: 6, intervalMs: 10_000 })
+  const planned = (heldMs: number, before: number) =>
+    plannedLookOf({ holdMs }, after(ramp([gate]), heldMs, ['inconclusive', before]), gate)
+  t.equal(planned(holdMs - 1, holdMs - 10_000), null)
+  t.equal(planned(holdMs, holdMs - 1), 'holdEnd')
+  t.equal(planned(holdMs + 59_999, holdMs), null, 'each is made once')
+  t.equal(planned(holdMs + 60_001, holdMs + 50_000), 'doubtEnd')
+  t.equal(planned(holdMs + 70_000, holdMs + 60_001), null)
+  t.equal(planned(holdMs + 70_000, holdMs - 1), 'doubtEnd', 'both are due')
+  t.equal(plannedLookOf({ holdMs }, after(ramp([gate]), holdMs), gate), 'holdEnd', 'the first look')
+  t.equal(plannedLookOf({ holdMs: null }, after(ramp([gate]), 1e9), gate), null, 'no end')
+})
+
 t.test('nothing is due before it is', async (t) => {
   const gated = ramp([exampleGate({ initialDelayMs: 5000, intervalMs: 20_000 })])
   const [step] = gated.steps
@@ -128,7 +143,7 @@ t.test('nothing is due before it is', async (t) => {
   t.equal(quiet(after(gated, holdMs, ['inconclusive', holdMs])), 20_000)
 })
 
-t.test('the chance of a false stop is divided over all places of gates', async (t) => {
+t.test('the chance of a false stop is divided over steps, the first most, and gates', async (t) => {
   const gates = [
     exampleGate(),
     exampleGate({ id: 'p99' }),
@@ -136,4 +151,14 @@ t.test('the chance of a false stop is divided over all places of gates', async (
   ]
   t.equal(alphaOfGate({ ...ramp(gates), alpha: 0.01 }), 0.005)
   t.equal(alphaOfGate({ ...ramp([]), alpha: 0.01 }), 0.01)
+  const [step] = ramp(gates).steps
+  if (step === undefined) throw new Error('a ramp without a step')
+  const steps = [step, { ...step, gates: [] }, step, { ...step, gates: gates.slice(0, 1) }]
+  const spent = steps.map((_, at) => alphaOfGate({ ...ramp([]), steps, step: at, alpha: 0.011 }))
+  const [first = 0, , third = 0, last = 0] = spent
+  t.same(
+    [first, third, last].map((one) => one.toFixed(6)),
+    ['0.003000', '0.001500', '0.002000'],
+  )
+  t.equal((2 * first + 2 * third + last).toFixed(6), '0.011000', 'no more than the ramp may spend')
 })
