@@ -47,6 +47,8 @@ export interface SluiceServer {
   /** Ends it as a power cut would. */
   kill(): Promise<void>
   memory(): Promise<Memory>
+  /** What it has used of its cores since it was started. */
+  cpuMs(): Promise<number>
 }
 
 /** Starts `sluice start` on a free port of loopback; resolves once it is ready. */
@@ -77,6 +79,7 @@ export async function startSluice(cleanup: Cleanup, options: ServerOptions): Pro
     stop: running.stop,
     kill: running.kill,
     memory: () => askMemory(running),
+    cpuMs: () => running.ask({ type: 'cpu' }, (answer) => numberOf(answer, 'cpuMs'), 30_000),
   }
 }
 

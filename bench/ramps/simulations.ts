@@ -1,15 +1,14 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import type { Part } from '../measure.ts'
+import type { Bench } from '../measure.ts'
 import { type OwnedProcess, startProcess } from '../owned-process.ts'
-import { steps } from '../ramps/plan.ts'
-import type { SimulatedEnd, SimulatedRamp } from '../ramps/simulate.ts'
-import type { Fault } from '../ramps/traffic.ts'
 import { stringOf } from '../record.ts'
 import { median } from '../statistics.ts'
 import { writeNumber, writeTable } from '../table.ts'
+import { steps } from './plan.ts'
+import type { SimulatedEnd, SimulatedRamp } from './simulate.ts'
+import type { Fault } from './traffic.ts'
 
-const quick = 'quick'
 const worker = join(import.meta.dirname, '../workers/simulate-ramps.ts')
 /** Fixed, so that the figures can be had again. */
 const seed = 20_261_201
@@ -29,38 +28,21 @@ const scenarios: readonly Scenario[] = [
 ]
 
 /** How well gates tell a bad canary from a good one: simulated, with users who cluster. */
-export const ramps: Part = {
-  name: 'ramps',
-  title: 'Ramps: simulated users, against a fixed threshold that is looked at once an hour',
-  timeoutMs: 1_200_000,
-  choices: [quick],
-  async run(bench) {
-    const count = bench.chosen.includes(quick) ? 2 * portion : 1000
-    const folder = await bench.cleanup.folder()
-    const processes = Array.from({ length: availableParallelism() }, (_, i) => {
-      return startProcess(bench.cleanup, { args: [worker], log: `simulate-${i}.log`, folder })
-    })
-    const rows: string[][] = []
-    for (const scenario of scenarios) {
-      bench.progress(`${scenario.name}: ${count} ramps`)
-      const ended = await simulateAll(processes, scenario, count)
-      rows.push(
-        rowOf(
-          scenario,
-          'Sluice',
-          ended.map(({ sluice }) => sluice),
-        ),
-      )
-      rows.push(
-        rowOf(
-          scenario,
-          'threshold, hourly',
-          ended.map(({ fixed }) => fixed),
-        ),
-      )
-    }
-    return `${describe(count)}\n\n${writeTable(columns, rows)}`
-  },
+export async function simulateRamps(bench: Bench, isQuick: boolean): Promise<string> {
+  const count = isQuick ? 2 * portion : 1000
+  const folder = await bench.cleanup.folder()
+  const processes = Array.from({ length: availableParallelism() }, (_, i) => {
+    return startProcess(bench.cleanup, { args: [worker], log: `simulate-${i}.log`, folder })
+  })
+  const rows: string[][] = []
+  for (const scenario of scenarios) {
+    bench.progress(`${scenario.name}: ${count} ramps`)
+    const ended = await simulateAll(processes, scenario, count)
+    const [ours, theirs] = [ended.map(({ sluice }) => sluice), ended.map(({ fixed }) => fixed)]
+    rows.push(rowOf(scenario, 'Sluice', ours), rowOf(scenario, 'threshold, hourly', theirs))
+  }
+  await Promise.all(processes.map((process) => process.stop()))
+  return `${describe(count)}\n\n${writeTable(columns, rows)}`
 }
 
 /** Each process takes the next portion when it has done one. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { Api, configPath, newAdminToken } from '../api.ts'
 import { machineMs } from '../clock.ts'
 import type { Bench, Runs } from '../measure.ts'
-import { type OwnedProcess, startProcess } from '../owned-process.ts'
-import { memberOf, numberOf, stringOf } from '../record.ts'
+import { startProcess } from '../owned-process.ts'
+import { numberOf, stringOf } from '../record.ts'
+import { startSdkFleet, untilApplied } from '../sdk-fleet.ts'
 import { type SluiceServer, startSluice } from '../sluice-server.ts'
 import { percentile } from '../statistics.ts'
 import type { Pace } from './pace.ts'
@@ -13,7 +13,6 @@ const connections = 32
 const loadRuns = 3
 const snapshotBytes = 100_000
 const flag = 'checkout'
-const processCount = 2
 const waitMs = 60_000
 const folderOf = (name: string) => join(import.meta.dirname, '../workers', name)
 
@@ -79,15 +78,15 @@ async function measureReceipts(
   served: Served,
   { clients, runs: count }: Pace,
 ): Promise<void> {
-  const processes = await startClients(bench, served, clients)
+  const fleet = await startSdkFleet(bench, { url: served.server.url, key: served.key }, clients)
   bench.progress(`${clients} clients are ready`)
   for (let run = 0; run < count; run += 1) {
     const { api } = served
-    const own = await expectAll(processes, false)
+    const own = await fleet.expect(flag, false)
     const { body } = await api.send('POST', `${configPath(flag)}/kill`, { reason: 'bench' })
     const wallMs = Date.now() - machineMs()
     const times = (await own.served).map((at) => at + wallMs)
-    const receipts = await untilApplied(api, stringOf(body, 'revision'), clients)
+    const receipts = await untilApplied(api, clients, stringOf(body, 'revision'))
     const committedAt = Date.parse(stringOf(receipts, 'committedAt'))
     runs.add(
       'kill to 95 % of the clients, by their own clocks',
@@ -95,61 +94,9 @@ async function measureReceipts(
       percentile(times, 0.95) - committedAt,
     )
     runs.add('kill to 95 % of the clients, as receipts say', 'ms', numberOf(receipts, 'msTo95'))
-    const restored = await expectAll(processes, true)
+    const restored = await fleet.expect(flag, true)
     await api.switchFlag(flag, 'restore')
     await restored.served
   }
-  await Promise.all(processes.map((process) => process.stop()))
-}
-
-async function startClients(
-  { cleanup }: Bench,
-  { server, key }: Served,
-  count: number,
-): Promise<OwnedProcess[]> {
-  const folder = await cleanup.folder()
-  const processes = Array.from({ length: processCount }, (_, index) =>
-    startProcess(cleanup, {
-      args: [folderOf('sdk-clients.ts')],
-      log: `clients-${index}.log`,
-      folder,
-    }),
-  )
-  const ready = await Promise.all(
-    processes.map((process, index) => {
-      const start = { type: 'start', url: server.url, key, prefix: `p${index}` }
-      const read = (answer: unknown) => memberOf(answer, 'ready')
-      return process.ask({ ...start, count: count / processCount }, read, waitMs)
-    }),
-  )
-  if (ready.some((one) => one !== count / processCount)) throw new Error('not all became ready')
-  return processes
-}
-
-async function expectAll(
-  processes: readonly OwnedProcess[],
-  value: boolean,
-): Promise<{ readonly served: Promise<number[]> }> {
-  const readTimes = (answer: unknown) => {
-    const at = memberOf(answer, 'at')
-    return Array.isArray(at) ? at.map(Number) : undefined
-  }
-  const served = Promise.all(processes.map((process) => process.hear(readTimes, waitMs)))
-  served.catch(() => undefined)
-  const isExpecting = (answer: unknown) =>
-    memberOf(answer, 'type') === 'expecting' ? true : undefined
-  const message = { type: 'expect', flag, value }
-  await Promise.all(processes.map((process) => process.ask(message, isExpecting, waitMs)))
-  return { served: served.then((times) => times.flat()) }
-}
-
-async function untilApplied(api: Api, revision: string, count: number): Promise<unknown> {
-  const path = `/projects/bench/environments/production/receipts?revision=${revision}`
-  const deadline = machineMs() + waitMs
-  while (machineMs() < deadline) {
-    const { body } = await api.send('GET', path)
-    if (numberOf(body, 'applied') >= count) return body
-    await delay(100)
-  }
-  throw new Error(`not all clients reported ${revision}`)
+  await fleet.stop()
 }
