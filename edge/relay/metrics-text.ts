@@ -14,10 +14,8 @@ export interface MeasuredEdge {
 /** What Prometheus reads of an edge: counts alone, no key and no flag. */
 export function writeMetrics(edge: MeasuredEdge): string {
   const { counts, admission, replicas, keys } = edge
-  const of = (environment: string | undefined) =>
-    `{environment=${JSON.stringify(environment ?? '')}}`
   const each = (name: string, value: (replica: (typeof replicas)[number]) => number) =>
-    replicas.map((replica) => `${name}${of(replica.environment)} ${value(replica)}`)
+    replicas.map((replica) => `${name}${ofEnvironment(replica.environment)} ${value(replica)}`)
   const lines = [
     ...described('sluice_edge_streams', 'gauge', 'Streams that are open.'),
     ...each('sluice_edge_streams', ({ streams }) => streams.readerCount),
@@ -33,10 +31,24 @@ export function writeMetrics(edge: MeasuredEdge): string {
     ...each('sluice_edge_reports_total', ({ reports }) => reports.taken),
     ...described('sluice_edge_instances', 'gauge', 'Processes that reported of late.'),
     ...each('sluice_edge_instances', ({ reports }) => reports.size),
+    ...streamLines(counts, admission),
+    ...keyLines(keys),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** The label that names an environment. */
+export function ofEnvironment(id: string | undefined): string {
+  return `{environment=${JSON.stringify(id ?? '')}}`
+}
+
+/** What is measured of all streams together. */
+export function streamLines(counts: StreamCounts, { refused }: Admission): string[] {
+  return [
     ...described('sluice_edge_streams_opened_total', 'counter', 'Streams opened.'),
     `sluice_edge_streams_opened_total ${counts.streams}`,
     ...described('sluice_edge_streams_refused_total', 'counter', 'Streams told to come later.'),
-    `sluice_edge_streams_refused_total ${admission.refused}`,
+    `sluice_edge_streams_refused_total ${refused}`,
     ...described('sluice_edge_frames_total', 'counter', 'Events written to streams.'),
     `sluice_edge_frames_total ${counts.frames}`,
     ...described('sluice_edge_frame_bytes_total', 'counter', 'Bytes of these events.'),
@@ -45,12 +57,18 @@ export function writeMetrics(edge: MeasuredEdge): string {
     ...Object.entries(counts.cuts).map(
       ([reason, count]) => `sluice_edge_stream_cuts_total{reason="${reason}"} ${count}`,
     ),
-    ...described('sluice_edge_keys', 'gauge', 'Secrets that are taken.'),
-    `sluice_edge_keys ${keys.size}`,
   ]
-  return `${lines.join('\n')}\n`
 }
 
-function described(name: string, type: 'counter' | 'gauge', help: string): string[] {
+/** What is measured of the keys. */
+export function keyLines({ size }: KeyRing): string[] {
+  return [
+    ...described('sluice_edge_keys', 'gauge', 'Secrets that are taken.'),
+    `sluice_edge_keys ${size}`,
+  ]
+}
+
+/** What a metric is, before its values. */
+export function described(name: string, type: 'counter' | 'gauge', help: string): string[] {
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`]
 }

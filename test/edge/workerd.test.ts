@@ -10,7 +10,7 @@ import { readWrangler, startWorker, workerFolder } from './helpers/worker.ts'
 
 const production = '/api/v1/projects/shop/environments/production'
 const GZIPPED_MAX_BYTES = 60_000
-const { server, edge, worker, serverKey } = await startRuntimes(
+const { server, edge, worker, serverKey, clientKey, edgeKey } = await startRuntimes(
   t,
   'test/edge/helpers/probed-worker.ts',
 )
@@ -52,6 +52,33 @@ t.test(
     await untilServed(url, serverKey.secret, true)
   },
 )
+
+t.test('what an isolate counted is told, also if nobody comes any more', async (t) => {
+  t.equal((await evaluate(url, serverKey.secret, 'limit')).status, 200)
+  await until('the object is told', BOUND_MS, async () => {
+    return (await ask(`${url}/test/counted`, '')).text.includes('limit')
+  })
+})
+
+t.test('/metrics of a worker takes the key of an edge, and has counts alone', async (t) => {
+  t.equal((await ask(`${url}/metrics`, '')).status, 401)
+  t.equal((await ask(`${url}/metrics`, clientKey.secret)).status, 403)
+  t.equal((await ask(`${url}/metrics`, serverKey.secret)).status, 403)
+  const { status, text, headers } = await ask(`${url}/metrics`, edgeKey.secret)
+  t.equal(status, 200)
+  t.match(headers.get('content-type'), 'text/plain; version=0.0.4')
+  const { revision } = (await server.get(`${production}/receipts`)).body
+  const [, head] = String(revision).split('.')
+  t.match(text, new RegExp(`^sluice_edge_revision{environment="[^"]+"} ${head}$`, 'm'))
+  t.match(text, /^sluice_edge_push_age_seconds{environment="[^"]+"} \d/m)
+  t.match(text, /^sluice_edge_pushes_total{outcome="taken"} [1-9]/m)
+  t.match(text, /^sluice_edge_questions_total [1-9]/m)
+  t.match(text, /^sluice_edge_keys 3$/m)
+  for (const line of text.trim().split('\n')) {
+    t.match(line, /^(?:# (?:HELP|TYPE) )?sluice_edge_[a-z_]+(?:{[a-z]+="[^"]*"})? \S/)
+  }
+  t.notMatch(text, /checkout|slu_/)
+})
 
 t.test('what is deployed is what is tested here', async (t) => {
   const { main, durable_objects, migrations, vars } = readWrangler()
@@ -146,6 +173,25 @@ t.test('what isolates evaluate is counted, as the control plane counts all', asy
   await switchCheckout(server, 'restore')
   await untilServed(url, serverKey.secret, true)
 })
+
+t.test(
+  'many at once are answered by a new isolate, and while one of them asks the object',
+  async (t) => {
+    await worker.restart({ TEST_TROUBLE: 'slow' })
+    const statuses = new Map<number, number>()
+    const end = performance.now() + 2_500
+    const visit = async () => {
+      while (performance.now() < end) {
+        const { status } = await evaluate(url, serverKey.secret, 'checkout')
+        statuses.set(status, (statuses.get(status) ?? 0) + 1)
+      }
+    }
+    await Promise.all(Array.from({ length: 32 }, visit))
+    t.same([...statuses.keys()], [200], `${JSON.stringify([...statuses])}`)
+    await worker.restart({})
+    await untilServed(url, serverKey.secret, true)
+  },
+)
 
 t.test('a cold isolate that cannot reach its object serves the copy in KV, marked', async (t) => {
   for (const trouble of ['throws', 'hangs']) {

@@ -12,15 +12,23 @@ export interface Held {
 /** Evaluations of one isolate, by environment, until the object takes them. */
 export class HeldCounts {
   readonly #usages = new Map<string, ReturnType<typeof createUsage>>()
+  #isEmpty = true
 
   count(environment: string, flagKey: string, resolution: Resolution): void {
+    this.#isEmpty = false
     const usage = this.#usages.get(environment) ?? createUsage()
     this.#usages.set(environment, usage)
     usage.evaluated(flagKey, resolution)
   }
 
+  /** Whether there is nothing that the object has yet to be told. */
+  get isEmpty(): boolean {
+    return this.#isEmpty
+  }
+
   /** Everything since the last call. */
   drain(): Held['counts'] {
+    this.#isEmpty = true
     return [...this.#usages].flatMap(([environment, usage]) => {
       usage.retire()
       const counts = usage.drain()

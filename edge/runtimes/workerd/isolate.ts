@@ -16,6 +16,8 @@ const ASK_MS = 1_000
 const ASK_SOON_MS = 100
 /** How long a request waits for that; then what is held has to do. */
 const WAIT_MS = 500
+/** So long a request stays to tell counts, before another one has to. Cloudflare allows 30 s. */
+const FLUSH_MS = 10_000
 /** The object was not reached for so long: what is served is marked. */
 const STALE_MS = 45_000
 
@@ -27,6 +29,8 @@ export class Isolate {
   #version = ''
   #askedAt = 0
   #reachedAt = 0
+  /** Until then a request that was answered stays to tell counts. */
+  #flushedUntil = 0
 
   environment(id: string): HeldEnvironment | undefined {
     return this.#environments.get(id)
@@ -58,6 +62,22 @@ export class Isolate {
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
       else await this.#ask(worker)
     }
+  }
+
+  /**
+   * Stays after a request was answered until what was counted is told: nobody may come any more, and
+   * then the isolate ends. Requests that come tell it themselves, so one of them stays at a time.
+   */
+  async flush(worker: WorkerEnvironment): Promise<void> {
+    const beganAt = Date.now()
+    if (this.#counts.isEmpty || beganAt < this.#flushedUntil) return
+    this.#flushedUntil = beganAt + FLUSH_MS
+    while (!this.#counts.isEmpty && Date.now() < this.#flushedUntil) {
+      const waitMs = this.#askedAt + ASK_MS - Date.now()
+      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
+      else await this.#ask(worker)
+    }
+    this.#flushedUntil = 0
   }
 
   #isBehind(noticed: Pair | undefined): boolean {

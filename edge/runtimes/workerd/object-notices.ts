@@ -21,8 +21,9 @@ interface Noticed {
 
 /** The streams of notices that the object of a worker holds open, for pages. */
 export class ObjectNotices {
+  readonly counts = new StreamCounts()
+  readonly admission = new Admission(LIMITS, () => this.#readerCount)
   readonly #keys = new KeyRing()
-  readonly #counts = new StreamCounts()
   readonly #environments = new Map<string, Noticed>()
   readonly #events: EventPorts
   #sweep: ReturnType<typeof setInterval> | undefined
@@ -30,8 +31,7 @@ export class ObjectNotices {
 
   constructor() {
     this.#events = {
-      ...{ basePath: '', counts: this.#counts },
-      admission: new Admission(LIMITS, () => this.#readerCount),
+      ...{ basePath: '', counts: this.counts, admission: this.admission },
       channelOf: (key) => this.#keys.channelOf(key),
       findChannel: (channel) => this.#keys.findChannel(channel),
       notices: (id) => this.#environments.get(id)?.notices,
@@ -51,7 +51,7 @@ export class ObjectNotices {
       return
     }
     const environment = new HeldEnvironment(text, { isStale: () => false, count: () => undefined })
-    const notices = new NoticeStreams(environment, this.#counts)
+    const notices = new NoticeStreams(environment, this.counts)
     this.#environments.set(text.environment, { environment, notices })
   }
 
@@ -64,6 +64,13 @@ export class ObjectNotices {
     })
     this.#sweep ??= setInterval(() => this.#look(), SWEEP_MS)
     return toWeb(answer)
+  }
+
+  /** How many streams are open, by environment. */
+  streams(): (readonly [environment: string, count: number])[] {
+    return [...this.#environments].map(([id, { notices }]) => {
+      return [id, notices.hubs.reduce((sum, { readerCount }) => sum + readerCount, 0)]
+    })
   }
 
   get #readerCount(): number {

@@ -17,6 +17,12 @@ export interface ObjectState {
   waitUntil(work: Promise<unknown>): void
 }
 
+/** Given with each request to a worker. */
+export interface RequestContext {
+  /** Goes on after the answer, for up to 30 s. */
+  waitUntil(work: Promise<unknown>): void
+}
+
 /** A durable object, from outside. */
 export interface ObjectStub {
   fetch(request: Request | string): Promise<Response>

@@ -5,6 +5,7 @@ import { isNewer, type PushedText, readPushed } from '../../relay/pushed-text.ts
 import { readKeys } from '../../relay/read-keys.ts'
 import { fromWeb } from '../../web.ts'
 import type { Held } from './held-counts.ts'
+import { ObjectCounts, writeObjectMetrics } from './object-metrics.ts'
 import { ObjectNotices } from './object-notices.ts'
 import type { ObjectState, WorkerEnvironment } from './platform.ts'
 import { trustedKeys } from './trusted-keys.ts'
@@ -17,6 +18,8 @@ const CHUNK_CHARS = 500_000
 const INDEX = 'index'
 /** Where isolates ask the object. */
 export const NEWS_PATH = '/news'
+/** Where the worker asks it for what it has counted. */
+export const METRICS_PATH = '/metrics'
 /** Key of the copy in KV. */
 export const COPY_KEY = 'sluice-texts'
 /** While isolates ask, the control plane is told so often what they counted, ms. */
@@ -42,6 +45,7 @@ export class TextsObject {
   readonly #environment: WorkerEnvironment
   readonly #texts = new Map<string, PushedText>()
   readonly #reports: UpwardReports
+  readonly #counts = new ObjectCounts()
   /** Undefined if streams are not offered. */
   readonly #notices: ObjectNotices | undefined
   #isReportDue = false
@@ -57,8 +61,9 @@ export class TextsObject {
   async fetch(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url)
     const kind = /^\/push\/v1\/(snapshot|keys)$/.exec(pathname)?.[1]
-    if (kind === 'snapshot' || kind === 'keys') return this.#take(kind, request)
+    if (kind === 'snapshot' || kind === 'keys') return this.#push(kind, request)
     if (pathname === NEWS_PATH) return this.#answer(await request.json())
+    if (pathname === METRICS_PATH) return this.#metrics()
     return (await this.#notices?.answer(request)) ?? refused(404, 'NOT_FOUND', 'No streams here.')
   }
 
@@ -70,6 +75,7 @@ export class TextsObject {
 
   /** What is news to an isolate; what it counted is told the control plane later. */
   async #answer({ version, counts }: Held): Promise<Response> {
+    this.#counts.questions += 1
     for (const [environment, counted] of counts) {
       const isHeld = this.#texts.has(nameOf({ kind: 'snapshot', environment }))
       if (isHeld) this.#reports.add(environment, counted)
@@ -88,6 +94,17 @@ export class TextsObject {
     return [...this.#texts].map(([name, text]) => versionOf(name, text)).join(' ')
   }
 
+  async #metrics(): Promise<Response> {
+    const [counts, texts, notices] = [this.#counts, this.#texts, this.#notices]
+    return new Response(writeObjectMetrics({ counts, texts, notices, keys: await this.#keys() }))
+  }
+
+  async #push(kind: 'snapshot' | 'keys', request: Request): Promise<Response> {
+    const answer = await this.#take(kind, request)
+    if (!answer.ok) this.#counts.pushes.refused += 1
+    return answer
+  }
+
   async #take(kind: 'snapshot' | 'keys', request: Request): Promise<Response> {
     const body = await fromWeb(request, '').text(MAX_PUSH_BYTES)
     if (!body.ok) return refused(413, 'TOO_LARGE', 'It is larger than 33 MiB, or not UTF-8.')
@@ -100,6 +117,8 @@ export class TextsObject {
     if (typeof text === 'string') return refused(422, 'INVALID', text)
     const name = nameOf(text)
     const held = this.#texts.get(name)
+    this.#counts.pushes[isNewer(text, held) ? 'taken' : 'held'] += 1
+    this.#counts.pushedAt.set(name, Date.now())
     if (isNewer(text, held)) await this.#keep(name, text)
     const pair = this.#texts.get(name)?.pair ?? text.pair
     return Response.json({ taken: isNewer(text, held), held: writePair(pair) })
@@ -131,15 +150,20 @@ export class TextsObject {
   async #report(): Promise<void> {
     const { SLUICE_UPSTREAM: upstream, SLUICE_EDGE_KEY: secrets = '' } = this.#environment
     if (upstream === undefined) return
+    const ring = await this.#keys()
+    for (const key of secrets.split(/\s+/)) {
+      const environment = (await ring.find(key))?.environment
+      if (environment !== undefined) await this.#reports.send(environment, key)
+    }
+  }
+
+  async #keys(): Promise<KeyRing> {
     const ring = new KeyRing()
     for (const { kind, json } of this.#texts.values()) {
       const keys = kind === 'keys' ? readKeys(json) : ''
       if (typeof keys !== 'string') await ring.take(keys)
     }
-    for (const key of secrets.split(/\s+/)) {
-      const environment = (await ring.find(key))?.environment
-      if (environment !== undefined) await this.#reports.send(environment, key)
-    }
+    return ring
   }
 
   async #load(): Promise<void> {

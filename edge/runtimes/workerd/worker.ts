@@ -10,8 +10,8 @@ import { Admission } from '../../streams/admission.ts'
 import { StreamCounts } from '../../streams/stream-counts.ts'
 import { fromWeb, toWeb } from '../../web.ts'
 import { Isolate } from './isolate.ts'
-import type { WorkerEnvironment } from './platform.ts'
-import { TextsObject } from './texts-object.ts'
+import type { RequestContext, WorkerEnvironment } from './platform.ts'
+import { METRICS_PATH, TextsObject } from './texts-object.ts'
 
 export { TextsObject }
 
@@ -31,7 +31,11 @@ const events: EventPorts = {
 
 /** The edge as a Cloudflare worker: evaluates over OFREP, and serves snapshots to SDKs that poll. */
 export default {
-  async fetch(request: Request, worker: WorkerEnvironment): Promise<Response> {
+  async fetch(
+    request: Request,
+    worker: WorkerEnvironment,
+    context: RequestContext,
+  ): Promise<Response> {
     try {
       const asked = fromWeb(request, '')
       const isPush = asked.method === 'PUT' && PUSH.test(asked.path)
@@ -40,7 +44,12 @@ export default {
         return await worker.SLUICE_EDGE.get(worker.SLUICE_EDGE.idFromName('edge')).fetch(request)
       }
       await isolate.refresh(worker, noticedBy(asked))
-      return toWeb(await answer(asked, hasStreams ? events : undefined))
+      if (asked.method === 'GET' && asked.path === METRICS_PATH) {
+        return toWeb(await answerMetrics(asked, worker))
+      }
+      const answered = await answer(asked, hasStreams ? events : undefined)
+      context.waitUntil(isolate.flush(worker))
+      return toWeb(answered)
     } catch (error) {
       console.error('sluice edge: unexpected', error)
       return toWeb(
@@ -71,6 +80,20 @@ async function answer(request: EdgeRequest, offered: EventPorts | undefined): Pr
 async function authenticate(secret: string): Promise<EdgeKey | Problem> {
   const detail = 'The token is not known here, has expired or was revoked.'
   return (await isolate.keys.find(secret)) ?? { code: 'UNAUTHENTICATED', detail }
+}
+
+/** Counts are not for everybody, and everybody reaches a worker: it takes the key of an edge. */
+async function answerMetrics(request: EdgeRequest, worker: WorkerEnvironment): Promise<EdgeAnswer> {
+  const key = await identify(request, authenticate)
+  if ('code' in key) return problemAnswer(key)
+  if (key.kind !== 'edge') {
+    const detail = 'It takes an edge key: sluice token create --kind edge --env <environment>.'
+    return problemAnswer({ code: 'FORBIDDEN', detail })
+  }
+  const object = worker.SLUICE_EDGE.get(worker.SLUICE_EDGE.idFromName('edge'))
+  const body = await (await object.fetch(`https://object${METRICS_PATH}`)).text()
+  const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }
+  return { status: 200, headers, body }
 }
 
 /** The very bytes that were pushed, for SDKs: there are no streams here, so they poll. */

@@ -1,11 +1,11 @@
 // The worker of the edge, run by workerd.test.ts: its object counts, and can be out of reach.
 import type { Held } from '../../../edge/runtimes/workerd/held-counts.ts'
-import type { WorkerEnvironment } from '../../../edge/runtimes/workerd/platform.ts'
+import type { RequestContext, WorkerEnvironment } from '../../../edge/runtimes/workerd/platform.ts'
 import worker, { TextsObject as Texts } from '../../../edge/runtimes/workerd/worker.ts'
 
 interface ProbedEnvironment extends WorkerEnvironment {
   /** How the object fails isolates; it does not if absent. Pushes get through. */
-  readonly TEST_TROUBLE?: 'throws' | 'hangs'
+  readonly TEST_TROUBLE?: 'throws' | 'hangs' | 'slow'
 }
 
 /** The object, which knows how often it was asked and of which flags it was told counts. */
@@ -26,6 +26,7 @@ export class TextsObject extends Texts {
     if (pathname === '/news') {
       if (this.#trouble === 'throws') throw new Error('out of reach')
       if (this.#trouble === 'hangs') await new Promise((resolve) => setTimeout(resolve, 5_000))
+      if (this.#trouble === 'slow') await new Promise((resolve) => setTimeout(resolve, 300))
       this.#asked += 1
       const held: Held = JSON.parse(await request.clone().text())
       for (const [, { evaluations }] of held.counts) {
@@ -37,9 +38,13 @@ export class TextsObject extends Texts {
 }
 
 export default {
-  async fetch(request: Request, environment: ProbedEnvironment): Promise<Response> {
+  async fetch(
+    request: Request,
+    environment: ProbedEnvironment,
+    context: RequestContext,
+  ): Promise<Response> {
     if (!new URL(request.url).pathname.startsWith('/test/')) {
-      return worker.fetch(request, environment)
+      return worker.fetch(request, environment, context)
     }
     const { SLUICE_EDGE: objects } = environment
     return objects.get(objects.idFromName('edge')).fetch(request)

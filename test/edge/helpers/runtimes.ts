@@ -14,6 +14,7 @@ export interface Runtimes {
   readonly worker: TestWorker
   readonly serverKey: { readonly id: string; readonly secret: string }
   readonly clientKey: { readonly id: string; readonly secret: string }
+  readonly edgeKey: { readonly id: string; readonly secret: string }
   /** Where OFREP is spoken, by the name of what speaks it. */
   readonly urls: readonly (readonly [name: string, url: string])[]
 }
@@ -49,7 +50,7 @@ export async function startRuntimes(
       return (await evaluate(url, clientKey.secret, 'checkout')).body.value === true
     })
   }
-  return { server, edge, worker, serverKey, clientKey, urls }
+  return { server, edge, worker, serverKey, clientKey, edgeKey, urls }
 }
 
 const checkout = '/api/v1/projects/shop/flags/checkout/environments/production'
