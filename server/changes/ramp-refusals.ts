@@ -32,7 +32,7 @@ function refuseKilled(state: ProjectState, flag: string, environment: Environmen
   if (kill === undefined) return
   throw new Refusal(
     'RAMP_REFUSED',
-    `${flag} is killed in ${environment.key} (${kill.reason}). Restore it first: sluice flag restore ${flag} --env ${environment.key}`,
+    `${flag} is killed in ${environment.key} (${kill.reason}). Restore it first: sluice flag restore ${flag} --env ${environment.key} --reason <why>`,
   )
 }
 

@@ -3,6 +3,7 @@ import { AuditEntry, AuditVerification } from '../answers.ts'
 import { apiPath } from '../api-client.ts'
 import { entryHeadings, entryRow } from '../audit-text.ts'
 import { Failure } from '../failure.ts'
+import { readMoment } from '../moment.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'
 import { type CommonOptions, openSession, type Session } from '../session.ts'
 
@@ -33,7 +34,9 @@ export interface VerifyAuditOptions extends AuditOptions {
 export async function listAudit(options: ListAuditOptions): Promise<void> {
   const session = await openSession(options)
   const path = await auditPath(session, options)
-  const { by, type, flag, env, from, to } = options
+  const { by, type, flag, env } = options
+  const from = options.from && readMoment(options.from, '--from')
+  const to = options.to && readMoment(options.to, '--to')
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries({ by, type, flag, environment: env, from, to })) {
     if (value !== undefined) query.set(name, value)

@@ -18,10 +18,10 @@ export function defineAuditCommands(program: Command): void {
       .option('--flag <key>', 'only of this flag')
       .option('--by <principal>', 'only by this one, for example token:5f0c9a')
       .option('--type <type>', 'only of this type, for example flag.killed, or flag')
-      .option('--from <time>', 'only from then on, ISO 8601')
-      .option('--to <time>', 'only before then, ISO 8601')
+      .option('--from <time>', 'only from then on: ISO 8601, or 90m for as long ago')
+      .option('--to <time>', 'only before then, in the same ways')
       .option('--limit <count>', 'entries at most', readLimit, 50),
-    'sluice audit list --flag checkout --env production',
+    'sluice audit list --from 1h --env production',
     'sluice audit list --type flag.killed --from 2026-01-01 --json',
   ).action(async (options: ListAuditOptions) => {
     const { listAudit } = await import('../commands/audit.ts')
