@@ -162,11 +162,12 @@ t.test('gates are measured each interval, in the window of the step that is serv
   const ofFirst = windows.filter(({ revision }) => revision === first?.revision)
   t.ok(ofFirst.length === 3 || ofFirst.length === 4, `${ofFirst.length} in 2.3 s`)
   t.match(first, {
-    ...{ flag, canary: 'on', control: 'off', canaryShare: 0.1, alpha: 0.005 },
+    ...{ flag, canary: 'on', control: 'off', canaryShare: 0.1, alpha: 0.01 / 1.5, planned: null },
     ramp: config.ramp,
   })
   const sinceMs = (first?.startedAtMs ?? 0) - Date.parse(String(config.updatedAt))
   t.ok(Math.abs(sinceMs) < 1000, `${sinceMs} ms`)
+  t.match(ofFirst.at(-1), { planned: 'holdEnd' })
   t.match(windows.at(-1), { canaryShare: 0.5 })
 })
 
