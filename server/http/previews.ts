@@ -18,12 +18,13 @@ import { type MadeUpContext, madeUpContexts } from '../domain/made-up-contexts.t
 import { previewPlaces } from '../domain/preview.ts'
 import { compareContexts } from '../domain/preview-contexts.ts'
 import type { Act } from '../domain/ramp/machine.ts'
+import { readPlanGates } from '../domain/ramp/plan-gates.ts'
 import type { RampStep } from '../domain/ramp/ramp.ts'
 import { rampedConfig } from '../domain/ramp/ramped-config.ts'
-import { invalid } from '../domain/refusal.ts'
+import { type Fault, invalid, refuseFaults } from '../domain/refusal.ts'
 import type { PreviewInput } from '../schemas/preview.ts'
 import type { ProjectState } from '../state/project-state.ts'
-import { readPlanGates, showStep } from './ramps.ts'
+import { showStep } from './ramps.ts'
 
 /** Others wait while contexts are evaluated: a kill among them. */
 const evaluationMsMax = 200
@@ -36,7 +37,7 @@ export interface PreviewPlace {
   readonly before: FlagConfigDocument
 }
 
-/** What would be there after a change, or at the first step of a ramp. */
+/** What would be there after a change, or at a step of a ramp. */
 export interface Foreseen {
   readonly after: FlagConfigDocument
   /** Of the ramp; null for a change. */
@@ -55,26 +56,47 @@ export interface PreviewedUsers {
 /** Decides what is asked for as if it were done now. Refuses what would be refused then. */
 export function foresee(
   state: ProjectState,
-  { flag, environment, before }: PreviewPlace,
-  { change, ramp }: Pick<Static<typeof PreviewInput>, 'change' | 'ramp'>,
+  place: PreviewPlace,
+  { change, ramp, step }: Pick<Static<typeof PreviewInput>, 'change' | 'ramp' | 'step'>,
   act: Act,
   patternFault: PatternJudge,
 ): Foreseen {
-  if (change !== undefined && ramp === undefined) {
-    const decision = patchConfigDecision(state, flag, environment, change, act, patternFault)
-    const after = decision.result
-    return { after, steps: null, warnings: configWarnings(flag, environment.key, change, after) }
-  }
-  if (ramp === undefined || change !== undefined) {
+  const { flag, environment } = place
+  if ((change === undefined) === (ramp === undefined)) {
     const message = 'needs exactly one of change and ramp'
     throw invalid([{ path: '', code: 'PREVIEW_FORM', message }])
   }
-  const { reason: _reason, ...plan } = ramp
-  const input = readPlanGates(plan)
+  if (ramp !== undefined) return foreseeRamp(state, place, ramp, step ?? 0, act)
+  if (step !== undefined) {
+    const message = 'is one of a ramp, and there is none'
+    throw invalid([{ path: '/step', code: 'PREVIEW_FORM', message }])
+  }
+  const given = change ?? {}
+  const decision = patchConfigDecision(state, flag, environment, given, act, patternFault)
+  const after = decision.result
+  return { after, steps: null, warnings: configWarnings(flag, environment.key, given, after) }
+}
+
+/** What a ramp would serve at one of its steps. */
+function foreseeRamp(
+  state: ProjectState,
+  { flag, environment, before }: PreviewPlace,
+  { reason: _reason, ...plan }: NonNullable<Static<typeof PreviewInput>['ramp']>,
+  step: number,
+  act: Act,
+): Foreseen {
+  const faults: Fault[] = []
+  const input = readPlanGates(plan, faults)
+  refuseFaults(faults)
   const { result } = startRampDecision(state, flag, environment, 'ramp_preview', input, act)
+  const { steps } = result
+  if (step >= steps.length) {
+    const message = `must be below ${steps.length}: so many steps the ramp has, and the first is 0`
+    throw invalid([{ path: '/step', code: 'RANGE', message }])
+  }
   // A ramp turns its flag on.
-  const after = { ...rampedConfig(before, result), on: true }
-  return { after, steps: result.steps, warnings: [] }
+  const after = { ...rampedConfig(before, { ...result, step }), on: true }
+  return { after, steps, warnings: [] }
 }
 
 /** Shows who gets something else after a change, by arithmetic and for contexts. Changes nothing. */

@@ -3,15 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type RampCommand, rampDecision } from '../changes/ramps.ts'
 import { requireRampEnvironment } from '../changes/ramps-of-flag.ts'
 import { documentName } from '../domain/documents.ts'
-import type { GateInput } from '../domain/gate/read-gate.ts'
-import { readGate } from '../domain/gate/read-gate.ts'
 import { judge, stepOf, verdictsOf } from '../domain/ramp/judge.ts'
 import type { Act } from '../domain/ramp/machine.ts'
 import { allocationsOf, unitsOf } from '../domain/ramp/movement.ts'
 import { beginProgress, type Progress, passTime } from '../domain/ramp/progress.ts'
 import { isLive, type RampDocument, type RampStep } from '../domain/ramp/ramp.ts'
 import { percentOf } from '../domain/ramp/ramped-config.ts'
-import { type Fault, Refusal, refuseFaults } from '../domain/refusal.ts'
+import { Refusal } from '../domain/refusal.ts'
 import { readProgress } from '../ramps/progress-notes.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import type { Transacted } from '../state/transact.ts'
@@ -94,18 +92,6 @@ async function progressOf(
   return beginProgress(phase, Date.parse(ramp.holdingSince))
 }
 
-/** Gates of a request, filled in. Refuses with all their faults. */
-export function readGates<T extends { readonly gates?: readonly GateInput[] }>(
-  input: T,
-  path: string,
-  faults: Fault[],
-) {
-  const { gates, ...rest } = input
-  if (gates === undefined) return rest
-  const read = gates.flatMap((gate, i) => readGate(gate, `${path}/gates/${i}`, faults) ?? [])
-  return { ...rest, gates: read }
-}
-
 /** Who does something to a ramp on behalf of a request, by the store's clock. */
 export async function actOf(request: FastifyRequest, reason: string | undefined): Promise<Act> {
   const nowMs = await request.server.control.store.now()
@@ -157,16 +143,4 @@ export function showChanged(
   const revision = writePair(pair)
   const receipts = receiptsUrl(request, project, shown.environment, revision)
   return { ...shown, revision, receipts }
-}
-
-/** Refuses with the faults of gates before anything else is looked at. */
-export function readPlanGates<
-  S extends { readonly gates?: readonly GateInput[] },
-  T extends { readonly gates?: readonly GateInput[]; readonly steps?: readonly S[] },
->(input: T) {
-  const faults: Fault[] = []
-  const { steps, ...rest } = readGates(input, '', faults)
-  const read = steps?.map((step, i) => readGates(step, `/steps/${i}`, faults))
-  refuseFaults(faults)
-  return read === undefined ? rest : { ...rest, steps: read }
 }

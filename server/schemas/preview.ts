@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { stepsMax } from '../domain/ramp/plan-faults.ts'
 import { ConfigChange } from './flag-config.ts'
 import { closed, Json, MemberName, nullable, oneOf } from './primitives.ts'
 import { RampInput, StepView } from './ramp.ts'
@@ -11,6 +12,13 @@ export const PreviewInput = Type.Object(
   {
     change: Type.Optional(ConfigChange),
     ramp: Type.Optional(RampInput),
+    step: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: stepsMax - 1,
+        description: 'index of the step of the ramp that is looked at, all before it taken; 0',
+      }),
+    ),
     contexts: Type.Optional(
       Type.Array(Context, { minItems: 1, maxItems: 1000, description: 'evaluated as they are' }),
     ),
@@ -78,7 +86,8 @@ export const PreviewView = Type.Object(
     environment: Type.String(),
     revision: Type.String(),
     steps: nullable(Type.Array(StepView), {
-      description: 'of the ramp: all else here is about the first of them; null for a change',
+      description:
+        'of the ramp: all else here is about the one that was asked for; null for a change',
     }),
     places: Type.Array(PlaceView, { description: 'each rule and the default, in their order' }),
     contexts: ComparisonView,

@@ -63,7 +63,7 @@ t.test('a ramp is planned, seen to step, taken back, and started anew', async (t
   await page.getByRole('button', { name: 'Plan a ramp' }).click()
   await plan.getByLabel('How').selectOption({ label: 'step by step' })
   for (const step of [1, 2]) {
-    await plan.getByRole('textbox', { name: `Minutes of step ${step}` }).fill('0.01')
+    await plan.getByRole('textbox', { name: `Time of step ${step}`, exact: true }).fill('0.01')
   }
   await plan.getByRole('button', { name: 'Start with 10 %' }).click()
   await plan.getByLabel('Why it can start all the same').fill('fixed')

@@ -78,7 +78,7 @@ t.test('a preview', async (t) => {
     t.match(none.body, { places: [{ moves: [] }], contexts: { evaluated: 0, changed: 0 } })
   })
 
-  await t.test('of a ramp shows its steps, and who gets the first of them', async (t) => {
+  await t.test('of a ramp shows its steps, and who gets one of them', async (t) => {
     const gates = [
       { id: 'errors', source: { metric: 'm', statistic: 'errors' }, limit: { max: 0.1 } },
     ]
@@ -91,6 +91,14 @@ t.test('a preview', async (t) => {
     const rolling = await preview({ ramp: { strategy: 'rolling', batches } })
     t.match(rolling.body.contexts, { examples: [{ context: { region: 'eu' } }] })
     t.match(rolling.body.places, [{ place: 'rule', before: null, after: { on: 100 } }, {}])
+    const second = await preview({ ramp: { template: 'standard' }, step: 1, madeUp: 0 })
+    t.match(second.body.places, [{ moves: [{ from: 'off', to: 'on', percent: 40 }] }], 'to 50 %')
+    const all = await preview({ ramp: { strategy: 'rolling', batches }, step: 1 })
+    t.match(all.body.places, [{ place: 'rule' }, { after: { on: 100 } }], 'everybody after them')
+    const beyond = await preview({ ramp: { strategy: 'rolling', batches }, step: 2 })
+    t.match(beyond, { status: 422, body: { errors: [{ path: '/step', code: 'RANGE' }] } })
+    const none = await preview({ change: { on: true }, step: 0 })
+    t.match(none, { status: 422, body: { errors: [{ path: '/step', code: 'PREVIEW_FORM' }] } })
     const both = await preview({ ramp: { template: 'fast' }, change: { on: true } })
     t.match(both, { status: 422, body: { errors: [{ code: 'PREVIEW_FORM' }] } })
     const wrong = await preview({ ramp: { steps: [{ to: { percent: 5 } }] } })

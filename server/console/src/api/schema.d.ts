@@ -2487,6 +2487,7 @@ export interface components {
         PreviewInput: {
             change?: components["schemas"]["ConfigChange"];
             ramp?: components["schemas"]["RampInput"];
+            step?: number;
             contexts?: {
                 [key: string]: unknown;
             }[];

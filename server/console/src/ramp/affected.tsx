@@ -2,9 +2,9 @@ import { Button, Group, JsonInput, NativeSelect, Stack, Text } from '@mantine/co
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, bodyOf } from '../api/client.ts'
-import type { Environment, Flag, Preview } from '../api/types.ts'
+import type { Environment, Flag, Preview, RampInput } from '../api/types.ts'
 import { ProblemAlert } from '../ui/states.tsx'
-import type { Stair } from './ramp-words.ts'
+import { type Stair, stepWords } from './ramp-words.ts'
 
 const examplesShown = 5
 
@@ -14,17 +14,16 @@ export function Affected({
   flag,
   environment,
   stairs,
-  variation,
+  plan,
 }: {
   readonly project: string
   readonly flag: Flag
   readonly environment: Environment
   readonly stairs: readonly Stair[]
-  readonly variation: string
+  readonly plan: RampInput
 }) {
-  const percents = stairs.flatMap(({ to }) => to.percent ?? [])
-  const [chosen, choose] = useState('')
-  const percent = percents.find((one) => String(one) === chosen) ?? percents[0]
+  const [chosen, choose] = useState(0)
+  const step = Math.max(0, Math.min(chosen, stairs.length - 1))
   const [pasted, setPasted] = useState('')
   const preview = useMutation({
     mutationFn: async () =>
@@ -33,15 +32,11 @@ export function Affected({
           '/api/v1/projects/{project}/flags/{flag}/environments/{environment}/preview',
           {
             params: { path: { project, flag: flag.key, environment: environment.key } },
-            body: {
-              change: { on: true, default: { percent: percent ?? 0, variation } },
-              ...contextsOf(pasted),
-            },
+            body: { ramp: plan, step, ...contextsOf(pasted) },
           },
         ),
       ),
   })
-  if (percent === undefined) return null
   return (
     <details>
       <summary>
@@ -52,12 +47,21 @@ export function Affected({
       <Stack gap="sm" mt="sm">
         <Group align="flex-end" gap="sm">
           <NativeSelect
-            label="After the step to"
-            data={percents.map((one) => ({ value: String(one), label: `${one} %` }))}
-            value={String(percent)}
-            onChange={(event) => choose(event.currentTarget.value)}
+            label="After step"
+            data={stairs.map((stair, index) => ({
+              value: String(index),
+              label: `${index + 1}: ${stepWords(stair)}`,
+            }))}
+            value={String(step)}
+            onChange={(event) => choose(Number(event.currentTarget.value))}
           />
-          <Button variant="default" loading={preview.isPending} onClick={() => preview.mutate()}>
+          <Button
+            variant="default"
+            loading={preview.isPending}
+            // What was typed here stays while the plan is not whole.
+            disabled={stairs.length === 0}
+            onClick={() => preview.mutate()}
+          >
             Show
           </Button>
         </Group>
@@ -82,12 +86,9 @@ function Answer({ preview }: { readonly preview: Preview }) {
   const { places, contexts } = preview
   return (
     <div role="status">
-      {places.map(({ id, name, moves, kept }) => (
-        <Text size="sm" key={id ?? 'default'}>
-          {id === null ? 'Of those whom no rule catches' : `Of “${name ?? id}”`}:{' '}
-          {moves.length === 0
-            ? 'nobody.'
-            : `${moves.map(({ from, to, percent }) => `${percent} % go from ${from} to ${to}`).join(', ')}; ${kept} % keep what they have.`}
+      {places.map((place) => (
+        <Text size="sm" key={place.id ?? 'default'}>
+          {placeWords(place)}
         </Text>
       ))}
       <Text size="sm">
@@ -105,6 +106,15 @@ function Answer({ preview }: { readonly preview: Preview }) {
       </ul>
     </div>
   )
+}
+
+function placeWords({ id, name, before, after, moves, kept }: Preview['places'][number]): string {
+  // Only a ramp's batches are a rule that is not there yet.
+  if (before === null) return `Whoever is in a batch gets ${Object.keys(after ?? {}).join(', ')}.`
+  const who = id === null ? 'Of those whom no rule catches' : `Of “${name ?? id}”`
+  if (moves.length === 0) return `${who}: nobody.`
+  const told = moves.map(({ from, to, percent }) => `${percent} % go from ${from} to ${to}`)
+  return `${who}: ${told.join(', ')}; ${kept} % keep what they have.`
 }
 
 /** Throws with what is wrong, for a person. */

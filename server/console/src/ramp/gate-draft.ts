@@ -1,3 +1,4 @@
+import { gateDefaults } from '../../../domain/gate/read-gate.ts'
 import type { Gate, RampInput } from '../api/types.ts'
 
 /** What a gate may look at, as it is chosen. */
@@ -12,6 +13,8 @@ export const gateKinds = [
   { value: 'promql', label: 'A Prometheus query' },
 ] as const
 export type GateKind = (typeof gateKinds)[number]['value']
+
+const { dryRun: _shown, ...usualTuning } = gateDefaults
 
 /** When it stops the ramp, as it is chosen. */
 export const limitKinds = [
@@ -31,13 +34,19 @@ export interface GateDraft {
   readonly limit: LimitKind
   readonly value: number
   readonly isDryRun: boolean
+  readonly tuning: GateTuning
 }
 
-/** Limits that make sense for what is looked at: instances are not compared. */
-export function limitsFor(kind: GateKind): readonly LimitKind[] {
-  return kind === 'eventLoopDelayMs' || kind === 'cpu'
-    ? ['max']
-    : ['relative', 'absolute', 'max', 'min']
+/** How patient a gate is, in the API's own members. */
+export type GateTuning = Readonly<Record<keyof typeof usualTuning, number>>
+
+/**
+ * Limits that make sense for what is looked at. Instances are not compared, and neither is what
+ * everybody has got.
+ */
+export function limitsFor(kind: GateKind, isComparing = true): readonly LimitKind[] {
+  if (kind === 'eventLoopDelayMs' || kind === 'cpu') return ['max']
+  return isComparing ? ['relative', 'absolute', 'max', 'min'] : ['max', 'min']
 }
 
 /** Whether values are shares, which people type as percentages. */
@@ -46,13 +55,21 @@ export function isShareKind(kind: GateKind): boolean {
 }
 
 /** A gate with a name that none of the others has. */
-export function newGate(kind: GateKind, others: readonly GateDraft[]): GateDraft {
+export function newGate(
+  kind: GateKind,
+  others: readonly Pick<GateDraft, 'id'>[],
+  isComparing = true,
+): GateDraft {
   const taken = new Set(others.map(({ id }) => id))
   const stem = kind.toLowerCase()
   let id = stem
   for (let n = 2; taken.has(id); n += 1) id = `${stem}-${n}`
-  const [limit = 'max'] = limitsFor(kind)
-  return { id, kind, text: '', isDryRun: false, ...usual[kind], limit: usual[kind].limit ?? limit }
+  const [limit = 'max'] = limitsFor(kind, isComparing)
+  const { value, limit: usualLimit = limit } = usual[kind]
+  return {
+    ...{ id, kind, text: '', value, isDryRun: false, tuning: usualTuning },
+    limit: isComparing ? usualLimit : limit,
+  }
 }
 
 const usual: Readonly<Record<GateKind, { readonly value: number; readonly limit?: LimitKind }>> = {
@@ -68,12 +85,16 @@ const usual: Readonly<Record<GateKind, { readonly value: number; readonly limit?
 
 /** What the API is sent. */
 export function writeGate(draft: GateDraft): NonNullable<RampInput['gates']>[number] {
-  const { id, isDryRun } = draft
+  const { id, isDryRun, tuning } = draft
+  const tuned = Object.entries(tuning).filter(
+    ([name, value]) => value !== Reflect.get(usualTuning, name),
+  )
   return {
     id,
     source: sourceOf(draft),
     limit: limitOf(draft),
     ...(isDryRun ? { dryRun: true } : {}),
+    ...Object.fromEntries(tuned),
   }
 }
 

@@ -1,13 +1,6 @@
-import {
-  blueGreenSteps,
-  canarySteps,
-  linearSteps,
-  rollingSteps,
-  templateSteps,
-} from '../../../domain/ramp/strategies.ts'
 import type { Flag, FlagConfig, RampInput } from '../api/types.ts'
 import { type GateDraft, writeGate } from './gate-draft.ts'
-import type { Stair } from './ramp-words.ts'
+import { type HoldDraft, holdMsOf } from './hold-draft.ts'
 
 /** How a plan is said. */
 export const ways = ['template', 'canary', 'linear', 'rolling', 'blueGreen', 'steps'] as const
@@ -17,10 +10,17 @@ export type Way = (typeof ways)[number]
 export const templateNames = ['cautious', 'standard', 'fast'] as const
 export type TemplateName = (typeof templateNames)[number]
 
+/** Who comes next: a share of everybody, or those with one of the values, with commas between. */
+export type TargetDraft =
+  | { readonly percent: number }
+  | { readonly attribute: string; readonly values: string }
+
 /** A step as it is typed. */
 export interface StepDraft {
-  readonly percent: number
-  readonly holdMinutes: number
+  readonly to: TargetDraft
+  readonly hold: HoldDraft
+  /** Null: those of the plan. */
+  readonly gates: readonly GateDraft[] | null
 }
 
 /** A plan as it is edited. */
@@ -32,97 +32,95 @@ export interface PlanDraft {
   /** Of a linear ramp. */
   readonly stepPercent: number
   /** Of what has no holds of its own. */
-  readonly holdMinutes: number
+  readonly hold: HoldDraft
   readonly attribute: string
   /** Of a rolling ramp: a line for each batch, values with commas between. */
   readonly batches: string
   readonly steps: readonly StepDraft[]
   readonly variation: string
+  /** Empty: Sluice chooses. */
+  readonly control: string
+  /** Empty: as the flag is split already, or by the targeting key. */
+  readonly bucketBy: string
   readonly gates: readonly GateDraft[]
+  /** As a date field has it, by the clock of the browser; empty for none. */
+  readonly deadline: string
+  /** How many of a hundred ramps may be stopped although nothing is wrong. */
+  readonly alphaPercent: number
 }
 
-const minuteMs = 60_000
+/** What the API takes if nothing is said. */
+export const alphaPercentUsual = 1
 
 /** The plan that is shown first: the usual template, and the variation that is new. */
 export function firstPlan({ variations, type }: Flag, { offVariation }: FlagConfig): PlanDraft {
   const isTrue = variations.find(({ value }) => type === 'boolean' && value === true)
   const other = variations.find(({ key }) => key !== offVariation)
+  const halfAnHour: HoldDraft = { amount: 30, unit: 'minutes' }
   return {
     way: 'template',
     template: 'standard',
     percents: '1, 5, 25, 50, 100',
     stepPercent: 10,
-    holdMinutes: 10,
+    hold: { amount: 10, unit: 'minutes' },
     attribute: 'region',
     batches: '',
     steps: [
-      { percent: 10, holdMinutes: 30 },
-      { percent: 100, holdMinutes: 30 },
+      { to: { percent: 10 }, hold: halfAnHour, gates: null },
+      { to: { percent: 100 }, hold: halfAnHour, gates: null },
     ],
     variation: (isTrue ?? other ?? variations[0])?.key ?? '',
+    control: '',
+    bucketBy: '',
     gates: [],
+    deadline: '',
+    alphaPercent: alphaPercentUsual,
   }
 }
 
 /** What the API is sent. */
 export function writePlan(draft: PlanDraft): RampInput {
-  const { way, variation, gates } = draft
-  const common = {
-    variation,
+  const { control, gates, deadline, alphaPercent } = draft
+  const bucketBy = draft.bucketBy.trim()
+  return {
+    ...writeWay(draft),
+    variation: draft.variation,
+    ...(control === '' ? {} : { control }),
+    ...(bucketBy === '' ? {} : { bucketBy }),
     ...(gates.length === 0 ? {} : { gates: gates.map(writeGate) }),
+    ...(deadline === '' ? {} : { deadlineAt: new Date(deadline).toISOString() }),
+    ...(alphaPercent === alphaPercentUsual ? {} : { alpha: alphaPercent / 100 }),
   }
-  const holdMs = draft.holdMinutes * minuteMs
+}
+
+function writeWay(draft: PlanDraft): RampInput {
+  const { way, template, stepPercent } = draft
+  const holdMs = holdMsOf(draft.hold)
   switch (way) {
     case 'template':
-      return { ...common, template: draft.template }
+      return { template }
     case 'canary':
-      return { ...common, strategy: way, percents: readPercents(draft), holdMs }
+      return { strategy: way, percents: readPercents(draft), holdMs }
     case 'linear':
-      return { ...common, strategy: way, stepPercent: draft.stepPercent, holdMs }
+      return { strategy: way, stepPercent, holdMs }
     case 'rolling':
-      return { ...common, strategy: way, batches: readBatches(draft), holdMs }
+      return { strategy: way, batches: readBatches(draft), holdMs }
     case 'blueGreen':
-      return { ...common, strategy: way, holdMs }
+      return { strategy: way, holdMs }
     case 'steps':
-      return {
-        ...common,
-        steps: draft.steps.map(({ percent, holdMinutes }) => ({
-          to: { percent },
-          holdMs: holdMinutes * minuteMs,
-        })),
-      }
+      return { steps: draft.steps.map(writeStep) }
   }
 }
 
-/** The steps that follow, as the server makes them of a flag whose canary has so many percent. */
-export function stairsOf(draft: PlanDraft, atPercent: number): readonly Stair[] {
-  if (draft.way === 'steps') return stepsOf(draft)
-  return stepsOf(draft).filter(({ to }) => to.percent === undefined || to.percent > atPercent)
-}
-
-function stepsOf(draft: PlanDraft): readonly Stair[] {
-  const parts = { holdMs: draft.holdMinutes * minuteMs, gates: [] }
-  switch (draft.way) {
-    case 'template':
-      return templateSteps(draft.template, [])
-    case 'canary':
-      return canarySteps(readPercents(draft), parts)
-    case 'linear':
-      // One after the other, so that a step of nothing does not go on for ever.
-      return draft.stepPercent >= 2 ? linearSteps(draft.stepPercent, 0, parts) : []
-    case 'rolling':
-      return rollingSteps(readBatches(draft), parts)
-    case 'blueGreen':
-      return blueGreenSteps(parts)
-    case 'steps':
-      return draft.steps.map(({ percent, holdMinutes }) => ({
-        to: { percent },
-        holdMs: holdMinutes * minuteMs,
-      }))
+function writeStep({ to, hold, gates }: StepDraft): NonNullable<RampInput['steps']>[number] {
+  return {
+    to: 'percent' in to ? to : { batch: readBatch(to.attribute, to.values) },
+    holdMs: holdMsOf(hold),
+    ...(gates === null ? {} : { gates: gates.map(writeGate) }),
   }
 }
 
-/** Which share the canary has now, of those whom no rule and no target catches. */
+/** Which share the variation has now, of those whom no rule and no target catches. */
 export function shareNow({ on, offVariation, default: serve }: FlagConfig, variation: string) {
   const only = on ? serve.variation : offVariation
   if (only !== undefined) return only === variation ? 100 : 0
@@ -132,7 +130,7 @@ export function shareNow({ on, offVariation, default: serve }: FlagConfig, varia
 
 function readPercents({ percents }: PlanDraft): number[] {
   return percents
-    .split(/[,;\s]+/)
+    .split(/[,;%\s]+/)
     .filter((text) => text !== '')
     .map(Number)
     .filter((percent) => Number.isFinite(percent))
@@ -141,12 +139,14 @@ function readPercents({ percents }: PlanDraft): number[] {
 function readBatches({ attribute, batches }: PlanDraft) {
   return batches
     .split('\n')
-    .map((line) =>
-      line
-        .split(',')
-        .map((value) => value.trim())
-        .filter((value) => value !== ''),
-    )
-    .filter((values) => values.length > 0)
-    .map((values) => ({ attribute: attribute.trim(), values }))
+    .map((line) => readBatch(attribute, line))
+    .filter(({ values }) => values.length > 0)
+}
+
+function readBatch(attribute: string, text: string) {
+  const values = text
+    .split(',')
+    .map((value) => value.trim())
+    .filter((value) => value !== '')
+  return { attribute: attribute.trim(), values }
 }

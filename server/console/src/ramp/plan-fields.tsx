@@ -1,17 +1,9 @@
-import {
-  ActionIcon,
-  Button,
-  Group,
-  NumberInput,
-  Radio,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-} from '@mantine/core'
+import { Button, Group, NumberInput, Radio, Stack, Textarea, TextInput } from '@mantine/core'
+import { templateSteps } from '../../../domain/ramp/strategies.ts'
 import { durationWords } from '../ui/duration.ts'
-import { Icon } from '../ui/icons.tsx'
-import { type PlanDraft, type StepDraft, stairsOf, templateNames } from './plan-draft.ts'
+import { HoldField } from './hold-field.tsx'
+import { type PlanDraft, templateNames } from './plan-draft.ts'
+import { StepsEditor } from './steps-editor.tsx'
 
 const templateWords = {
   cautious: 'Six steps from 1 %, for what must not fail',
@@ -25,44 +17,73 @@ type Change = (members: Partial<PlanDraft>) => void
 export function PlanFields({
   draft,
   onChange,
+  onEditSteps,
+}: {
+  readonly draft: PlanDraft
+  readonly onChange: Change
+  /** Takes the steps of the plan apart; undefined while it has none. */
+  readonly onEditSteps: (() => void) | undefined
+}) {
+  const { way } = draft
+  if (way === 'steps') {
+    return <StepsEditor steps={draft.steps} onChange={(steps) => onChange({ steps })} />
+  }
+  return (
+    <Stack gap="sm">
+      {way === 'template' ? (
+        <Templates draft={draft} onChange={onChange} />
+      ) : (
+        <StrategyFields draft={draft} onChange={onChange} />
+      )}
+      {onEditSteps !== undefined && (
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          onClick={onEditSteps}
+          style={{ alignSelf: 'flex-start' }}
+          ml={-8}
+        >
+          Change single steps
+        </Button>
+      )}
+    </Stack>
+  )
+}
+
+function StrategyFields({
+  draft,
+  onChange,
 }: {
   readonly draft: PlanDraft
   readonly onChange: Change
 }) {
   const { way } = draft
-  if (way === 'template') return <Templates draft={draft} onChange={onChange} />
-  if (way === 'steps') return <Steps draft={draft} onChange={onChange} />
   return (
-    <Group align="flex-start" gap="sm">
+    <Group align="flex-end" gap="sm">
       {way === 'canary' && (
         <TextInput
-          label="Percentages"
-          description="With commas between"
+          label="Percentages, with commas between"
           value={draft.percents}
           onChange={(event) => onChange({ percents: event.currentTarget.value })}
-          w={220}
+          w={250}
         />
       )}
       {way === 'linear' && (
         <NumberInput
           label="Percent a step"
-          description="From 2"
           value={draft.stepPercent}
           onChange={(typed) => onChange({ stepPercent: typeof typed === 'number' ? typed : 0 })}
-          min={2}
+          min={1}
           max={100}
           w={140}
         />
       )}
       {way === 'rolling' && <Batches draft={draft} onChange={onChange} />}
-      <NumberInput
-        label="Hold each step for"
-        description="Minutes"
-        value={draft.holdMinutes}
-        onChange={(typed) => onChange({ holdMinutes: typeof typed === 'number' ? typed : 0 })}
-        min={0}
-        decimalScale={2}
-        w={150}
+      <HoldField
+        label={way === 'blueGreen' ? 'Watch it for' : 'Hold each step for'}
+        isShown
+        hold={draft.hold}
+        onChange={(hold) => onChange({ hold })}
       />
     </Group>
   )
@@ -79,8 +100,7 @@ function Templates({ draft, onChange }: { readonly draft: PlanDraft; readonly on
     >
       <Group gap="lg" mt={6} align="flex-start">
         {templateNames.map((name) => {
-          const steps = stairsOf({ ...draft, way: 'template', template: name }, 0)
-          const holds = steps.reduce((sum, { holdMs }) => sum + (holdMs ?? 0), 0)
+          const holds = templateSteps(name, []).reduce((sum, { holdMs }) => sum + (holdMs ?? 0), 0)
           return (
             <Radio
               key={name}
@@ -99,15 +119,14 @@ function Batches({ draft, onChange }: { readonly draft: PlanDraft; readonly onCh
   return (
     <>
       <TextInput
-        label="Attribute"
-        description="Of the context"
+        label="Attribute of the context"
         value={draft.attribute}
         onChange={(event) => onChange({ attribute: event.currentTarget.value })}
-        w={150}
+        w={180}
       />
       <Textarea
-        label="Batches"
-        description="A line each, values with commas between; then all others"
+        label="Batches, a line each"
+        description="Values with commas between; then all others"
         placeholder={'eu-west-1\nus-east-1, us-west-2'}
         value={draft.batches}
         onChange={(event) => onChange({ batches: event.currentTarget.value })}
@@ -116,62 +135,5 @@ function Batches({ draft, onChange }: { readonly draft: PlanDraft; readonly onCh
         w={320}
       />
     </>
-  )
-}
-
-function Steps({ draft, onChange }: { readonly draft: PlanDraft; readonly onChange: Change }) {
-  const { steps } = draft
-  const change = (at: number, members: Partial<StepDraft>) =>
-    onChange({ steps: steps.map((one, index) => (index === at ? { ...one, ...members } : one)) })
-  return (
-    <Stack gap={8}>
-      {steps.map(({ percent, holdMinutes }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place
-        <Group key={index} gap={8}>
-          <Text size="sm" w={52}>
-            Step {index + 1}
-          </Text>
-          <NumberInput
-            aria-label={`Percent of step ${index + 1}`}
-            suffix=" %"
-            value={percent}
-            onChange={(typed) => change(index, { percent: typeof typed === 'number' ? typed : 0 })}
-            min={0}
-            max={100}
-            decimalScale={3}
-            w={110}
-          />
-          <NumberInput
-            aria-label={`Minutes of step ${index + 1}`}
-            suffix=" min"
-            value={holdMinutes}
-            onChange={(typed) =>
-              change(index, { holdMinutes: typeof typed === 'number' ? typed : 0 })
-            }
-            min={0}
-            decimalScale={2}
-            w={120}
-          />
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={`Remove step ${index + 1}`}
-            disabled={steps.length <= 1}
-            onClick={() => onChange({ steps: steps.filter((_, at) => at !== index) })}
-          >
-            <Icon name="trash" size={16} />
-          </ActionIcon>
-        </Group>
-      ))}
-      <Button
-        size="compact-sm"
-        variant="default"
-        leftSection={<Icon name="plus" size={14} />}
-        onClick={() => onChange({ steps: [...steps, { percent: 100, holdMinutes: 30 }] })}
-        style={{ alignSelf: 'flex-start' }}
-      >
-        Add a step
-      </Button>
-    </Stack>
   )
 }

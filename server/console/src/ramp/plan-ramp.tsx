@@ -1,6 +1,7 @@
 import { Button, Group, NativeSelect, Stack, Text, Textarea, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import type { RampStep } from '../../../domain/ramp/ramp.ts'
 import { api, bodyOf } from '../api/client.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
@@ -11,9 +12,11 @@ import { Guarded } from '../ui/guarded.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
 import { Affected } from './affected.tsx'
 import { GatesEditor } from './gates-editor.tsx'
-import { firstPlan, type PlanDraft, shareNow, stairsOf, ways, writePlan } from './plan-draft.ts'
+import { firstPlan, type PlanDraft, shareNow, ways, writePlan } from './plan-draft.ts'
 import { PlanFields } from './plan-fields.tsx'
-import { stepWords } from './ramp-words.ts'
+import { PlanSettings } from './plan-settings.tsx'
+import { draftSteps, faultWords, plannedSteps } from './plan-steps.ts'
+import { type Stair, stepWords } from './ramp-words.ts'
 import { Stairs } from './stairs.tsx'
 
 const wayWords: Readonly<Record<PlanDraft['way'], string>> = {
@@ -46,9 +49,9 @@ export function PlanRamp({
   const { mutate, isPending, error } = useStart(project, flag.key, environment.key)
   const isRefused = error instanceof ApiProblem && error.code === 'RAMP_REFUSED'
   const atPercent = shareNow(config, draft.variation)
-  const stairs = stairsOf(draft, atPercent)
-  const holds = stairs.reduce((sum, { holdMs }) => sum + (holdMs ?? 0), 0)
-  const [first] = stairs
+  const { steps, faults } = plannedSteps(draft, config)
+  const [first] = steps
+  const [fault] = faults
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const said = reason.trim()
@@ -83,36 +86,48 @@ export function PlanRamp({
             w={280}
           />
         </Group>
-        <PlanFields draft={draft} onChange={change} />
+        <PlanFields
+          draft={draft}
+          onChange={change}
+          onEditSteps={
+            first === undefined
+              ? undefined
+              : () => change({ way: 'steps', steps: draftSteps(steps) })
+          }
+        />
         <div>
-          <Text fw={600} size="sm" mb={6}>
-            Gates
-          </Text>
-          <GatesEditor gates={draft.gates} onChange={(gates) => change({ gates })} />
+          <Group gap="xs" mb={6} align="baseline">
+            <Text fw={600} size="sm">
+              Gates
+            </Text>
+            <Text size="xs" c="dimmed">
+              What holds it, and takes it back
+            </Text>
+          </Group>
+          <GatesEditor
+            gates={draft.gates}
+            empty="Without gates only time decides. A gate compares those who have it with those who do not, holds the ramp until it is sure, and takes it back when it is worse."
+            onChange={(gates) => change({ gates })}
+          />
         </div>
+        <PlanSettings flag={flag} config={config} draft={draft} onChange={change} />
         {atPercent === 100 && (
           <Text size="sm" role="status">
             Everybody has {draft.variation} in {environment.name} already.
           </Text>
         )}
-        {stairs.length > 0 && (
-          <div>
-            <Text fw={600} size="sm" mb={6}>
-              What will happen
-            </Text>
-            <Stairs steps={stairs} at={null} />
-            <Text size="sm" c="dimmed" mt={6}>
-              It is over after {durationWords(holds)} at the earliest.
-              {!config.on && ` The flag is off in ${environment.name}: starting turns it on.`}
-            </Text>
-          </div>
+        {atPercent < 100 && fault !== undefined && (
+          <Text size="sm" c="var(--bad)" role="status">
+            {faultWords(fault)}
+          </Text>
         )}
+        <Expected steps={steps} config={config} environment={environment} />
         <Affected
           project={project}
           flag={flag}
           environment={environment}
-          stairs={stairs}
-          variation={draft.variation}
+          stairs={steps.map(shownStep)}
+          plan={writePlan(draft)}
         />
         {environment.critical && (
           <Text size="sm">
@@ -141,7 +156,7 @@ export function PlanRamp({
                 disabled={disabled || first === undefined}
                 color={isRefused ? 'red' : 'cyan'}
               >
-                {first === undefined ? 'Start' : `Start with ${stepWords(first)}`}
+                {first === undefined ? 'Start' : `Start with ${stepWords(shownStep(first))}`}
               </Button>
             )}
           </Guarded>
@@ -149,6 +164,40 @@ export function PlanRamp({
       </Stack>
     </form>
   )
+}
+
+/** What will happen, step by step. */
+function Expected({
+  steps,
+  config,
+  environment,
+}: {
+  readonly steps: readonly RampStep[]
+  readonly config: FlagConfig
+  readonly environment: Environment
+}) {
+  if (steps.length === 0) return null
+  const holds = steps.reduce((sum, { holdMs }) => sum + (holdMs ?? 0), 0)
+  const isWaiting = steps.some(({ holdMs }) => holdMs === null)
+  return (
+    <div>
+      <Text fw={600} size="sm" mb={6}>
+        What will happen
+      </Text>
+      <Stairs steps={steps.map(shownStep)} at={null} />
+      <Text size="sm" c="dimmed" mt={6}>
+        {isWaiting
+          ? `It takes ${durationWords(holds)} and what people take to go on.`
+          : `It is over after ${durationWords(holds)} at the earliest.`}
+        {!config.on && ` The flag is off in ${environment.name}: starting turns it on.`}
+      </Text>
+    </div>
+  )
+}
+
+/** A step as it is told and drawn, of the domain's own. */
+function shownStep({ to, ...step }: RampStep): Stair {
+  return { ...step, to: 'percent' in to ? { percent: to.percent } : { batch: to.batch } }
 }
 
 function useStart(project: string, flag: string, environment: string) {

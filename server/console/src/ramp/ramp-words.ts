@@ -47,6 +47,7 @@ export interface Stair {
     readonly batch?: { readonly attribute: string; readonly values: readonly (string | number)[] }
   }
   readonly holdMs: number | null
+  readonly gates?: readonly unknown[]
 }
 
 /** Who gets the canary after a step. */

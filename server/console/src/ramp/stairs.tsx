@@ -45,11 +45,20 @@ export function Stairs({
             <span className="stair-hold">
               {step.holdMs === null ? 'until a person goes on' : durationWords(step.holdMs)}
             </span>
+            {gatesOf(step) > 0 && (
+              <span className="stair-hold">
+                {gatesOf(step)} {gatesOf(step) === 1 ? 'gate' : 'gates'}
+              </span>
+            )}
           </li>
         )
       })}
     </ol>
   )
+}
+
+function gatesOf({ gates = [] }: Stair): number {
+  return gates.length
 }
 
 /** Batches have no percentage: they rise evenly to what comes after them. */

@@ -5,16 +5,12 @@ import { type StartRequest, startRampDecision } from '../../../../../../../../ch
 import { latestRampOf } from '../../../../../../../../changes/ramps-of-flag.ts'
 import { refuseOversizeConfig } from '../../../../../../../../changes/size.ts'
 import { documentName } from '../../../../../../../../domain/documents.ts'
+import { readPlanGates } from '../../../../../../../../domain/ramp/plan-gates.ts'
 import { rampedConfig } from '../../../../../../../../domain/ramp/ramped-config.ts'
-import { Refusal } from '../../../../../../../../domain/refusal.ts'
+import { type Fault, Refusal, refuseFaults } from '../../../../../../../../domain/refusal.ts'
 import { writeEtag } from '../../../../../../../../http/etag.ts'
 import { pathOf } from '../../../../../../../../http/location.ts'
-import {
-  actOf,
-  readPlanGates,
-  showChanged,
-  showRampNow,
-} from '../../../../../../../../http/ramps.ts'
+import { actOf, showChanged, showRampNow } from '../../../../../../../../http/ramps.ts'
 import {
   findProject,
   requireEnvironment,
@@ -50,7 +46,9 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const { params, body } = request
       const feed = await findProject(app, params.project, request, reply)
       const { reason, ...plan } = body
-      const input: StartRequest = readPlanGates(plan)
+      const faults: Fault[] = []
+      const input: StartRequest = readPlanGates(plan, faults)
+      refuseFaults(faults)
       const act = await actOf(request, reason)
       const id = randomId('ramp')
       const done = await write(request, reply, feed, (state) => {
