@@ -38,6 +38,8 @@ export function App() {
       theme={theme}
       cssVariablesResolver={cssVariables}
       defaultColorScheme="auto"
+      // Written by the script, which can anyway: Mantine's file of them would be one more to load.
+      deduplicateCssVariables={false}
       getStyleNonce={() => styleNonce}
     >
       <QueryClientProvider client={queryClient}>

@@ -15,14 +15,17 @@ import { HomePage } from './frame/home-page.tsx'
 import { NotFound } from './frame/not-found.tsx'
 import { ProjectFrame } from './frame/project-frame.tsx'
 import { Root } from './frame/root.tsx'
-import { LoginPage } from './session/login-page.tsx'
 import { ProblemAlert } from './ui/states.tsx'
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound })
 
 const home = createRoute({ getParentRoute: () => root, path: '/', component: HomePage })
 
-const login = createRoute({ getParentRoute: () => root, path: '/login', component: LoginPage })
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  component: lazyRouteComponent(() => import('./session/login-page.tsx'), 'LoginPage'),
+})
 
 const tokens = createRoute({
   getParentRoute: () => root,

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { lazyRouteComponent } from '@tanstack/react-router'
+import { Suspense, useMemo, useState } from 'react'
 import { flagsQuery, instancesQuery } from '../api/queries.ts'
 import { FirstSteps, firstFlagsMax } from '../frame/first-steps.tsx'
 import { usePlace } from '../frame/use-place.ts'
@@ -13,11 +14,11 @@ import { BulkBar } from './bulk-bar.tsx'
 import { Filters } from './filters.tsx'
 import { filterFlags } from './flag-summary.ts'
 import { FlagTable } from './flag-table.tsx'
-import { NewFlag } from './new-flag.tsx'
 import { rampsByPlace } from './ramps-by-place.ts'
 import { useFlagsSearch } from './use-flags-search.ts'
 import { useStage } from './use-stage.ts'
 
+const NewFlag = lazyRouteComponent(() => import('./new-flag.tsx'), 'NewFlag')
 const noFlags: never[] = []
 const nothing: ReadonlySet<string> = new Set()
 
@@ -88,7 +89,9 @@ export function FlagsPage() {
           />
         )}
       </Page>
-      {isCreating && <NewFlag project={project} onClose={() => setCreating(false)} />}
+      <Suspense fallback={null}>
+        {isCreating && <NewFlag project={project} onClose={() => setCreating(false)} />}
+      </Suspense>
     </>
   )
 }

@@ -1,11 +1,12 @@
-import { useNavigate, useParams } from '@tanstack/react-router'
-import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
+import { lazyRouteComponent, useNavigate, useParams } from '@tanstack/react-router'
+import { createContext, type ReactNode, Suspense, useContext, useMemo, useState } from 'react'
 import { useKill } from '../kill/kill-provider.tsx'
-import { KeyboardMap } from './keyboard-map.tsx'
 import { projectPages } from './pages.ts'
 import { Palette } from './palette.tsx'
 import { useThemeSwitch } from './theme-button.tsx'
 import { type Shortcuts, useShortcuts } from './use-shortcuts.ts'
+
+const KeyboardMap = lazyRouteComponent(() => import('./keyboard-map.tsx'), 'KeyboardMap')
 
 interface CommandsContext {
   readonly openPalette: () => void
@@ -58,7 +59,7 @@ export function Commands({ children }: { readonly children: ReactNode }) {
     <Context.Provider value={context}>
       {children}
       <Palette isOpen={shown === 'palette'} onClose={close} onKeys={() => setShown('keys')} />
-      <KeyboardMap isOpen={shown === 'keys'} onClose={close} />
+      <Suspense fallback={null}>{shown === 'keys' && <KeyboardMap onClose={close} />}</Suspense>
     </Context.Provider>
   )
 }

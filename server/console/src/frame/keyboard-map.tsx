@@ -15,15 +15,9 @@ const keys = [
 ] as const
 
 /** Which keys there are. */
-export function KeyboardMap({
-  isOpen,
-  onClose,
-}: {
-  readonly isOpen: boolean
-  readonly onClose: () => void
-}) {
+export function KeyboardMap({ onClose }: { readonly onClose: () => void }) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Keyboard map" centered>
+    <Modal opened onClose={onClose} title="Keyboard map" centered>
       <Table>
         <Table.Tbody>
           {keys.map(([key, what]) => (

@@ -20,6 +20,7 @@ export function HoldField({
         <NumberInput
           label={isShown ? label : undefined}
           aria-label={label}
+          styles={{ label: { whiteSpace: 'nowrap' } }}
           value={hold.amount}
           onChange={(typed) => onChange({ ...hold, amount: typeof typed === 'number' ? typed : 0 })}
           min={0}
