@@ -32,7 +32,8 @@ export async function answerOfrep(request: EdgeRequest, ports: EdgePorts): Promi
   const route = findRoute(request)
   if (route === null) return allowPage(request, noSuchPath(request))
   if (request.method === 'OPTIONS') return preflightAnswer(request)
-  const key = await identify(request, ports.authenticate)
+  const found = identify(request, ports.authenticate)
+  const key = found instanceof Promise ? await found : found
   if ('code' in key) return allowPage(request, problemAnswer(key))
   const fault = faultOf(key, request)
   if (fault !== null) return allowPage(request, problemAnswer(fault))

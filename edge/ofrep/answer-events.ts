@@ -35,12 +35,9 @@ export function eventStreamsMember(key: EdgeKey, events: EventPorts | undefined)
   const channel = events?.channelOf(key)
   if (events === undefined || channel === undefined) return ''
   const requestUri = `${events.basePath}${EVENTS_PATH}?channel=${channel}`
-  const stream = {
-    type: 'sse',
-    endpoint: { requestUri },
-    inactivityDelaySec: INACTIVITY_SECONDS,
-  }
-  return `,"eventStreams":${JSON.stringify([stream])}`
+  // Written by hand, because it is with every answer.
+  const endpoint = `{"requestUri":${JSON.stringify(requestUri)}}`
+  return `,"eventStreams":[{"type":"sse","endpoint":${endpoint},"inactivityDelaySec":${INACTIVITY_SECONDS}}]`
 }
 
 /** Whose channel a request names; null if nobody's. */

@@ -1,6 +1,6 @@
 import { Batch } from '@sluice/sdk/batch'
 import { writePair } from '@sluice/sdk/pair'
-import { failedResolution, type Resolution } from '@sluice/sdk/resolution'
+import { failedResolution } from '@sluice/sdk/resolution'
 import { type EnvironmentSource, isClientVisible } from '../environment-source.ts'
 import { type EdgeAnswer, type EdgeRequest, jsonAnswer } from '../exchange.ts'
 import type { EdgeKey } from '../keys.ts'
@@ -71,20 +71,17 @@ export async function evaluateAll(
   const seesAll = key.kind === 'server'
   const writer = texts[audienceOf(key)]
   const flags: EvaluationText[] = []
-  const served: (readonly [flagKey: string, resolution: Resolution])[] = []
   environment.flags.resolveAll(reading.context, new Batch(), (flagKey, resolution) => {
     if (!seesAll && !isClientVisible(environment.set, flagKey)) return
     flags.push(writer.of(flagKey, resolution))
-    served.push([flagKey, resolution])
   })
   const rest = environment.stale ? `${more},${STALE_METADATA}` : more
-  const ofRest = fingerprintOf(rest)
-  const etag = entityTag(foldFingerprints([...flags.map((one) => one.fingerprint), ofRest]))
+  const etag = entityTag(foldFingerprints(flags, fingerprintOf(rest)))
   const headers = { ...headersOf(environment), etag, 'cache-control': 'private, no-cache' }
   if (isNoneMatch(request.header('if-none-match') ?? undefined, etag))
     return { status: 304, headers, body: null }
   // Who is told that nothing changed evaluates nothing anew.
-  for (const [flagKey, resolution] of served) environment.count(flagKey, resolution)
+  for (const { key: flagKey, resolution } of flags) environment.count(flagKey, resolution)
   return jsonAnswer(200, `{"flags":[${flags.map(({ text }) => text).join()}]${rest}}`, headers)
 }
 

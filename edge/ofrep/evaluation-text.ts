@@ -4,6 +4,8 @@ import { type Fingerprint, fingerprintOf } from './fingerprint.ts'
 
 /** One evaluation as OFREP writes it. */
 export interface EvaluationText {
+  readonly key: string
+  readonly resolution: Resolution
   readonly text: string
   readonly fingerprint: Fingerprint
 }
@@ -25,7 +27,7 @@ export class EvaluationTexts {
   readonly #audience: Audience
   readonly #isStale: boolean
   /** Resolutions are shared and live as long as their flag does. */
-  readonly #written = new WeakMap<ServedResolution, EvaluationText & { readonly key: string }>()
+  readonly #written = new WeakMap<ServedResolution, EvaluationText>()
 
   /** `isStale` marks each evaluation as possibly outdated. */
   constructor(audience: Audience, isStale: boolean) {
@@ -33,15 +35,15 @@ export class EvaluationTexts {
     this.#isStale = isStale
   }
 
-  of(flagKey: string, resolution: Resolution): EvaluationText {
+  of(key: string, resolution: Resolution): EvaluationText {
     if (resolution.type === undefined) {
-      const text = failureText(flagKey, resolution)
-      return { text, fingerprint: fingerprintOf(text) }
+      const text = failureText(key, resolution)
+      return { key, resolution, text, fingerprint: fingerprintOf(text) }
     }
     const known = this.#written.get(resolution)
-    if (known !== undefined && known.key === flagKey) return known
-    const text = successText(flagKey, resolution, this.#audience, this.#isStale)
-    const written = { text, fingerprint: fingerprintOf(text), key: flagKey }
+    if (known !== undefined && known.key === key) return known
+    const text = successText(key, resolution, this.#audience, this.#isStale)
+    const written = { key, resolution, text, fingerprint: fingerprintOf(text) }
     this.#written.set(resolution, written)
     return written
   }

@@ -22,14 +22,19 @@ export function fingerprintOf(text: string): Fingerprint {
   return { low, high }
 }
 
-/** The fingerprint of texts in their order, from those of each. */
-export function foldFingerprints(parts: Iterable<Fingerprint>): Fingerprint {
-  let { low, high } = START
-  for (const part of parts) {
-    low = Math.imul(low ^ part.low, PRIME)
-    high = Math.imul((high ^ part.high) + low, PRIME)
-  }
-  return { low, high }
+/** The fingerprint of texts in their order, from those of each and of the last. */
+export function foldFingerprints(
+  parts: readonly { readonly fingerprint: Fingerprint }[],
+  last: Fingerprint,
+): Fingerprint {
+  let folded = START
+  for (const { fingerprint } of parts) folded = fold(folded, fingerprint)
+  return fold(folded, last)
+}
+
+function fold({ low, high }: Fingerprint, next: Fingerprint): Fingerprint {
+  const folded = Math.imul(low ^ next.low, PRIME)
+  return { low: folded, high: Math.imul((high ^ next.high) + folded, PRIME) }
 }
 
 /** As a strong entity tag. */

@@ -46,10 +46,14 @@ export class KeyRing {
     return this.#byHash.size
   }
 
-  /** Whose secret it is; null if nobody's that is known here, or expired. */
-  async find(secret: string, nowMs = Date.now()): Promise<EdgeKey | null> {
-    const key = this.#byHash.get(this.#hashes.get(secret) ?? (await this.#hash(secret)))
-    return key !== undefined && nowMs < key.expiresAt ? key : null
+  /**
+   * Whose secret it is; null if nobody's that is known here, or expired. At once if the secret was
+   * looked up before.
+   */
+  find(secret: string, nowMs = Date.now()): EdgeKey | null | Promise<EdgeKey | null> {
+    const hash = this.#hashes.get(secret)
+    if (hash !== undefined) return this.#findHash(hash, nowMs)
+    return this.#hash(secret).then((fresh) => this.#findHash(fresh, nowMs))
   }
 
   /** The channel token of a key that is known. */
@@ -59,14 +63,18 @@ export class KeyRing {
 
   /** Whose channel it is; null if nobody's that is known here, or expired. */
   findChannel(channel: string, nowMs = Date.now()): EdgeKey | null {
-    const key = this.#byHash.get(this.#hashByChannel.get(channel) ?? '')
-    return key !== undefined && nowMs < key.expiresAt ? key : null
+    return this.#findHash(this.#hashByChannel.get(channel) ?? '', nowMs)
   }
 
   /** Whether a key that was found before is still valid: time, and revocation, go on. */
   isValid({ hash }: EdgeKey, nowMs = Date.now()): boolean {
     const key = this.#byHash.get(hash)
     return key !== undefined && nowMs < key.expiresAt
+  }
+
+  #findHash(hash: string, nowMs: number): EdgeKey | null {
+    const key = this.#byHash.get(hash)
+    return key !== undefined && nowMs < key.expiresAt ? key : null
   }
 
   async #hash(secret: string): Promise<string> {

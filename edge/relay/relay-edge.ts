@@ -146,8 +146,13 @@ export class RelayEdge {
   }
 
   /** A key that is not known may be new: the upstreams are asked, now and then. */
-  async #authenticate(secret: string): Promise<EdgeKey | Problem> {
-    const known = await this.keys.find(secret)
+  #authenticate(secret: string): EdgeKey | Promise<EdgeKey | Problem> {
+    const known = this.keys.find(secret)
+    return known === null || known instanceof Promise ? this.#ask(secret, known) : known
+  }
+
+  async #ask(secret: string, looked: Promise<EdgeKey | null> | null): Promise<EdgeKey | Problem> {
+    const known = await looked
     if (known !== null) return known
     if (!/^slu_(?:server|client|edge)_[0-9a-z]{1,32}_[0-9a-f]{72}$/.test(secret)) return UNKNOWN_KEY
     await Promise.all(this.replicas.map((replica) => replica.askKeys()))

@@ -18,12 +18,17 @@ export function readBody(body: Readable, maxBytes: number): Promise<BodyText> {
       body.pause()
       resolve({ ok: false, fault: 'TOO_LARGE' })
     })
-    body.once('end', () => {
+    let isWhole = false
+    body.on('end', () => {
+      isWhole = true
       const [first] = chunks
       const whole = first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks)
       resolve(decodeBody(whole))
     })
-    body.once('error', reject)
-    body.once('close', () => reject(new Error('the sender went away')))
+    body.on('error', reject)
+    // Every request closes in the end, and an error, even one that nobody sees, costs a stack trace.
+    body.on('close', () => {
+      if (!isWhole) reject(new Error('the sender went away'))
+    })
   })
 }
