@@ -18,6 +18,10 @@ export default defineConfig({
     // Nothing inlined: data URLs in scripts and styles are what the policy forbids.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
+    // What a first visit needs comes in one file: each file more is a round of headers.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
+    },
   },
   server: { proxy: { '/api': server, '/console/session': server } },
 })
