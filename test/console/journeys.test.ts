@@ -1,13 +1,15 @@
 import t from 'tap'
 import { until } from '../helpers/event-stream.ts'
 import { createShop, startTestServer } from '../helpers/server.ts'
-import { openConsole, startBrowser } from './open-console.ts'
+import { openConsole, startSharedBrowser } from './open-console.ts'
 import { connectFleet } from './sample-project.ts'
 
 const configPath = '/api/v1/projects/shop/flags/checkout/environments/production'
 
+const browser = await startSharedBrowser(t)
+
 t.test('somebody makes a flag, rolls it out, learns why, and puts it back', async (t) => {
-  const [server, browser] = await Promise.all([startTestServer(t), startBrowser(t)])
+  const server = await startTestServer(t)
   await createShop(server, { flags: [] })
   const { page, complaints } = await openConsole(browser, server, '/p/shop/flags?env=production')
   await page.getByRole('button', { name: 'New flag' }).click()
@@ -54,7 +56,7 @@ t.test('somebody makes a flag, rolls it out, learns why, and puts it back', asyn
 })
 
 t.test('an empty project teaches itself, and notices the first SDK', async (t) => {
-  const [server, browser] = await Promise.all([startTestServer(t), startBrowser(t)])
+  const server = await startTestServer(t)
   await server.post('/api/v1/projects', { key: 'shop' })
   const { page, complaints } = await openConsole(browser, server, '/p/shop/flags')
   await page.getByRole('heading', { name: 'Three steps to a first flag' }).waitFor()
@@ -80,7 +82,7 @@ t.test('an empty project teaches itself, and notices the first SDK', async (t) =
 })
 
 t.test('a kill is obeyed by fifty real SDKs before the eyes of who killed', async (t) => {
-  const [server, browser] = await Promise.all([startTestServer(t), startBrowser(t)])
+  const server = await startTestServer(t)
   await createShop(server)
   await server.patch(configPath, { on: true })
   const place = { project: 'shop', environment: 'production', size: 50 }
@@ -116,7 +118,7 @@ t.test('a kill is obeyed by fifty real SDKs before the eyes of who killed', asyn
 })
 
 t.test('two browsers on one flag: who comes second sees it and loses nothing', async (t) => {
-  const [server, browser] = await Promise.all([startTestServer(t), startBrowser(t)])
+  const server = await startTestServer(t)
   await createShop(server)
   const path = '/p/shop/flags/checkout?env=production'
   const [one, two] = await Promise.all([

@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Test } from 'tap'
 import { findChromium } from '../../scripts/find-chromium.mjs'
 import { chromiumArguments } from '../helpers/chromium.ts'
 import type { TestServer } from '../helpers/server.ts'
@@ -11,12 +12,19 @@ export interface WatchedPage {
   readonly complaints: string[]
 }
 
-/** Starts one Chromium for all pages of a test file. */
+/** Starts a Chromium. */
 export async function startBrowser(t: { teardown(fn: () => unknown): unknown }): Promise<Browser> {
   const executablePath = findChromium()
   if (executablePath === undefined) throw new Error('there is no Chromium: run `npm run setup`')
   const browser = await chromium.launch({ executablePath, args: chromiumArguments })
   t.teardown(() => browser.close())
+  return browser
+}
+
+/** Starts one for all tests of a file. What a test opened in it is closed after that test. */
+export async function startSharedBrowser(t: Test): Promise<Browser> {
+  const browser = await startBrowser(t)
+  t.afterEach(() => Promise.all(browser.contexts().map((context) => context.close())))
   return browser
 }
 
@@ -32,7 +40,7 @@ export interface Visitor {
 
 const patienceMs = 20_000
 
-/** Signs somebody in by a login link, and opens a path of the console. */
+/** Signs somebody in, as the page that asks for a token does, and opens a path of the console. */
 export async function openConsole(
   browser: Browser,
   server: TestServer,
@@ -47,13 +55,11 @@ export async function openConsole(
   const page = await context.newPage()
   page.setDefaultTimeout(patienceMs)
   const complaints = watch(page, server.url)
-  const link = await server.post(
-    '/api/v1/login-links',
-    undefined,
-    token === undefined ? {} : { token },
-  )
-  await page.goto(`${server.url}${String(link.body.path)}`)
-  await page.locator('nav').waitFor({ state: 'attached' })
+  const signedIn = await context.request.post(`${server.url}/console/session`, {
+    headers: { 'sluice-console': '1' },
+    data: { secret: token ?? server.adminToken },
+  })
+  if (!signedIn.ok()) throw new Error(`not signed in: ${await signedIn.text()}`)
   await page.goto(`${server.url}/console${path}`)
   return { page, context, complaints }
 }

@@ -2,16 +2,15 @@ import pino from 'pino'
 import t from 'tap'
 import { openSqliteStore } from '../../server/store/sqlite/sqlite-store.ts'
 import { createShop, startTestServer } from '../helpers/server.ts'
-import { openConsole, startBrowser, watch } from './open-console.ts'
+import { openConsole, startSharedBrowser, watch } from './open-console.ts'
 
 /** A password has no role to find it by. */
 const tokenField = 'input[type=password]'
 
+const browser = await startSharedBrowser(t)
+
 t.test('signing in with a pasted token, under a base path, and out again', async (t) => {
-  const [server, browser] = await Promise.all([
-    startTestServer(t, { demo: true, basePath: '/team/flags' }),
-    startBrowser(t),
-  ])
+  const server = await startTestServer(t, { demo: true, basePath: '/team/flags' })
   const context = await browser.newContext()
   const page = await context.newPage()
   const complaints = watch(page, server.url)
@@ -44,7 +43,7 @@ t.test('signing in with a pasted token, under a base path, and out again', async
 })
 
 t.test('a login link works once, and its code stays nowhere', async (t) => {
-  const [server, browser] = await Promise.all([startTestServer(t, { demo: true }), startBrowser(t)])
+  const server = await startTestServer(t, { demo: true })
   const link = await server.post('/api/v1/login-links')
   const url = `${server.url}${String(link.body.path)}`
   const page = await (await browser.newContext()).newPage()
@@ -59,7 +58,7 @@ t.test('a login link works once, and its code stays nowhere', async (t) => {
 })
 
 t.test('what somebody may not do is shown, and why', async (t) => {
-  const [server, browser] = await Promise.all([startTestServer(t), startBrowser(t)])
+  const server = await startTestServer(t)
   await createShop(server)
   const made = await server.post('/api/v1/tokens', {
     kind: 'personal',
@@ -89,7 +88,7 @@ t.test('what somebody may not do is shown, and why', async (t) => {
 t.test(
   'a session that ends is opened again over the page, and nothing typed is lost',
   async (t) => {
-    const [server, browser] = await Promise.all([startTestServer(t), startBrowser(t)])
+    const server = await startTestServer(t)
     await createShop(server)
     const body = { kind: 'personal', name: 'eve', role: 'editor' }
     const made = await server.post('/api/v1/tokens', body)
@@ -122,7 +121,6 @@ t.test('a server that restarts under an open page is found again', async (t) => 
   const store = () => openSqliteStore({ dataDir, logger })
   const first = await startTestServer(t, { store })
   await createShop(first)
-  const browser = await startBrowser(t)
   const { page } = await openConsole(browser, first, '/p/shop/flags?env=production')
   await page.getByRole('banner').getByText('Live').waitFor()
   const port = Number(new URL(first.url).port)
