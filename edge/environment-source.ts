@@ -11,7 +11,7 @@ export interface EnvironmentSource {
   /** Evaluates the set, with what its owner adds: counts, overrides. */
   readonly flags: ResolutionSource
   /** Counts what a flag served that was given with all others: asking for all counts nothing itself. */
-  count(flagKey: string, resolution: Resolution): void
+  countGiven(flagKey: string, resolution: Resolution): void
   /** Calls back with the keys of flags that may serve something else now. */
   onChange(listener: (changed: readonly string[]) => void): void
 }

@@ -81,7 +81,7 @@ export async function evaluateAll(
   if (isNoneMatch(request.header('if-none-match') ?? undefined, etag))
     return { status: 304, headers, body: null }
   // Who is told that nothing changed evaluates nothing anew.
-  for (const { key: flagKey, resolution } of flags) environment.count(flagKey, resolution)
+  for (const { key: flagKey, resolution } of flags) environment.countGiven(flagKey, resolution)
   return jsonAnswer(200, `{"flags":[${flags.map(({ text }) => text).join()}]${rest}}`, headers)
 }
 

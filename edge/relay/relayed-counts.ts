@@ -3,12 +3,24 @@ import type { ReadReport } from './read-report.ts'
 
 /** Caps of what is keyed by names from outside. */
 const MAX_FLAGS = 10_000
-const MAX_VARIATIONS = 66
+/** Those of a flag and its failures, each asked for and given with all others. */
+const MAX_VARIATIONS = 132
 const MAX_METRICS = 1_000
 const MAX_UNKNOWN_FLAGS = 1_000
 
 /** What one of them says at once. */
 export type Counted = Pick<ReadReport, 'evaluations' | 'metrics' | 'unknownFlags'>
+
+/** Counts as they were drained, as those that are added here. */
+export function countedOf({ evaluations, metrics, unknownFlags }: UsageCounts): Counted {
+  return {
+    evaluations: [...evaluations].flatMap(([flag, variations]) =>
+      [...variations].map(([variation, count]) => [flag, variation, count] as const),
+    ),
+    metrics: [...metrics].map(([name, { count, sum }]) => [name, count, sum] as const),
+    unknownFlags: [...unknownFlags],
+  }
+}
 
 /** What many processes counted, added up. */
 export class RelayedCounts {

@@ -73,6 +73,7 @@ export class RelayedReports {
     }
     const held = [...this.#rows.values()].filter(({ row }) => !row.isHidden)
     for (const { row } of held) if (row.goodbye) this.#rows.delete(nameOf(row))
+    const isIdle = this.taken === 0 && this.counts.isEmpty
     const counts = divideCounts(this.counts.drain())
     const additions: Addition[] = []
     for (let i = 0; i < Math.max(counts.length, held.length / ROWS_A_REPORT); i += 1) {
@@ -80,7 +81,7 @@ export class RelayedReports {
       additions.push(() => ({ ...counts[i], instances: some.map(forwarded) }))
     }
     for (const sketches of this.sketches.drain()) additions.push(() => ({ sketches }))
-    return this.taken === 0 ? [] : additions
+    return isIdle ? [] : additions
   }
 
   #hold(row: ReportRow, seq: number, atMs: number): void {

@@ -10,11 +10,13 @@ import {
 import type { Resolution } from '@sluice/sdk/resolution'
 import type { EnvironmentSource } from '../environment-source.ts'
 import type { EdgeKey } from '../keys.ts'
+import { RemoteUsage } from '../remote-usage.ts'
 import { writeFrame } from '../streams/frame.ts'
 import type { StreamCounts } from '../streams/stream-counts.ts'
 import { StreamHub, type StreamSource } from '../streams/stream-hub.ts'
 import { type KeysPayload, readKeys } from './read-keys.ts'
 import { RelayHistory } from './relay-history.ts'
+import { countedOf } from './relayed-counts.ts'
 import { EDGE_NAME, RelayedReports } from './relayed-reports.ts'
 
 /** A heartbeat is passed on to those who come for so long; then it would say what is not so. */
@@ -54,6 +56,7 @@ export class Replica implements EnvironmentSource, StreamSource {
   readonly streams: StreamHub<EdgeKey>
   readonly reports: RelayedReports
   readonly #options: ReplicaOptions
+  readonly #usage = new RemoteUsage()
   readonly #history = new RelayHistory()
   #heartbeat: { readonly frame: Uint8Array; readonly head: string; readonly at: number } | undefined
   #keys: { readonly signature: string; readonly json: string } | undefined
@@ -82,7 +85,10 @@ export class Replica implements EnvironmentSource, StreamSource {
         },
         onOther: (event) => void this.#takeKeys(event),
         sdk: EDGE_NAME,
-        additions: () => this.reports.additions(),
+        additions: () => {
+          this.reports.counts.add(countedOf(this.#usage.drain()))
+          return this.reports.additions()
+        },
       },
     )
   }
@@ -112,8 +118,8 @@ export class Replica implements EnvironmentSource, StreamSource {
     return this.client.flags
   }
 
-  count(flagKey: string, resolution: Resolution): void {
-    this.client.count(flagKey, resolution)
+  countGiven(flagKey: string, resolution: Resolution): void {
+    this.#usage.given(flagKey, resolution)
   }
 
   onChange(listener: (changed: readonly string[]) => void): void {

@@ -1,5 +1,4 @@
 import type { FlagSet } from '../evaluate/flag-set.ts'
-import type { Resolution } from '../evaluate/resolution.ts'
 import type { ResolutionSource } from '../evaluate/resolution-source.ts'
 import type { ClientOptions } from './options.ts'
 import { createRelayTap, type RelayPorts } from './relay-tap.ts'
@@ -14,8 +13,6 @@ export interface RelayClient extends Client {
   readonly set: FlagSet | undefined
   /** The flags as the client serves them, counted and overridden. */
   readonly flags: ResolutionSource
-  /** Counts an evaluation that was not asked of `flags` by the flag's name. */
-  count(flagKey: string, resolution: Resolution): void
   /** Base URL in use. */
   readonly url: string
   /** Asks for a whole snapshot, however new what is held is. Never rejects. */
@@ -27,7 +24,7 @@ export interface RelayClient extends Client {
 /** Makes the client of a relay and starts it: it does all that a client does, and tells the ports. */
 export function createRelayClient(options: ClientOptions, ports: RelayPorts): RelayClient {
   const { client, parts, flags } = startTapped(options, hostRuntime, createRelayTap(ports))
-  const { intake, connection, inspect, settings, reporter, usage } = parts
+  const { intake, connection, inspect, settings, reporter } = parts
   let refreshing: Promise<void> | undefined
 
   async function fetchWhole(): Promise<void> {
@@ -45,7 +42,6 @@ export function createRelayClient(options: ClientOptions, ports: RelayPorts): Re
       return client.status
     },
     flags,
-    count: (flagKey, resolution) => usage.evaluated(flagKey, resolution),
     hurry: (withinMs: number) => reporter.hurry(withinMs),
     refresh() {
       refreshing ??= fetchWhole().finally(() => {

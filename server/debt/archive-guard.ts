@@ -1,5 +1,6 @@
 import type { FlagDocument } from '../domain/documents.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { isGiven } from '../domain/usage.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import type { Store } from '../store/contract.ts'
 import { rulesOf } from './facts.ts'
@@ -9,6 +10,12 @@ import { readReferences } from './references.ts'
 const dayMs = 24 * 60 * 60 * 1000
 /** Places that a refusal names; there may be thousands. */
 const placesMax = 20
+
+/** Where a flag was evaluated, and when last. */
+interface LateUse {
+  readonly environment: string
+  readonly evaluatedAt: string
+}
 
 /**
  * Refuses with IN_USE to archive a flag that applications still ask, or that code refers to: they
@@ -21,13 +28,20 @@ export async function refuseInUse(
   nowMs: number,
 ): Promise<void> {
   const { unusedDays } = rulesOf(state)
-  const evaluated: { readonly environment: string; readonly evaluatedAt: string }[] = []
-  for (const [, { id, key }] of state.documents.environment.present()) {
-    const at = (await lastEvaluations(telemetry, id, nowMs, flag.key)).get(flag.key)
-    if (at === undefined || nowMs - at >= unusedDays * dayMs) continue
-    evaluated.push({ environment: key, evaluatedAt: new Date(at).toISOString() })
+  const lately = async (isCounted: (variation: string) => boolean) => {
+    const found: LateUse[] = []
+    for (const [, { id, key }] of state.documents.environment.present()) {
+      const last = await lastEvaluations(telemetry, id, nowMs, { flag: flag.key, isCounted })
+      const at = last.get(flag.key)
+      if (at === undefined || nowMs - at >= unusedDays * dayMs) continue
+      found.push({ environment: key, evaluatedAt: new Date(at).toISOString() })
+    }
+    return found
   }
+  const evaluated = await lately((variation) => !isGiven(variation))
   const repositories = await readReferences(notes, state.project)
+  // Pages are given all flags; which of them a page reads, its code says, if it is known.
+  const given = repositories.length === 0 ? await lately(isGiven) : []
   const places = repositories.flatMap(({ repository, references }) =>
     references
       .filter((one) => one.flag === flag.key && one.kind !== 'text')
@@ -36,8 +50,11 @@ export async function refuseInUse(
   const told = [
     ...(evaluated.length === 0
       ? []
+      : [`was evaluated in the last ${unusedDays} days in ${namesOf(evaluated)}`]),
+    ...(given.length === 0
+      ? []
       : [
-          `was evaluated in the last ${unusedDays} days in ${evaluated.map(({ environment }) => environment).join(', ')}`,
+          `was given to pages with all others in the last ${unusedDays} days in ${namesOf(given)}, and whether one reads it only references in code can tell (sluice refs --upload)`,
         ]),
     ...(places.length === 0
       ? []
@@ -49,6 +66,10 @@ export async function refuseInUse(
   throw new Refusal(
     'IN_USE',
     `${flag.key} ${told.join(', and ')}. Take it out of the code first (sluice clean ${flag.key}), or say with "override" why it can go.`,
-    { usedBy: [...evaluated, ...places.slice(0, placesMax)] },
+    { usedBy: [...evaluated, ...given, ...places.slice(0, placesMax)] },
   )
+}
+
+function namesOf(uses: readonly LateUse[]): string {
+  return uses.map(({ environment }) => environment).join(', ')
 }

@@ -31,7 +31,7 @@ export async function readWitnesses(
 ): Promise<Witnesses> {
   const evaluations = new Map<string, ReadonlyMap<string, number>>()
   for (const [, { id }] of state.documents.environment.present()) {
-    evaluations.set(id, await lastEvaluations(telemetry, id, nowMs, flag))
+    evaluations.set(id, await lastEvaluations(telemetry, id, nowMs, { flag }))
   }
   const repositories = await readReferences(notes, state.project)
   if (repositories.length === 0) return { evaluations, references: null }

@@ -1,9 +1,9 @@
+import { RemoteUsage } from '@sluice/edge/remote-usage'
 import { StreamHub } from '@sluice/edge/stream-hub'
 import { parseSnapshot } from '@sluice/sdk'
 import { applyDelta, changedFlagKeys } from '@sluice/sdk/delta'
 import { createFlagSet, type FlagSet } from '@sluice/sdk/flag-set'
 import type { Delta } from '@sluice/sdk/model'
-import { createUsage } from '@sluice/sdk/relay'
 import type { Principal } from '../access/principal.ts'
 import type { PayloadSigner } from '../signing/payload-signer.ts'
 import type { ProjectState } from '../state/project-state.ts'
@@ -27,7 +27,7 @@ export class EnvironmentDelivery implements FrameSource {
   readonly streams: StreamHub<Principal>
   readonly keys: EnvironmentKeys
   /** What is evaluated here, for those who have no SDK. */
-  readonly remoteUsage = createUsage()
+  readonly remoteUsage = new RemoteUsage()
   readonly #counts: DeliveryCounts
   readonly #frames: StreamFrames
   readonly #listeners = new Set<(changed: readonly string[]) => void>()

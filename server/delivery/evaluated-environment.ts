@@ -23,7 +23,7 @@ class EvaluatedEnvironment implements EnvironmentSource {
     this.flags = {
       resolve(flagKey, context, batch) {
         const resolution = delivery.flagSet().resolve(flagKey, context, batch)
-        delivery.remoteUsage.evaluated(flagKey, resolution)
+        delivery.remoteUsage.asked(flagKey, resolution)
         return resolution
       },
       resolveAll: (context, batch, each) => delivery.flagSet().resolveAll(context, batch, each),
@@ -34,8 +34,8 @@ class EvaluatedEnvironment implements EnvironmentSource {
     return this.#delivery.flagSet()
   }
 
-  count(flagKey: string, resolution: Resolution): void {
-    this.#delivery.remoteUsage.evaluated(flagKey, resolution)
+  countGiven(flagKey: string, resolution: Resolution): void {
+    this.#delivery.remoteUsage.given(flagKey, resolution)
   }
 
   onChange(listener: (changed: readonly string[]) => void): void {

@@ -54,8 +54,6 @@ export class RemoteEvaluations {
   }
 
   async #write({ remoteUsage, line, view }: EnvironmentDelivery): Promise<void> {
-    // Flags that were replaced are not held on to.
-    remoteUsage.retire()
     const counts = remoteUsage.drain()
     const feed = this.#ports.projects.feed(line.project)
     if (feed === undefined || counts.evaluations.size + counts.unknownFlags.size === 0) return

@@ -5,6 +5,7 @@ import {
   type Period,
   type UsageBucket,
   usageFields,
+  variationOf,
 } from '../domain/usage.ts'
 import type { Report } from '../schemas/report.ts'
 import type { Documents } from '../state/documents.ts'
@@ -150,8 +151,8 @@ function amountsOf({ environmentId, documents }: UsageSubject, report: Counted, 
       Date.parse(documents.kill.get(place)?.at ?? '') || 0,
     )
     for (const [variation, count] of Object.entries(counts)) {
-      const isOurs =
-        variation === defaultServed || flag?.variations.some((one) => one.key === variation)
+      const served = variationOf(variation)
+      const isOurs = served === defaultServed || flag?.variations.some(({ key }) => key === served)
       if (flag === undefined || isOurs !== true) {
         foreign += 1
         continue

@@ -18,9 +18,22 @@ export const periodSpans: Readonly<Record<Period, { lengthMs: number; keptMs: nu
 /** Stands for the variation when a flag failed and the caller's default was served. */
 export const defaultServed = '(default)'
 
+const givenSuffix = ' (given)'
+
+/** The variation without the mark of a flag that was given with all others. */
+export function variationOf(counted: string): string {
+  return isGiven(counted) ? counted.slice(0, -givenSuffix.length) : counted
+}
+
+/** Whether a flag was given because somebody asked for all: nobody can tell whether it was read. */
+export function isGiven(counted: string): boolean {
+  return counted.endsWith(givenSuffix)
+}
+
 /** What one counter counts. */
 export interface UsageField {
   readonly flag: string
+  /** With its mark, if it was given with all others. */
   readonly variation: string
   readonly period: Period
   /** When the period began, unix ms, UTC. */

@@ -1,6 +1,5 @@
-import { createUsage, type UsageCounts } from '@sluice/sdk/relay'
-import type { Resolution } from '@sluice/sdk/resolution'
-import type { Counted } from '../../relay/relayed-counts.ts'
+import { type Counted, countedOf } from '../../relay/relayed-counts.ts'
+import { RemoteUsage } from '../../remote-usage.ts'
 
 /** What an isolate says to the object at once: which texts it has, and what it counted. */
 export interface Held {
@@ -11,14 +10,15 @@ export interface Held {
 
 /** Evaluations of one isolate, by environment, until the object takes them. */
 export class HeldCounts {
-  readonly #usages = new Map<string, ReturnType<typeof createUsage>>()
+  readonly #usages = new Map<string, RemoteUsage>()
   #isEmpty = true
 
-  count(environment: string, flagKey: string, resolution: Resolution): void {
+  /** The usage of an environment, for somebody to add to. */
+  of(environment: string): RemoteUsage {
     this.#isEmpty = false
-    const usage = this.#usages.get(environment) ?? createUsage()
+    const usage = this.#usages.get(environment) ?? new RemoteUsage()
     this.#usages.set(environment, usage)
-    usage.evaluated(flagKey, resolution)
+    return usage
   }
 
   /** Whether there is nothing that the object has yet to be told. */
@@ -30,20 +30,9 @@ export class HeldCounts {
   drain(): Held['counts'] {
     this.#isEmpty = true
     return [...this.#usages].flatMap(([environment, usage]) => {
-      usage.retire()
       const counts = usage.drain()
       const isNone = counts.evaluations.size + counts.unknownFlags.size === 0
       return isNone ? [] : [[environment, countedOf(counts)] as const]
     })
-  }
-}
-
-function countedOf({ evaluations, unknownFlags }: UsageCounts): Counted {
-  return {
-    evaluations: [...evaluations].flatMap(([flag, variations]) =>
-      [...variations].map(([variation, count]) => [flag, variation, count] as const),
-    ),
-    metrics: [],
-    unknownFlags: [...unknownFlags],
   }
 }

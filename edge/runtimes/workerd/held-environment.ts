@@ -4,11 +4,13 @@ import type { Resolution } from '@sluice/sdk/resolution'
 import type { ResolutionSource } from '@sluice/sdk/resolution-source'
 import type { EnvironmentSource } from '../../environment-source.ts'
 import { isNewer, type PushedText } from '../../relay/pushed-text.ts'
+import type { RemoteUsage } from '../../remote-usage.ts'
 
 /** What an environment needs of who holds it. */
 export interface HeldPorts {
   isStale(): boolean
-  count(flagKey: string, resolution: Resolution): void
+  /** Where its evaluations are counted; undefined if nowhere. */
+  usage(): RemoteUsage | undefined
 }
 
 /** An environment that was pushed, compiled. */
@@ -26,7 +28,7 @@ export class HeldEnvironment implements EnvironmentSource {
     this.flags = {
       resolve: (flagKey, context, batch) => {
         const resolution = this.set.resolve(flagKey, context, batch)
-        ports.count(flagKey, resolution)
+        ports.usage()?.asked(flagKey, resolution)
         return resolution
       },
       resolveAll: (context, batch, each) => this.set.resolveAll(context, batch, each),
@@ -37,8 +39,8 @@ export class HeldEnvironment implements EnvironmentSource {
     return this.#ports.isStale()
   }
 
-  count(flagKey: string, resolution: Resolution): void {
-    this.#ports.count(flagKey, resolution)
+  countGiven(flagKey: string, resolution: Resolution): void {
+    this.#ports.usage()?.given(flagKey, resolution)
   }
 
   onChange(listener: (changed: readonly string[]) => void): void {

@@ -1,6 +1,5 @@
 import { comparePairs, type Pair } from '@sluice/sdk/pair'
 import { createVerifier } from '@sluice/sdk/relay'
-import type { Resolution } from '@sluice/sdk/resolution'
 import { KeyRing } from '../../relay/key-ring.ts'
 import { type PushedText, readPushed } from '../../relay/pushed-text.ts'
 import { readKeys } from '../../relay/read-keys.ts'
@@ -136,9 +135,7 @@ export class Isolate {
     }
     const ports = {
       isStale: () => this.isStale,
-      count: (flagKey: string, resolution: Resolution) => {
-        this.#counts.count(environment, flagKey, resolution)
-      },
+      usage: () => this.#counts.of(environment),
     }
     this.#environments.set(environment, new HeldEnvironment(text, ports))
   }

@@ -50,7 +50,7 @@ export class ObjectNotices {
       known.environment.take(text)
       return
     }
-    const environment = new HeldEnvironment(text, { isStale: () => false, count: () => undefined })
+    const environment = new HeldEnvironment(text, { isStale: () => false, usage: () => undefined })
     const notices = new NoticeStreams(environment, this.counts)
     this.#environments.set(text.environment, { environment, notices })
   }

@@ -21,7 +21,7 @@ export function createEnvironment(snapshot?: Snapshot): TestEnvironment {
     set: undefined,
     stale: false,
     counted: [],
-    count: (flagKey, { variation = '(none)' }) => {
+    countGiven: (flagKey, { variation = '(none)' }) => {
       environment.counted.push(`${flagKey}/${variation}`)
     },
     flags: {

@@ -99,6 +99,31 @@ t.test('references are replaced by repository, listed by flag, and counted', asy
   t.match((await server.get(next)).body, { items: [{ repository: 'web' }], next: null })
 })
 
+t.test(
+  'what pages are given with all others keeps a flag only while code is not known',
+  async (t) => {
+    const server = await startShop(t)
+    const { secret } = await server.createKey('shop', 'production')
+    const report = {
+      ...{ instance: 'edge-1', boot: 'b1', seq: 1, sdk: 'test/1', capabilities: [] },
+      ...{ applied: null, ageMs: 0, unknownFlags: {}, metrics: {} },
+      evaluations: { checkout: { 'on (given)': 3, 'none (given)': 1 } },
+    }
+    t.equal((await server.post('/sdk/v1/reports', report, { token: secret })).status, 202)
+    const usage = await server.get(`${shop}/environments/production/usage`)
+    t.match(usage.body.evaluations, { checkout: { 'on (given)': 3 } })
+    t.notMatch(usage.text, 'none (given)', 'of a variation that is not there')
+    const archive = `${shop}/flags/checkout/archive`
+    t.match((await server.post(archive)).body, {
+      code: 'IN_USE',
+      detail: /given to pages with all others in the last 7 days in production/,
+      usedBy: [{ environment: 'production' }],
+    })
+    await upload(server, ['another'])
+    t.match((await server.post(archive)).body, { archived: true }, 'no code reads it')
+  },
+)
+
 t.test('a flag that is in use is archived only with a reason', async (t) => {
   const server = await startShop(t)
   await upload(server, ['checkout'])
