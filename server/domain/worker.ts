@@ -6,6 +6,12 @@ export interface PushFault {
   readonly detail: string
 }
 
+/** What is pushed: the flags, and the keys of those who may ask for them. */
+export const pushedKinds = ['snapshot', 'keys'] as const
+
+/** One of them. */
+export type PushedKind = (typeof pushedKinds)[number]
+
 /** How a worker stands, as whoever pushes to it noted last. Times are ISO 8601. */
 export interface WorkerStanding {
   /** The last heads that it took, as pairs; null for none. */
@@ -13,8 +19,8 @@ export interface WorkerStanding {
   readonly keys: string | null
   /** When it last took something, new to it or not. */
   readonly takenAt: string | null
-  /** Of the last push; null if it was taken. */
-  readonly error: PushFault | null
+  /** What it did not take last, and why; null once it has taken that. */
+  readonly error: (PushFault & { readonly kind: PushedKind }) | null
   readonly failingSince: string | null
 }
 
@@ -27,9 +33,6 @@ export const newWorkerStanding: WorkerStanding = {
   failingSince: null,
 }
 
-/** What is pushed: the flags, and the keys of those who may ask for them. */
-export type PushedKind = 'snapshot' | 'keys'
-
 /** How it stands after it took a head. */
 export function afterTaken(
   before: WorkerStanding,
@@ -37,16 +40,19 @@ export function afterTaken(
   head: string,
   nowMs: number,
 ): WorkerStanding {
-  const takenAt = new Date(nowMs).toISOString()
-  return { ...before, [kind]: head, takenAt, error: null, failingSince: null }
+  const after = { ...before, [kind]: head, takenAt: new Date(nowMs).toISOString() }
+  const isOver = before.error === null || before.error.kind === kind
+  return isOver ? { ...after, error: null, failingSince: null } : after
 }
 
 /** How it stands after it did not take something. */
 export function afterFailure(
   before: WorkerStanding,
-  error: PushFault,
+  kind: PushedKind,
+  fault: PushFault,
   nowMs: number,
 ): WorkerStanding {
+  const error = { ...fault, kind }
   return { ...before, error, failingSince: before.failingSince ?? new Date(nowMs).toISOString() }
 }
 

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { documentName } from '../domain/documents.ts'
-import { newWorkerStanding, type WorkerStanding } from '../domain/worker.ts'
+import { newWorkerStanding, pushedKinds, type WorkerStanding } from '../domain/worker.ts'
 import { nullable, word } from '../schemas/primitives.ts'
 import { pushFaultCodes } from '../schemas/worker.ts'
 import type { Notes } from '../store/contract.ts'
@@ -15,7 +15,9 @@ const check = TypeCompiler.Compile(
     snapshot: nullable(Text),
     keys: nullable(Text),
     takenAt: nullable(Text),
-    error: nullable(Type.Object({ code: word(pushFaultCodes), detail: Text })),
+    error: nullable(
+      Type.Object({ kind: word(pushedKinds), code: word(pushFaultCodes), detail: Text }),
+    ),
     failingSince: nullable(Text),
   }),
 )

@@ -3,7 +3,13 @@ import type { Deliveries } from '../delivery/deliveries.ts'
 import type { EnvironmentDelivery } from '../delivery/environment-delivery.ts'
 import type { Reports } from '../delivery/reports.ts'
 import type { WorkerDocument } from '../domain/documents.ts'
-import { afterFailure, afterTaken, type PushedKind, type PushFault } from '../domain/worker.ts'
+import {
+  afterFailure,
+  afterTaken,
+  type PushedKind,
+  type PushFault,
+  pushedKinds,
+} from '../domain/worker.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { Notes } from '../store/contract.ts'
 import type { Push, SignedText } from './push.ts'
@@ -25,7 +31,6 @@ export interface RunParts {
 
 /** Receipts know of who was heard of within 45 s. */
 const tellEveryMs = 15_000
-const kinds: readonly PushedKind[] = ['snapshot', 'keys']
 
 /** Pushes everything of its environment to one worker, and notes how that went. */
 export class WorkerRun {
@@ -54,7 +59,7 @@ export class WorkerRun {
     const worker = this.#worker()
     const delivery = worker && this.#parts.deliveries.get(worker.environment)
     if (worker === undefined || delivery === undefined || !this.#parts.isPusher()) return
-    for (const kind of kinds) {
+    for (const kind of pushedKinds) {
       const head = kind === 'snapshot' ? delivery.head : delivery.keys.head
       if (this.#texts[kind].isDue(head, nowMs))
         this.#follow(this.#push(worker, kind, head, delivery))
@@ -114,7 +119,9 @@ export class WorkerRun {
     const nowMs = Date.now()
     const before = this.#told
     const standing = await changeStanding(notes, this.#feed.state.project, this.#id, (noted) =>
-      fault === null ? afterTaken(noted, kind, head, nowMs) : afterFailure(noted, fault, nowMs),
+      fault === null
+        ? afterTaken(noted, kind, head, nowMs)
+        : afterFailure(noted, kind, fault, nowMs),
     )
     const isSame = before?.standing.snapshot === standing.snapshot
     this.#told = { worker, standing, sinceMs: isSame ? before.sinceMs : nowMs }

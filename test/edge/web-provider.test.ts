@@ -32,6 +32,14 @@ async function startPage(to: Page, provider: 'ofrep' | 'sluice', settings: PageS
   await to.evaluate((how) => sluice.start(how.provider, how.settings), given)
 }
 
+/** As a browser says it when a tab goes behind another one, which no browser without a screen does. */
+function look(to: Page, state: 'hidden' | 'visible'): Promise<unknown> {
+  const value = JSON.stringify({ value: state, configurable: true })
+  return to.evaluate(
+    `Object.defineProperty(document, 'visibilityState', ${value}); document.dispatchEvent(new Event('visibilitychange'))`,
+  )
+}
+
 for (const [provider, name] of [
   ['ofrep', "OpenFeature's OFREP web provider"],
   ['sluice', 'the web provider of the SDK'],
@@ -70,6 +78,50 @@ for (const [provider, name] of [
     })
   }
 }
+
+t.test(
+  'a page that nobody looks at lets its stream go and asks nothing, until somebody does',
+  async (t) => {
+    const { server, edge, clientKey } = runtimes
+    const behind = await page.context().browser()?.newPage()
+    if (behind === undefined) throw new Error('the browser is gone')
+    t.teardown(() => behind.close())
+    await behind.clock.install()
+    let asked = 0
+    behind.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().includes('/ofrep/')) asked += 1
+    })
+    const before = edge.edge.streamCount
+    const hasStream = (count: number) =>
+      until(
+        `${count} streams of the page`,
+        BOUND_MS,
+        () => edge.edge.streamCount === before + count,
+      )
+    await startPage(behind, 'sluice', { url: edge.url, key: clientKey.secret, pollMs: 60_000 })
+    await hasStream(1)
+    await look(behind, 'hidden')
+    await switchCheckout(server, 'kill')
+    await behind.waitForFunction(() => !sluice.details().checkout.value)
+
+    await behind.clock.fastForward(130_000)
+    await hasStream(0)
+    const whenHidden = asked
+    await switchCheckout(server, 'restore')
+    await untilServed(edge.url, clientKey.secret, true)
+    await behind.clock.fastForward(600_000)
+    t.equal(await behind.evaluate(() => sluice.details().checkout.value), false)
+    t.equal(asked, whenHidden, 'it asks nothing, though ten minutes are over')
+
+    await look(behind, 'visible')
+    await behind.waitForFunction(() => sluice.details().checkout.value)
+    await hasStream(1)
+    await switchCheckout(server, 'kill')
+    await behind.waitForFunction(() => !sluice.details().checkout.value)
+    await switchCheckout(server, 'restore')
+    for (const [, one] of runtimes.urls) await untilServed(one, clientKey.secret, true)
+  },
+)
 
 t.test('the recipe for React: a kill changes the page', async (t) => {
   const { server, clientKey, urls } = runtimes
