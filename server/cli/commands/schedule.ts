@@ -1,9 +1,11 @@
+import type { Static } from '@sinclair/typebox'
 import { Schedule, ScheduleSaved } from '../answers.ts'
 import { apiPath } from '../api-client.ts'
 import { type ChangeOptions, readChange } from '../change-options.ts'
 import { describeChange, describeTime } from '../change-text.ts'
 import { confirmCritical } from '../confirmation.ts'
 import { readDuration } from '../duration.ts'
+import { Failure } from '../failure.ts'
 import { withSuggestion } from '../flag-suggestion.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'
 import { type CommonOptions, openSession, type Session } from '../session.ts'
@@ -19,6 +21,14 @@ export interface CreateScheduleOptions extends CommonOptions, ChangeOptions {
   readonly at: string
   readonly zone?: string
   readonly grace: string
+  readonly note?: string
+}
+
+/** Options of `sluice schedule change`. */
+export interface ChangeScheduleOptions extends CommonOptions, ChangeOptions {
+  readonly at?: string
+  readonly zone?: string
+  readonly grace?: string
   readonly note?: string
 }
 
@@ -49,7 +59,7 @@ export async function listSchedules(options: ListSchedulesOptions): Promise<void
 /** `sluice schedule create` */
 export async function createSchedule(flag: string, options: CreateScheduleOptions): Promise<void> {
   const change = readChange(options)
-  const graceMinutes = Math.ceil(readDuration(options.grace, '--grace') / 60_000)
+  const graceMinutes = readGrace(options.grace)
   const session = await openSession(options)
   const project = await session.findProject()
   const environment = await session.findEnvironment(project)
@@ -62,11 +72,34 @@ export async function createSchedule(flag: string, options: CreateScheduleOption
     })
   })
   if (session.json) return printJson(body)
-  const what = `${flag} in ${environment}: ${describeChange(body.change)}`
-  printLine(printable(`${body.id} is planned for ${describeTime(body)}: ${what}`))
-  for (const { code, message } of body.warnings) {
-    printLine(printable(`warning ${code}: ${message}`))
+  printSaved(body)
+}
+
+/** `sluice schedule change` */
+export async function changeSchedule(id: string, options: ChangeScheduleOptions): Promise<void> {
+  const { at, zone, grace, note } = options
+  const changes = ['on', 'off', 'percent', 'variation', 'change'] as const
+  const isChanged = changes.some((name) => options[name] !== undefined)
+  if (!isChanged && [at, zone, grace, note].every((one) => one === undefined)) {
+    const message = 'Say what is different: --at, --grace, --note, or what it changes.'
+    throw new Failure('USAGE', message, { exitCode: 2 })
   }
+  const change = isChanged ? readChange(options) : undefined
+  const graceMinutes = grace === undefined ? undefined : readGrace(grace)
+  const session = await openSession(options)
+  const path = await pathOf(session, id)
+  const { body: before, etag: ifMatch } = await session.api.get(path, Schedule)
+  const project = await session.findProject()
+  await confirmCritical(session, project, before.environment, `change ${id} of ${before.flag}`)
+  // A time without an offset is one by the clock that it was planned by.
+  const isLocal = at !== undefined && !/(Z|[+-]\d\d:\d\d)$/i.test(at)
+  const timeZone = zone ?? (isLocal ? before.local?.timeZone : undefined)
+  const { body } = await session.api.patch(path, ScheduleSaved, {
+    ifMatch,
+    body: { at, timeZone, change, graceMinutes, note },
+  })
+  if (session.json) return printJson(body)
+  printSaved(body)
 }
 
 /** `sluice schedule cancel` */
@@ -78,6 +111,18 @@ export async function cancelSchedule(id: string, options: CommonOptions): Promis
   if (session.json) return
   const what = body.state === 'pending' ? 'is cancelled' : `was ${body.state}, and is forgotten`
   printLine(printable(`${id} ${what}: ${body.flag} in ${body.environment}, ${describeTime(body)}`))
+}
+
+function printSaved(saved: Static<typeof ScheduleSaved>): void {
+  const what = `${saved.flag} in ${saved.environment}: ${describeChange(saved.change)}`
+  printLine(printable(`${saved.id} is planned for ${describeTime(saved)}: ${what}`))
+  for (const { code, message } of saved.warnings) {
+    printLine(printable(`warning ${code}: ${message}`))
+  }
+}
+
+function readGrace(text: string): number {
+  return Math.ceil(readDuration(text, '--grace') / 60_000)
 }
 
 async function pathOf(session: Session, ...rest: readonly string[]): Promise<string> {

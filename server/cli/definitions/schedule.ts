@@ -1,5 +1,9 @@
 import type { Command } from 'commander'
-import type { CreateScheduleOptions, ListSchedulesOptions } from '../commands/schedule.ts'
+import type {
+  ChangeScheduleOptions,
+  CreateScheduleOptions,
+  ListSchedulesOptions,
+} from '../commands/schedule.ts'
 import type { CommonOptions } from '../session.ts'
 import { withChangeOptions, withCommonOptions } from './common.ts'
 
@@ -30,6 +34,19 @@ export function defineScheduleCommands(program: Command): void {
   ).action(async (flag: string, options: CreateScheduleOptions) => {
     const { createSchedule } = await import('../commands/schedule.ts')
     await createSchedule(flag, options)
+  })
+  withCommonOptions(
+    withChangeOptions(schedule.command('change <id>'))
+      .description('move a planned change, or change what it does; what is not said stays')
+      .option('--at <time>', '2026-03-01T09:00+01:00, or 2026-03-01T09:00 by the same clock')
+      .option('--zone <name>', 'time zone of --at, if it is another one now')
+      .option('--grace <duration>', 'skip it when it is later than that')
+      .option('--note <text>', 'what it is for'),
+    'sluice schedule change sch_0f3a5b7c9d1e --at 2026-03-02T09:00',
+    'sluice schedule change sch_0f3a5b7c9d1e --percent 25 --note "a half at first"',
+  ).action(async (id: string, options: ChangeScheduleOptions) => {
+    const { changeSchedule } = await import('../commands/schedule.ts')
+    await changeSchedule(id, options)
   })
   withCommonOptions(
     schedule.command('cancel <id>').description('take a planned change back'),

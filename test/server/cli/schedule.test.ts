@@ -21,6 +21,13 @@ t.test('changes are planned, seen and taken back from the command line', async (
   t.match(made.stdout, /warning FLAG_OFF: checkout is off in production/)
   const id = /sch_\w+/.exec(made.stdout)?.[0] ?? ''
   t.match((await run('list')).stdout, /^sch_\w+ .*checkout +production +25 % +pending +campaign$/m)
+  const later = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)
+  const moved = await run('change', id, '--at', `${later}T10:30`)
+  t.match(moved.stdout, RegExp(`^${id} is planned for ${later} 10:30 UTC .*production: 25 %\n`))
+  const halved = await run('change', id, '--percent', '12.5')
+  t.match(halved.stdout, RegExp(`${later} 10:30 UTC .*production: 12.5 %`))
+  t.match((await run('list')).stdout, /12.5 % +pending +campaign$/m)
+  t.match(await run('change', id), { code: 2, stderr: /USAGE: Say what is different/ })
   t.match((await run('cancel', id)).stdout, /^sch_\w+ is cancelled: checkout in production/)
 
   const soon = ['--at', clock.in(60_000)]

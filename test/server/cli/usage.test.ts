@@ -14,7 +14,7 @@ const groups = {
   environment: ['list', 'create', 'delete'],
   segment: 'list get create delete add remove import'.split(' '),
   group: 'list get create delete set remove holdout join leave'.split(' '),
-  schedule: ['list', 'create', 'cancel'],
+  schedule: ['list', 'create', 'change', 'cancel'],
   audit: ['list', 'verify'],
   token: ['create', 'list', 'rotate', 'revoke'],
   key: ['rotate-signing'],
