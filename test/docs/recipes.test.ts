@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
@@ -85,6 +86,29 @@ t.test('the recipe for Express works', async (t) => {
   await call(server, 'closeAllConnections')
   await call(server, 'close')
   await call(client, 'close')
+})
+
+t.test('the recipe for ramps measures its requests', async (t) => {
+  const { app, client } = await load('ramps/app.ts')
+  await call(client, 'ready', 2000)
+  const server = createServer((request, response) => {
+    if (typeof app === 'function') app(request, response)
+  })
+  const port = await freePort()
+  server.listen(port, '127.0.0.1')
+  t.teardown(() => server.close())
+  const ask = { method: 'POST', headers: { ...user, connection: 'close' } }
+  const answer = await fetch(`http://127.0.0.1:${port}/checkout`, ask)
+  t.same(await answer.json(), served)
+  await call(client, 'close')
+  const { metrics, saturation } = JSON.parse(lastRequest(plane, 'reports').body)
+  t.match(metrics, {
+    checkout: { count: 1 },
+    payment: { count: 1 },
+    items: { count: 1, sum: 3 },
+  })
+  t.ok(metrics.checkout.sum >= metrics.payment.sum)
+  t.type(saturation.eventLoopDelayMs, 'number')
 })
 
 t.test('the recipe for Express serves, and ends in order', async (t) => {
