@@ -31,6 +31,7 @@ export function showRamp(state: ProjectState, ramp: RampDocument) {
   const { from, before: _before, seed: _seed, environment: _environment, steps, ...shown } = ramp
   return {
     ...shown,
+    onDoubt: ramp.onDoubt ?? 'pause',
     environment: requireRampEnvironment(state, ramp).key,
     steps: steps.map(showStep),
     fromPercent: unitsOf(allocationsOf(from), ramp.variation) / 1000,

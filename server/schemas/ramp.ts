@@ -1,5 +1,11 @@
 import { Type } from '@sinclair/typebox'
-import { rampHappenings, rampStates, strategies, templateNames } from '../domain/ramp/ramp.ts'
+import {
+  doubtEnds,
+  rampHappenings,
+  rampStates,
+  strategies,
+  templateNames,
+} from '../domain/ramp/ramp.ts'
 import { flagInPath } from './flag.ts'
 import { GateInput, GateView, MeasurementView, verdicts } from './gate.ts'
 import { closed, Key, nullable, oneOf, Reason, Timestamp } from './primitives.ts'
@@ -59,6 +65,12 @@ export const RampInput = Type.Object(
         minimum: 0.0001,
         maximum: 0.2,
         description: 'chance that its gates stop it although nothing is wrong; 0.01',
+      }),
+    ),
+    onDoubt: Type.Optional(
+      oneOf(doubtEnds, {
+        description:
+          'what is done when a gate has concluded nothing for longer than its inconclusiveLimit; pause, for a person, if left out',
       }),
     ),
     force: Type.Optional(
@@ -126,6 +138,7 @@ const shown = {
   bucketBy: Type.String(),
   deadlineAt: nullable(Timestamp),
   alpha: Type.Number(),
+  onDoubt: oneOf(doubtEnds),
   log: Type.Array(
     Type.Object({
       at: Timestamp,
@@ -164,6 +177,7 @@ const example = {
   bucketBy: 'targetingKey',
   deadlineAt: null,
   alpha: 0.01,
+  onDoubt: 'pause',
   log: [
     {
       at: '2026-01-31T09:00:00.000Z',

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { Gate } from '../domain/gate/gate.ts'
 import {
+  doubtEnds,
   rampHappenings,
   rampStates,
   type StepTarget,
@@ -88,6 +89,7 @@ export const StoredRamp = Type.Object({
   seed: Text,
   deadlineAt: nullable(Text),
   alpha: Type.Number(),
+  onDoubt: Type.Optional(word(doubtEnds)),
   log: Type.Array(
     Type.Object({
       at: Text,

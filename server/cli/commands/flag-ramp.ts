@@ -25,6 +25,7 @@ export interface StartRampOptions extends CommonOptions {
   readonly plan?: string
   readonly variation?: string
   readonly gate?: readonly string[]
+  readonly onDoubt?: string
   readonly reason?: string
   readonly force?: boolean
   readonly preview?: boolean
@@ -153,7 +154,7 @@ async function follow(session: Session, path: string): Promise<void> {
 
 /** The plan of the options, over that of a file. */
 async function readPlan(options: StartRampOptions): Promise<object> {
-  const { strategy, percent: percents, every, hold, plan: file, variation, gate } = options
+  const { strategy, percent: percents, every, hold, plan: file, variation, gate, onDoubt } = options
   const given = file === undefined ? {} : await readPlanFile(file)
   const isPlanned = strategy !== undefined || 'steps' in given || 'strategy' in given
   const template = options.template ?? (isPlanned || 'template' in given ? undefined : 'standard')
@@ -167,6 +168,7 @@ async function readPlan(options: StartRampOptions): Promise<object> {
       holdMs: hold === undefined ? undefined : readDuration(hold, '--hold'),
       variation,
       gates: gate?.map(readGate),
+      onDoubt,
     }),
   }
 }

@@ -76,6 +76,12 @@ function defineStart(ramp: Command): void {
       .option('--plan <file>', 'JSON, as the API takes it: batches, steps with gates of their own')
       .option('--variation <key>', 'the one that grows; needed unless the flag is boolean')
       .option('--gate <gate>', 'checkout:errors:+0.5%, checkout:p99:+20%, or JSON', collect)
+      .addOption(
+        new Option(
+          '--on-doubt <what>',
+          'when gates cannot conclude for an hour; pause if left out',
+        ).choices(['pause', 'rollBack']),
+      )
       .option('--reason <text>', 'why')
       .option('--force', 'also shortly after a rollback; needs a reason')
       .option('--preview', 'show the steps and who would get something else; start nothing')

@@ -5,7 +5,7 @@ import type { GateVerdict, RampDocument, RampStep } from './ramp.ts'
 /** What of a ramp decides what it does next. */
 export type JudgedRamp = Pick<
   RampDocument,
-  'id' | 'state' | 'steps' | 'step' | 'deadlineAt' | 'alpha'
+  'id' | 'state' | 'steps' | 'step' | 'deadlineAt' | 'alpha' | 'onDoubt'
 >
 
 /** What a ramp does next. */
@@ -18,7 +18,8 @@ export type Judgement =
 /**
  * What follows from what is known of the step that a ramp is at. No-Go beats everything, also while
  * the ramp is paused: people still get the canary. Only a hold that is over and the Go of every gate
- * since then lets it advance; everything else waits, or pauses for a person.
+ * since then lets it advance; everything else waits, or pauses for a person. Doubt that lasts takes a
+ * ramp back if it was started so.
  */
 export function judge(ramp: JudgedRamp, progress: Progress, nowMs: number): Judgement {
   const step = stepOf(ramp)
@@ -38,7 +39,8 @@ export function judge(ramp: JudgedRamp, progress: Progress, nowMs: number): Judg
   }
   const doubtful = findGate(deciding, progress, (gate, { late }) => late > gate.inconclusiveLimit)
   if (doubtful !== undefined) {
-    return { action: 'pause', reason: `Nothing could be concluded: ${tell(doubtful)}` }
+    const reason = `Nothing could be concluded: ${tell(doubtful)}`
+    return { action: ramp.onDoubt ?? 'pause', reason }
   }
   return judgeHold(step, deciding, progress)
 }

@@ -13,6 +13,10 @@ export type Strategy = (typeof strategies)[number]
 export const templateNames = ['cautious', 'standard', 'fast'] as const
 export type TemplateName = (typeof templateNames)[number]
 
+/** What becomes of a ramp whose gates could not conclude for longer than is waited out. */
+export const doubtEnds = ['pause', 'rollBack'] as const
+export type DoubtEnd = (typeof doubtEnds)[number]
+
 /** Contexts that get the canary together: those whose attribute is one of the values. */
 export interface Batch {
   readonly attribute: string
@@ -97,6 +101,8 @@ export interface RampDocument {
   readonly deadlineAt: string | null
   /** Chance that its gates stop it although nothing is wrong. */
   readonly alpha: number
+  /** It pauses if this is absent. */
+  readonly onDoubt?: DoubtEnd | undefined
   /** Oldest first; the last ones. */
   readonly log: readonly RampLogEntry[]
   readonly createdBy: string

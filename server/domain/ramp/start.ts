@@ -11,7 +11,7 @@ import { requireVariation } from '../variation.ts'
 import { type Act, begin } from './machine.ts'
 import { allocationsOf, unitsOf } from './movement.ts'
 import { type PlanInput, readPlan } from './plan.ts'
-import type { RampDocument } from './ramp.ts'
+import type { DoubtEnd, RampDocument } from './ramp.ts'
 
 /** A ramp as it comes in. */
 export interface RampInput extends PlanInput {
@@ -21,6 +21,7 @@ export interface RampInput extends PlanInput {
   readonly bucketBy?: string
   readonly deadlineAt?: string
   readonly alpha?: number
+  readonly onDoubt?: DoubtEnd
 }
 
 /** What a ramp is started on. */
@@ -77,6 +78,7 @@ export function startRamp(input: RampInput, around: StartSurroundings): RampDocu
       seed,
       deadlineAt,
       alpha: input.alpha ?? alphaDefault,
+      onDoubt: input.onDoubt ?? 'pause',
       createdBy: act.by,
       createdAt: act.at,
       endedAt: null,

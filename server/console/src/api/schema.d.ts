@@ -2480,6 +2480,8 @@ export interface components {
             gates?: components["schemas"]["GateInput"][];
             deadlineAt?: string;
             alpha?: number;
+            /** @enum {string} */
+            onDoubt?: "pause" | "rollBack";
             force?: boolean;
             reason?: string;
         };
@@ -2618,6 +2620,8 @@ export interface components {
             bucketBy: string;
             deadlineAt: string | null;
             alpha: number;
+            /** @enum {string} */
+            onDoubt: "pause" | "rollBack";
             log: {
                 at: string;
                 by: string;
@@ -2689,6 +2693,8 @@ export interface components {
             bucketBy: string;
             deadlineAt: string | null;
             alpha: number;
+            /** @enum {string} */
+            onDoubt: "pause" | "rollBack";
             log: {
                 at: string;
                 by: string;
@@ -2742,6 +2748,8 @@ export interface components {
             bucketBy: string;
             deadlineAt: string | null;
             alpha: number;
+            /** @enum {string} */
+            onDoubt: "pause" | "rollBack";
             log: {
                 at: string;
                 by: string;

@@ -77,6 +77,23 @@ t.test('doubt waits during the hold, and pauses after so many measurements', asy
 })
 
 t.test(
+  'doubt takes back a ramp that was started so, once it is over, and not before',
+  async (t) => {
+    const careful = {
+      ...ramp([exampleGate({ inconclusiveLimit: 1 })]),
+      onDoubt: 'rollBack',
+    } as const
+    const once = after(careful, holdMs, ['inconclusive', holdMs])
+    t.match(judge(careful, once, startMs), { action: 'wait' })
+    const twice = after(careful, holdMs, ['inconclusive', holdMs], ['inconclusive', holdMs])
+    t.match(judge(careful, twice, startMs), { action: 'rollBack', reason: /it is inconclusive/ })
+    t.match(judge({ ...careful, state: 'paused' }, twice, startMs), { action: 'wait' })
+    const deadlineAt = new Date(startMs).toISOString()
+    t.match(judge({ ...careful, deadlineAt }, once, startMs), { action: 'pause' })
+  },
+)
+
+t.test(
   'errors in a row pause it, whenever they come; one that succeeds ends the row',
   async (t) => {
     const gated = ramp([exampleGate({ consecutiveErrorLimit: 1 })])
