@@ -1,4 +1,4 @@
-import type { GateWindow } from '../domain/gate/gate.ts'
+import type { StepWindow } from '../domain/gate/gate.ts'
 import type { Sketches } from '../domain/gate/judge-gate.ts'
 import { type BatchSums, emptySketch } from '../domain/gate/sketch.ts'
 import { isLive, type RampDocument } from '../domain/ramp/ramp.ts'
@@ -54,7 +54,7 @@ export async function keepSketches(
 /** What was sketched of a metric since a step began. */
 export async function readSketches(
   telemetry: Telemetry,
-  { ramp, revision, canary, control }: GateWindow,
+  { ramp, revision, canary, control }: StepWindow,
   metric: string,
 ): Promise<Sketches> {
   const scope = rampScope(ramp)

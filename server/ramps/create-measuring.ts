@@ -3,6 +3,7 @@ import type { Telemetry } from '../store/contract.ts'
 import type { MeasureGate } from './gate-looks.ts'
 import { measureGate } from './measure-gate.ts'
 import { Prometheus, type PrometheusSettings } from './prometheus.ts'
+import { shareSketches } from './shared-sketches.ts'
 
 /** How a control plane looks at gates. */
 export interface Measuring {
@@ -18,7 +19,7 @@ export function createMeasuring(
 ): Measuring {
   const prometheus = settings && new Prometheus(settings)
   const instances = (environmentId: string) => reports.instances(environmentId)
-  const sources = { telemetry, prometheus, instances }
+  const sources = { readSketches: shareSketches(telemetry), prometheus, instances }
   return {
     measure: (gate, window) => measureGate(gate, window, sources),
     stop: async () => prometheus?.close(),

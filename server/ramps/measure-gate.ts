@@ -1,4 +1,3 @@
-import { readSketches } from '../delivery/ramp-sketches.ts'
 import type {
   Estimate,
   Gate,
@@ -11,13 +10,13 @@ import type {
 } from '../domain/gate/gate.ts'
 import { judgeMetric, judgeNumbers } from '../domain/gate/judge-gate.ts'
 import { connectedMs, type InstanceState } from '../domain/instance.ts'
-import type { Telemetry } from '../store/contract.ts'
 import { failedMeasurement } from './failed-measurement.ts'
 import type { Prometheus } from './prometheus.ts'
+import type { ReadSketches } from './shared-sketches.ts'
 
 /** Where measurements come from. */
 export interface GateSources {
-  readonly telemetry: Telemetry
+  readonly readSketches: ReadSketches
   /** Undefined if no setting names one. */
   readonly prometheus: Prometheus | undefined
   /** Instances of an environment that were heard of lately. */
@@ -47,9 +46,9 @@ export async function measureGate(
 async function measureMetric(
   gate: Gate & { readonly source: MetricSource },
   window: GateWindow,
-  { telemetry }: GateSources,
+  { readSketches }: GateSources,
 ): Promise<Measurement> {
-  const sketches = await readSketches(telemetry, window, gate.source.metric)
+  const sketches = await readSketches(window, gate.source.metric)
   return judgeMetric(gate, window, sketches)
 }
 

@@ -57,7 +57,6 @@ t.test('two planes on one Redis add up what they are sent of a step', async (t) 
   const window = {
     ...{ projectId: 'p', environmentId: 'e', flag: 'checkout', ramp, revision },
     ...{ canary: 'on', control: 'off', canaryShare: 0.25, startedAtMs: 0, nowMs: 0, alpha: 0.01 },
-    planned: null,
   }
   for (const { control } of [a, b]) {
     const {

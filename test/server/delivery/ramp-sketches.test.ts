@@ -2,6 +2,7 @@ import t from 'tap'
 import { rampScope, readSketches } from '../../../server/delivery/ramp-sketches.ts'
 import { callsOf } from '../../../server/domain/gate/sketch.ts'
 import { trimRamps } from '../../../server/jobs/trim-ramps.ts'
+import { shareSketches } from '../../../server/ramps/shared-sketches.ts'
 import { createShop, startTestServer, type TestServer } from '../../helpers/server.ts'
 
 const gates = [
@@ -55,13 +56,16 @@ async function report(sketches: unknown, at = ++seq) {
   return (await server.post('/sdk/v1/reports', body, { token: key })).status
 }
 
-function read(of: Partial<{ revision: number }> = {}) {
-  const window = {
+function windowOf(of: Partial<{ revision: number }> = {}) {
+  return {
     ...{ projectId: 'p', environmentId: 'e', flag: 'checkout', ramp, revision },
     ...{ canary: 'on', control: 'off', canaryShare: 0.25, startedAtMs: 0, nowMs: 0, alpha: 0.01 },
-    planned: null,
+    ...of,
   }
-  return readSketches(server.control.store.telemetry, { ...window, ...of }, 'pay')
+}
+
+function read(of: Partial<{ revision: number }> = {}) {
+  return readSketches(server.control.store.telemetry, windowOf(of), 'pay')
 }
 
 t.test('what SDKs sketched is added up, by batch, once for a seq', async (t) => {
@@ -115,6 +119,29 @@ t.test('more than a report may bring is left out whole', async (t) => {
   const before = server.control.reports.foreign
   t.equal(await report([sketch({ batches }), sketch({ batches }), sketch({ batches })]), 202)
   t.equal(server.control.reports.foreign, before + 2)
+})
+
+t.test('gates that are looked at together read once, and later ones anew', async (t) => {
+  const { telemetry } = server.control.store
+  const read: string[] = []
+  const shared = shareSketches({
+    ...telemetry,
+    readCounters: async (scope, prefix) => {
+      read.push(`${scope} ${prefix}`)
+      return telemetry.readCounters(scope, prefix)
+    },
+  })
+  const [one, same, other] = await Promise.all([
+    shared(windowOf(), 'pay'),
+    shared(windowOf(), 'pay'),
+    shared(windowOf({ revision: revision + 1 }), 'pay'),
+  ])
+  t.equal(one, same)
+  t.ok(callsOf(one?.canary ?? []) > 0)
+  t.equal(callsOf(other?.canary ?? []), 0)
+  t.equal(read.length, 4, 'two windows, the counters and what had no room')
+  await shared(windowOf(), 'pay')
+  t.equal(read.length, 6)
 })
 
 t.test('what was sketched goes when its ramp has ended', async (t) => {

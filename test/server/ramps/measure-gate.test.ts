@@ -1,10 +1,11 @@
 import { createServer } from 'node:http'
 import t from 'tap'
 import type { Gate, GateLimit, GateSource, GateWindow } from '../../../server/domain/gate/gate.ts'
+import { emptySketch } from '../../../server/domain/gate/sketch.ts'
 import type { InstanceState } from '../../../server/domain/instance.ts'
 import { type GateSources, measureGate } from '../../../server/ramps/measure-gate.ts'
 import { Prometheus } from '../../../server/ramps/prometheus.ts'
-import type { Telemetry } from '../../../server/store/contract.ts'
+import type { ReadSketches } from '../../../server/ramps/shared-sketches.ts'
 import { freePort } from '../../helpers/free-port.ts'
 import { type PrometheusServer, startPrometheus } from '../../helpers/prometheus.ts'
 
@@ -21,15 +22,8 @@ const window: GateWindow = {
   },
 }
 
-const noTelemetry: Telemetry = {
-  addCounters: async () => true,
-  readCounters: async () => {
-    throw new Error('the telemetry is away')
-  },
-  dropCounters: async () => {},
-  touchPresence: async () => {},
-  listPresence: async () => [],
-  dropPresence: async () => {},
+const readSketches: ReadSketches = async () => {
+  throw new Error('the telemetry is away')
 }
 
 let server: PrometheusServer
@@ -53,7 +47,7 @@ function gateOf(source: GateSource, limit: GateLimit): Gate {
 }
 
 function measure(source: GateSource, limit: GateLimit, more: Partial<GateSources> = {}) {
-  const sources = { telemetry: noTelemetry, prometheus, instances: async () => [], ...more }
+  const sources = { readSketches, prometheus, instances: async () => [], ...more }
   return measureGate(gateOf(source, limit), window, sources)
 }
 
@@ -143,4 +137,14 @@ t.test('telemetry that cannot be read is an error', async (t) => {
     verdict: 'error',
     reason: 'the telemetry is away',
   })
+})
+
+t.test('a metric that nobody tracks is never a Go, and is named', async (t) => {
+  const nothing = { canary: emptySketch(), control: emptySketch(), isCut: false }
+  const source = { metric: 'chekout', statistic: 'errors' } as const
+  const limits = [{ max: 1 }, { maxIncrease: { absolute: 1 } }]
+  for (const limit of limits) {
+    const measurement = await measure(source, limit, { readSketches: async () => nothing })
+    t.match(measurement, { verdict: 'inconclusive', reason: /has 0 of 1 samples of chekout/ })
+  }
 })
