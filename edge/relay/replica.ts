@@ -40,6 +40,8 @@ export interface ReplicaOptions {
   readonly cache: ClientOptions['cache']
   readonly keysCache: ClientOptions['cache']
   readonly instance: string
+  /** It evaluates nothing itself, and counts as a relay in receipts. */
+  readonly isRelay?: boolean
   readonly logger: NonNullable<ClientOptions['logger']>
   readonly fetch: NonNullable<ClientOptions['fetch']>
   readonly counts: StreamCounts
@@ -85,6 +87,7 @@ export class Replica implements EnvironmentSource, StreamSource {
         },
         onOther: (event) => void this.#takeKeys(event),
         sdk: EDGE_NAME,
+        isRelay: options.isRelay === true,
         additions: () => {
           this.reports.counts.add(countedOf(this.#usage.drain()))
           return this.reports.additions()

@@ -25,6 +25,7 @@ export function createRelayTap(ports: RelayPorts): RelayTap {
   const rawOf = new WeakMap<Inspected, RawPayload>()
   return {
     sdk: ports.sdk,
+    ...(ports.isRelay === undefined ? {} : { isRelay: ports.isRelay }),
     additions: () => ports.additions(),
     onOther: (event) => ports.onOther(event),
     inspect: (inspect) => async (raw) => {

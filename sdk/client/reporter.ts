@@ -52,6 +52,8 @@ export type Addition = () => object
 export interface RelayReports {
   /** Name and version. */
   readonly sdk: string
+  /** It evaluates nothing itself: what it holds proves nothing of who reads it. */
+  readonly isRelay?: boolean
   /** Reports to send besides its own. */
   additions(): readonly Addition[]
 }
@@ -173,6 +175,7 @@ function writeReport(ports: ReporterPorts, report: WaitingReport): string {
     // Left out while nobody measures it.
     saturation: ports.saturation(),
     goodbye: ports.closed(),
+    ...(ports.relay?.isRelay === true ? { relay: true } : {}),
     ...report.counts,
     ...report.add?.(),
   })

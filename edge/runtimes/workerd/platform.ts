@@ -52,4 +52,6 @@ export interface WorkerEnvironment {
   readonly SLUICE_EDGE_KEY?: string
   /** `1`: pages are told of changes by streams, which the object holds open. */
   readonly SLUICE_STREAMS?: string
+  /** `1`: SDKs too; then the object is a relay of `SLUICE_UPSTREAM` while they listen. */
+  readonly SLUICE_SDK_STREAMS?: string
 }

@@ -7,6 +7,7 @@ import { fromWeb } from '../../web.ts'
 import type { Held } from './held-counts.ts'
 import { ObjectCounts, writeObjectMetrics } from './object-metrics.ts'
 import { ObjectNotices } from './object-notices.ts'
+import { type HeldTexts, ObjectRelay } from './object-relay.ts'
 import type { ObjectState, WorkerEnvironment } from './platform.ts'
 import { trustedKeys } from './trusted-keys.ts'
 import { UpwardReports } from './upward-reports.ts'
@@ -20,6 +21,8 @@ const INDEX = 'index'
 export const NEWS_PATH = '/news'
 /** Where the worker asks it for what it has counted. */
 export const METRICS_PATH = '/metrics'
+/** What SDKs ask begins with it. */
+export const SDK_PATH = '/sdk/v1/'
 /** Key of the copy in KV. */
 export const COPY_KEY = 'sluice-texts'
 /** While isolates ask, the control plane is told so often what they counted, ms. */
@@ -48,12 +51,14 @@ export class TextsObject {
   readonly #counts = new ObjectCounts()
   /** Undefined if streams are not offered. */
   readonly #notices: ObjectNotices | undefined
+  readonly #relay: ObjectRelay
   #isReportDue = false
 
   constructor(state: ObjectState, environment: WorkerEnvironment) {
     this.#state = state
     this.#environment = environment
     this.#reports = new UpwardReports(environment)
+    this.#relay = new ObjectRelay(environment, (key) => this.#heldFor(key))
     this.#notices = environment.SLUICE_STREAMS === '1' ? new ObjectNotices() : undefined
     void state.blockConcurrencyWhile(() => this.#load())
   }
@@ -64,6 +69,7 @@ export class TextsObject {
     if (kind === 'snapshot' || kind === 'keys') return this.#push(kind, request)
     if (pathname === NEWS_PATH) return this.#answer(await request.json())
     if (pathname === METRICS_PATH) return this.#metrics()
+    if (pathname.startsWith(SDK_PATH)) return this.#relay.answer(request)
     return (await this.#notices?.answer(request)) ?? refused(404, 'NOT_FOUND', 'No streams here.')
   }
 
@@ -155,6 +161,12 @@ export class TextsObject {
       const environment = (await ring.find(key))?.environment
       if (environment !== undefined) await this.#reports.send(environment, key)
     }
+  }
+
+  async #heldFor(key: string): Promise<HeldTexts> {
+    const environment = (await (await this.#keys()).find(key))?.environment ?? ''
+    const find = (kind: 'snapshot' | 'keys') => this.#texts.get(nameOf({ kind, environment }))
+    return { snapshot: find('snapshot'), keys: find('keys') }
   }
 
   async #keys(): Promise<KeyRing> {

@@ -11,7 +11,7 @@ import { StreamCounts } from '../../streams/stream-counts.ts'
 import { fromWeb, toWeb } from '../../web.ts'
 import { Isolate } from './isolate.ts'
 import type { RequestContext, WorkerEnvironment } from './platform.ts'
-import { METRICS_PATH, TextsObject } from './texts-object.ts'
+import { METRICS_PATH, SDK_PATH, TextsObject } from './texts-object.ts'
 
 export { TextsObject }
 
@@ -40,7 +40,8 @@ export default {
       const asked = fromWeb(request, '')
       const isPush = asked.method === 'PUT' && PUSH.test(asked.path)
       const hasStreams = worker.SLUICE_STREAMS === '1'
-      if (isPush || (hasStreams && asked.path === EVENTS_PATH)) {
+      const isRelayed = hasSdkStreams(worker) && asked.path.startsWith(SDK_PATH)
+      if (isPush || isRelayed || (hasStreams && asked.path === EVENTS_PATH)) {
         return await worker.SLUICE_EDGE.get(worker.SLUICE_EDGE.idFromName('edge')).fetch(request)
       }
       await isolate.refresh(worker, noticedBy(asked))
@@ -57,6 +58,12 @@ export default {
       )
     }
   },
+}
+
+function hasSdkStreams(worker: WorkerEnvironment): boolean {
+  const { SLUICE_SDK_STREAMS, SLUICE_UPSTREAM, SLUICE_EDGE_KEY } = worker
+  const isWanted = SLUICE_SDK_STREAMS === '1'
+  return isWanted && SLUICE_UPSTREAM !== undefined && SLUICE_EDGE_KEY !== undefined
 }
 
 /** The head that a notice told of, because of which somebody asks. */

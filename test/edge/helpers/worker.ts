@@ -9,6 +9,7 @@ import type { Owner } from '../../helpers/server.ts'
 /** What wrangler.jsonc says, as far as it matters here. */
 interface Wrangler {
   readonly main: string
+  readonly minify: boolean
   readonly compatibility_date: string
   readonly durable_objects: {
     readonly bindings: readonly [{ readonly name: string; readonly class_name: string }]
@@ -43,7 +44,7 @@ export async function startWorker(
   more: Readonly<Record<string, string>> = {},
   path = 'edge/runtimes/workerd/worker.ts',
 ): Promise<TestWorker> {
-  const script = await bundle(path)
+  const script = await bundle(path, { minify: readWrangler().minify })
   const folder = privateFolder(t)
   const { compatibility_date: compatibilityDate, durable_objects, kv_namespaces } = readWrangler()
   const [{ name: object, class_name: className }] = durable_objects.bindings
