@@ -53,10 +53,7 @@ export async function measureController(bench: Bench, runs: Runs, pace: Pace): P
   })
   await watch(runs, server, `${pace.ramps} ramps with two gates, nothing counted`, pace)
   bench.progress('reporting what was sketched')
-  const [cpuMs, counted] = [await server.cpuMs(), started.slice(0, pace.counted)]
-  const reports = await report(server.url, key, counted)
-  const costMs = ((await server.cpuMs()) - cpuMs) / reports
-  runs.add(`a report with ${sketchesAReport} full histograms: server's CPU time`, 'ms', costMs)
+  await report(server.url, key, started.slice(0, pace.counted))
   const full = `${pace.ramps} ramps with two gates, ${pace.counted} with full histograms`
   await watch(runs, server, full, pace)
   await server.stop()
@@ -83,8 +80,8 @@ async function watch(
   }
 }
 
-/** Sends sketches of ramps, as SDKs do; gives the number of reports. */
-async function report(url: string, key: string, started: readonly Started[]): Promise<number> {
+/** Sends sketches of ramps, as SDKs do. */
+async function report(url: string, key: string, started: readonly Started[]): Promise<void> {
   const sketches = started.flatMap((one) => variations.map((variation) => sketchOf(one, variation)))
   for (let from = 0; from < sketches.length; from += sketchesAReport) {
     const body = JSON.stringify({
@@ -105,7 +102,6 @@ async function report(url: string, key: string, started: readonly Started[]): Pr
     if (!answer.ok) throw new Error(`a report was refused: ${answer.status} ${await answer.text()}`)
     await answer.body?.cancel()
   }
-  return Math.ceil(sketches.length / sketchesAReport)
 }
 
 function sketchOf({ flag, ramp, revision }: Started, variation: string) {

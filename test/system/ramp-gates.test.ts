@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import { createClient } from '@sluice/sdk'
 import t from 'tap'
 import { freePort } from '../helpers/free-port.ts'
@@ -10,6 +11,7 @@ import { until } from './until.ts'
 const shop = '/api/v1/projects/shop'
 const boundMs = 25_000
 const users = 400
+const restMs = 5
 /** Each flag is one part of the application; the canary of two of them fails. */
 const faults: Readonly<Record<string, number>> = { pay: 0.5, search: 0.5, cart: 0 }
 const steps = [
@@ -67,6 +69,8 @@ function visit(target: string, part: string): () => Promise<void> {
         }),
       )
       if (i % 50 === 0) await app.flags.flush()
+      // As many as are needed: a loop without a rest takes the processor from what is tested.
+      await delay(restMs)
     }
   }
   const coming = come()

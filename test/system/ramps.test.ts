@@ -7,7 +7,7 @@ import { paths, startInstallation } from './installation.ts'
 import { until } from './until.ts'
 
 const project = '/api/v1/projects/shop'
-const percents = [5, 10, 20, 30, 40, 50, 75, 100]
+const percents = [5, 10, 25, 50, 75, 100]
 
 /** Whether a control plane drives the ramps now. */
 async function drives({ url }: SluiceServer): Promise<boolean> {

@@ -148,27 +148,57 @@ t.test('a clock that jumps back costs no more than what was not counted yet', as
   t.ok(took < 3000, `${Math.round(took)} ms`)
 })
 
-t.test('gates are measured each interval, in the window of the step that is served', async (t) => {
-  said.clear()
-  const { flag, path } = await start([
-    step(10, 2300, { gates: [gate] }),
-    step(50, 200, { gates: [gate] }),
-    step(100, 0),
-  ])
-  const { body: config } = await server.get(`${shop}/flags/${flag}/environments/production`)
-  await becomes(path, 'completed')
-  const windows = asked.get(flag) ?? []
-  const [first] = windows
-  const ofFirst = windows.filter(({ revision }) => revision === first?.revision)
-  t.ok(ofFirst.length === 3 || ofFirst.length === 4, `${ofFirst.length} in 2.3 s`)
-  t.match(first, {
-    ...{ flag, canary: 'on', control: 'off', canaryShare: 0.1, alpha: 0.01 / 1.5, planned: null },
-    ramp: config.ramp,
+// Both wait for intervals to pass, and not for each other.
+t.test('each interval of a gate', { jobs: 2 }, async (t) => {
+  t.test(
+    'gates are measured each interval, in the window of the step that is served',
+    async (t) => {
+      said.clear()
+      const { flag, path } = await start([
+        step(10, 2300, { gates: [gate] }),
+        step(50, 200, { gates: [gate] }),
+        step(100, 0),
+      ])
+      const { body: config } = await server.get(`${shop}/flags/${flag}/environments/production`)
+      await becomes(path, 'completed')
+      const windows = asked.get(flag) ?? []
+      const [first] = windows
+      const ofFirst = windows.filter(({ revision }) => revision === first?.revision)
+      t.ok(ofFirst.length === 3 || ofFirst.length === 4, `${ofFirst.length} in 2.3 s`)
+      t.match(first, {
+        ...{
+          flag,
+          canary: 'on',
+          control: 'off',
+          canaryShare: 0.1,
+          alpha: 0.01 / 1.5,
+          planned: null,
+        },
+        ramp: config.ramp,
+      })
+      const sinceMs = (first?.startedAtMs ?? 0) - Date.parse(String(config.updatedAt))
+      t.ok(Math.abs(sinceMs) < 1000, `${sinceMs} ms`)
+      t.match(ofFirst.at(-1), { planned: 'holdEnd' })
+      t.match(windows.at(-1), { canaryShare: 0.5 })
+    },
+  )
+
+  t.test('a paused ramp is protected on; killed, it is not measured', async (t) => {
+    const { flag, path } = await start([step(10, 60_000, { gates: [gate] })])
+    await server.post(`${path}/pause`, { reason: 'lunch' })
+    said.set(flag, 'noGo')
+    await becomes(path, 'rolledBack')
+    const killed = await start([step(10, 60_000, { gates: [gate] })])
+    const config = `${shop}/flags/${killed.flag}/environments/production`
+    await server.post(`${config}/kill`, { reason: 'smoke' })
+    await becomes(killed.path, 'paused')
+    const before = asked.get(killed.flag)?.length ?? 0
+    // Another one's gate is due each second: two measurements later this one's would have been too.
+    const other = await start([step(10, 60_000, { gates: [gate] })])
+    await until('two intervals', 6000, () => (asked.get(other.flag)?.length ?? 0) >= 3)
+    await server.post(`${other.path}/abort`, { reason: 'x' })
+    t.equal(asked.get(killed.flag)?.length ?? 0, before)
   })
-  const sinceMs = (first?.startedAtMs ?? 0) - Date.parse(String(config.updatedAt))
-  t.ok(Math.abs(sinceMs) < 1000, `${sinceMs} ms`)
-  t.match(ofFirst.at(-1), { planned: 'holdEnd' })
-  t.match(windows.at(-1), { canaryShare: 0.5 })
 })
 
 t.test('a source that hangs keeps no other gate from taking the ramp back', async (t) => {
@@ -178,23 +208,6 @@ t.test('a source that hangs keeps no other gate from taking the ramp back', asyn
   const since = performance.now()
   await becomes(path, 'rolledBack')
   t.ok(performance.now() - since < 1900, `${Math.round(performance.now() - since)} ms`)
-})
-
-t.test('a paused ramp is protected on; killed, it is not measured', async (t) => {
-  const { flag, path } = await start([step(10, 60_000, { gates: [gate] })])
-  await server.post(`${path}/pause`, { reason: 'lunch' })
-  said.set(flag, 'noGo')
-  await becomes(path, 'rolledBack')
-  const killed = await start([step(10, 60_000, { gates: [gate] })])
-  const config = `${shop}/flags/${killed.flag}/environments/production`
-  await server.post(`${config}/kill`, { reason: 'smoke' })
-  await becomes(killed.path, 'paused')
-  const before = asked.get(killed.flag)?.length ?? 0
-  // Another one's gate is due each second: two measurements later this one's would have been too.
-  const other = await start([step(10, 60_000, { gates: [gate] })])
-  await until('two intervals', 6000, () => (asked.get(other.flag)?.length ?? 0) >= 3)
-  await server.post(`${other.path}/abort`, { reason: 'x' })
-  t.equal(asked.get(killed.flag)?.length ?? 0, before)
 })
 
 t.test('a kill that was lifted before anybody looked pauses it all the same', async (t) => {
