@@ -191,6 +191,16 @@ t.test('doubt and failures pause it for a person, who goes on or says why not', 
   }
 })
 
+t.test('doubt takes it back if it was started so', async (t) => {
+  const flag = await freshFlag()
+  said.set(flag, 'inconclusive')
+  const steps = [{ to: { percent: 10 }, holdMs: 20, gates: [gate] }, { to: { percent: 100 } }]
+  await start(flag, { steps, onDoubt: 'rollBack' })
+  const ramp = await becomes(flag, 'rolledBack')
+  t.match(ramp, { onDoubt: 'rollBack', reason: /Nothing could be concluded: errors: 4.1 %/ })
+  t.match((await server.get(configOf(flag))).body, { on: false, ramp: null })
+})
+
 t.test(
   'a kill pauses it, restore does not resume it, and resume holds the step again',
   async (t) => {
