@@ -65,6 +65,13 @@ async function plan(page: Page): Promise<void> {
   await form.getByText(/made-up users/).waitFor()
 }
 
+async function planChange(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Plan a change' }).click()
+  const form = page.getByRole('form', { name: 'Plan a change' })
+  await form.getByLabel('Everybody else, then: percent of on').fill('75')
+  await form.getByLabel('What it is for').fill('the campaign begins')
+}
+
 const pictures: readonly Picture[] = [
   { name: 'flags-light', path: '/p/shop/flags' },
   { name: 'flags-dark', path: '/p/shop/flags', visitor: dark },
@@ -113,6 +120,8 @@ const pictures: readonly Picture[] = [
   { name: 'ramp-light', path: ramp },
   { name: 'ramp-dark', path: ramp, visitor: dark },
   { name: 'ramp-plan-light', path: '/p/shop/flags/fraud-model-2?tab=ramp', act: plan },
+  { name: 'schedules-light', path: '/p/shop/schedules' },
+  { name: 'schedule-plan-dark', path: `${flag}?tab=schedule`, visitor: dark, act: planChange },
   { name: 'first-steps-light', path: '/p/fresh/flags' },
   { name: 'fleet-light', path: '/p/shop/fleet' },
   { name: 'audit-light', path: '/p/shop/audit' },

@@ -107,11 +107,23 @@ t.test('everything is reached without a mouse', async (t) => {
   await page.keyboard.type('by keyboard')
   await page.keyboard.press('Enter')
   await page.getByText('Reason: by keyboard').waitFor()
+  await page.locator(':focus').filter({ hasText: 'Done' }).waitFor()
   const { body } = await server.get(
     '/api/v1/projects/shop/flags/new-checkout/environments/production',
   )
   t.match(body.killed, { reason: 'by keyboard' })
   await page.keyboard.press('Escape')
+
+  // The focus comes back to what opened a dialog. The first Escape is for the list of flags.
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  const kill = page.getByRole('banner').getByRole('button', { name: 'Kill' })
+  await kill.focus()
+  await page.keyboard.press('Enter')
+  await dialog.waitFor()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  await page.locator('header button:focus').filter({ hasText: 'Kill' }).waitFor()
 
   // A border of a split is moved by arrow keys.
   await page.goto(`${server.url}/console/p/shop/flags/button-colour`)

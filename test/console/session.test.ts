@@ -1,6 +1,7 @@
 import pino from 'pino'
 import t from 'tap'
 import { openSqliteStore } from '../../server/store/sqlite/sqlite-store.ts'
+import { until } from '../helpers/event-stream.ts'
 import { createShop, startTestServer } from '../helpers/server.ts'
 import { openConsole, startSharedBrowser, watch } from './open-console.ts'
 
@@ -123,10 +124,17 @@ t.test('a server that restarts under an open page is found again', async (t) => 
   await createShop(first)
   const { page } = await openConsole(browser, first, '/p/shop/flags?env=production')
   await page.getByRole('banner').getByText('Live').waitFor()
+  // The code of other pages comes by itself, and is there when the server is not.
+  const isFetched =
+    "performance.getEntriesByType('resource').some(({ name }) => name.includes('audit-page'))"
+  await until(async () => (await page.evaluate(isFetched)) === true, 'the code of the audit')
   const port = Number(new URL(first.url).port)
   await first.stop()
   await page.getByRole('banner').getByText('Reconnecting').waitFor()
   await page.getByRole('alert').filter({ hasText: 'The connection was lost' }).waitFor()
+  await page.getByRole('link', { name: 'Audit' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor()
+  await page.getByRole('link', { name: 'Flags', exact: true }).click()
   const second = await startTestServer(t, { store, port, adminToken: first.adminToken })
   await page.getByRole('banner').getByText('Live').waitFor()
   await second.patch('/api/v1/projects/shop/flags/checkout/environments/production', { on: true })

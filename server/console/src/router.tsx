@@ -2,7 +2,6 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   Navigate,
   retainSearchParams,
 } from '@tanstack/react-router'
@@ -15,6 +14,7 @@ import { HomePage } from './frame/home-page.tsx'
 import { NotFound } from './frame/not-found.tsx'
 import { ProjectFrame } from './frame/project-frame.tsx'
 import { Root } from './frame/root.tsx'
+import { later } from './ui/later.ts'
 import { ProblemAlert } from './ui/states.tsx'
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound })
@@ -24,19 +24,19 @@ const home = createRoute({ getParentRoute: () => root, path: '/', component: Hom
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  component: lazyRouteComponent(() => import('./session/login-page.tsx'), 'LoginPage'),
+  component: later(() => import('./session/login-page.tsx'), 'LoginPage'),
 })
 
 const tokens = createRoute({
   getParentRoute: () => root,
   path: '/tokens',
-  component: lazyRouteComponent(() => import('./tokens/tokens-page.tsx'), 'TokensPage'),
+  component: later(() => import('./tokens/tokens-page.tsx'), 'TokensPage'),
 })
 
 const projects = createRoute({
   getParentRoute: () => root,
   path: '/projects',
-  component: lazyRouteComponent(() => import('./projects/projects-page.tsx'), 'ProjectsPage'),
+  component: later(() => import('./projects/projects-page.tsx'), 'ProjectsPage'),
 })
 
 /** Search parameters that all pages of a project have. */
@@ -71,62 +71,62 @@ const flag = createRoute({
   getParentRoute: () => project,
   path: '/flags/$flag',
   validateSearch: readFlagSearch,
-  component: lazyRouteComponent(() => import('./flag/flag-page.tsx'), 'FlagPage'),
+  component: later(() => import('./flag/flag-page.tsx'), 'FlagPage'),
 })
 
 const segments = createRoute({
   getParentRoute: () => project,
   path: '/segments',
-  component: lazyRouteComponent(() => import('./segments/segments-page.tsx'), 'SegmentsPage'),
+  component: later(() => import('./segments/segments-page.tsx'), 'SegmentsPage'),
 })
 
 const segment = createRoute({
   getParentRoute: () => project,
   path: '/segments/$segment',
-  component: lazyRouteComponent(() => import('./segments/segment-page.tsx'), 'SegmentPage'),
+  component: later(() => import('./segments/segment-page.tsx'), 'SegmentPage'),
 })
 
 const fleet = createRoute({
   getParentRoute: () => project,
   path: '/fleet',
-  component: lazyRouteComponent(() => import('./fleet/fleet-page.tsx'), 'FleetPage'),
+  component: later(() => import('./fleet/fleet-page.tsx'), 'FleetPage'),
 })
 
 const explain = createRoute({
   getParentRoute: () => project,
   path: '/explain',
-  component: lazyRouteComponent(() => import('./explain/explain-page.tsx'), 'ExplainPage'),
+  component: later(() => import('./explain/explain-page.tsx'), 'ExplainPage'),
 })
 
 const schedules = createRoute({
   getParentRoute: () => project,
   path: '/schedules',
-  component: lazyRouteComponent(() => import('./schedules/schedules-page.tsx'), 'SchedulesPage'),
+  component: later(() => import('./schedules/schedules-page.tsx'), 'SchedulesPage'),
 })
 
 const debt = createRoute({
   getParentRoute: () => project,
   path: '/debt',
   validateSearch: readDebtSearch,
-  component: lazyRouteComponent(() => import('./debt/debt-page.tsx'), 'DebtPage'),
+  component: later(() => import('./debt/debt-page.tsx'), 'DebtPage'),
 })
 
 const audit = createRoute({
   getParentRoute: () => project,
   path: '/audit',
-  component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
+  component: later(() => import('./audit/audit-page.tsx'), 'AuditPage'),
 })
 
 const webhooks = createRoute({
   getParentRoute: () => project,
   path: '/webhooks',
-  component: lazyRouteComponent(() => import('./webhooks/webhooks-page.tsx'), 'WebhooksPage'),
+  component: later(() => import('./webhooks/webhooks-page.tsx'), 'WebhooksPage'),
 })
 
 const settings = createRoute({
   getParentRoute: () => project,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./projects/settings-page.tsx'), 'SettingsPage'),
+  component: later(() => import('./projects/settings-page.tsx'), 'SettingsPage'),
 })
 
 export const router = createRouter({

@@ -57,7 +57,7 @@ export function unreachable(): ApiProblem {
     status: 0,
     title: 'The server cannot be reached',
     detail:
-      'Nothing is known of what became of the request. It is tried again when the connection is back.',
+      'It is not known whether it got the request. What you see is read again when the connection is back; nothing is done again by itself.',
   })
 }
 

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api } from '../api/client.ts'
 import { ApiProblem } from '../api/problem.ts'
+import { Dialog } from '../ui/dialog.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
 import { useDebtChanged } from './use-debt-changed.ts'
 
@@ -35,7 +36,7 @@ export function ArchiveDialog({
     mutate()
   }
   return (
-    <Modal opened onClose={onClose} title={`Archive ${flag}?`}>
+    <Dialog onClose={onClose} title={`Archive ${flag}?`}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Text size="sm">
@@ -71,6 +72,6 @@ export function ArchiveDialog({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

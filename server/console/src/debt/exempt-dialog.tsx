@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api } from '../api/client.ts'
 import type { DebtItem } from '../api/types.ts'
+import { Dialog } from '../ui/dialog.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
 import { useDebtChanged } from './use-debt-changed.ts'
 
@@ -41,7 +42,7 @@ export function ExemptDialog({
     mutate()
   }
   return (
-    <Modal opened onClose={onClose} title={`Keep ${flag}`}>
+    <Dialog onClose={onClose} title={`Keep ${flag}`}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Text size="sm" c="dimmed">
@@ -92,7 +93,7 @@ export function ExemptDialog({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

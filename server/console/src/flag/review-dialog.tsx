@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import type { Environment, Flag } from '../api/types.ts'
+import { Dialog } from '../ui/dialog.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
 import { Changes } from './changes.tsx'
 import { previewConfig } from './config-draft.ts'
@@ -25,7 +26,7 @@ export function ReviewDialog({
     if (await editing.save()) onClose()
   }
   return (
-    <Modal opened onClose={onClose} title={`Save in ${environment.name}?`} size={640}>
+    <Dialog onClose={onClose} title={`Save in ${environment.name}?`} size={640}>
       <Stack gap="md">
         <TheirChange editing={editing} />
         <Changes before={previewConfig(baseDraft)} after={previewConfig(draft)} />
@@ -55,6 +56,6 @@ export function ReviewDialog({
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

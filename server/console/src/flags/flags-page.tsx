@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { lazyRouteComponent } from '@tanstack/react-router'
 import { Suspense, useMemo, useState } from 'react'
 import { flagsQuery, instancesQuery } from '../api/queries.ts'
 import { FirstSteps, firstFlagsMax } from '../frame/first-steps.tsx'
 import { usePlace } from '../frame/use-place.ts'
 import { liveRampsQuery } from '../ramp/ramp-queries.ts'
 import { useWhyNot } from '../session/rights.ts'
+import { later } from '../ui/later.ts'
 import { NewButton } from '../ui/new-button.tsx'
 import { Page } from '../ui/page.tsx'
 import { Empty, LoadingRows, ProblemAlert } from '../ui/states.tsx'
@@ -18,7 +18,7 @@ import { rampsByPlace } from './ramps-by-place.ts'
 import { useFlagsSearch } from './use-flags-search.ts'
 import { useStage } from './use-stage.ts'
 
-const NewFlag = lazyRouteComponent(() => import('./new-flag.tsx'), 'NewFlag')
+const NewFlag = later(() => import('./new-flag.tsx'), 'NewFlag')
 const noFlags: never[] = []
 const nothing: ReadonlySet<string> = new Set()
 

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Select, Stack, TagsInput, Text, TextInput } from '@mantine/core'
+import { Button, Group, Select, Stack, TagsInput, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { api, bodyOf } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
 import type { FlagInput } from '../api/types.ts'
+import { Dialog } from '../ui/dialog.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
 import { kinds } from './filters.tsx'
 import { readVariations, type VariationDraft, VariationsEditor } from './variations-editor.tsx'
@@ -78,7 +79,7 @@ export function NewFlag({
     setVariations(firstVariations[next])
   }
   return (
-    <Modal opened onClose={onClose} title="New flag" size={560} closeOnClickOutside={false}>
+    <Dialog onClose={onClose} title="New flag" size={560} closeOnClickOutside={false}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           {error !== null && <ProblemAlert error={error} />}
@@ -133,6 +134,6 @@ export function NewFlag({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

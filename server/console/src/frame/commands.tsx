@@ -1,12 +1,13 @@
-import { lazyRouteComponent, useNavigate, useParams } from '@tanstack/react-router'
+import { useNavigate, useParams } from '@tanstack/react-router'
 import { createContext, type ReactNode, Suspense, useContext, useMemo, useState } from 'react'
 import { useKill } from '../kill/kill-provider.tsx'
+import { later } from '../ui/later.ts'
 import { projectPages } from './pages.ts'
 import { Palette } from './palette.tsx'
 import { useThemeSwitch } from './theme-button.tsx'
 import { type Shortcuts, useShortcuts } from './use-shortcuts.ts'
 
-const KeyboardMap = lazyRouteComponent(() => import('./keyboard-map.tsx'), 'KeyboardMap')
+const KeyboardMap = later(() => import('./keyboard-map.tsx'), 'KeyboardMap')
 
 interface CommandsContext {
   readonly openPalette: () => void

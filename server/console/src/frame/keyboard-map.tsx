@@ -1,4 +1,5 @@
-import { Modal, Table } from '@mantine/core'
+import { Table } from '@mantine/core'
+import { Dialog } from '../ui/dialog.tsx'
 import { projectPages } from './pages.ts'
 
 const keys = [
@@ -17,7 +18,7 @@ const keys = [
 /** Which keys there are. */
 export function KeyboardMap({ onClose }: { readonly onClose: () => void }) {
   return (
-    <Modal opened onClose={onClose} title="Keyboard map" centered>
+    <Dialog onClose={onClose} title="Keyboard map" centered>
       <Table>
         <Table.Tbody>
           {keys.map(([key, what]) => (
@@ -34,6 +35,6 @@ export function KeyboardMap({ onClose }: { readonly onClose: () => void }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Modal>
+    </Dialog>
   )
 }

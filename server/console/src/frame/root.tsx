@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 import { sessionQuery } from '../api/queries.ts'
 import { KillProvider } from '../kill/kill-provider.tsx'
 import { SignedOut } from '../session/signed-out.tsx'
+import { fetchLater } from '../ui/later.ts'
 import { ProblemAlert } from '../ui/states.tsx'
 import { Commands } from './commands.tsx'
 
@@ -24,6 +25,9 @@ export function Root() {
   useEffect(() => {
     if (session != null) setWasIn(true)
   }, [session])
+  useEffect(() => {
+    if (wasIn) fetchLater()
+  }, [wasIn])
   if (isLogin) return <Outlet />
   if (isPending) {
     return (

@@ -1,5 +1,5 @@
-import { Modal } from '@mantine/core'
 import { useState } from 'react'
+import { Dialog } from '../ui/dialog.tsx'
 import { KillForm } from './kill-form.tsx'
 import type { KillRequest } from './kill-request.ts'
 import { Obeyed } from './obeyed.tsx'
@@ -16,7 +16,8 @@ export function KillDialog({
   const [done, setDone] = useState<Done | null>(null)
   const [asked, setAsked] = useState<KillRequest>(request)
   const { action = 'kill' } = done ?? asked
-  const subject = asked.flags?.length === 1 ? asked.flags[0] : 'flags'
+  const names = done?.flags ?? []
+  const subject = names.length === 1 ? names[0] : `${names.length} flags`
   const title =
     done === null
       ? action === 'kill'
@@ -34,12 +35,19 @@ export function KillDialog({
     setDone(null)
   }
   return (
-    <Modal opened onClose={onClose} title={title} size={520} centered closeOnClickOutside={false}>
+    <Dialog
+      onClose={onClose}
+      title={title}
+      size={520}
+      centered
+      closeOnClickOutside={false}
+      part={`${action} ${done === null}`}
+    >
       {done === null ? (
         <KillForm request={asked} onDone={setDone} onCancel={onClose} />
       ) : (
         <Obeyed done={done} onTurnAround={turnAround} onClose={onClose} />
       )}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,4 +1,4 @@
-import { lazyRouteComponent } from '@tanstack/react-router'
+import { later } from '../ui/later.ts'
 
 /** The ramps of a flag, loaded when somebody looks at them. */
-export const RampPanel = lazyRouteComponent(() => import('./ramp-panel.tsx'), 'RampPanel')
+export const RampPanel = later(() => import('./ramp-panel.tsx'), 'RampPanel')

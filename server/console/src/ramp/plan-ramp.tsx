@@ -1,6 +1,6 @@
 import { Button, Group, NativeSelect, Stack, Text, Textarea, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { RampStep } from '../../../domain/ramp/ramp.ts'
 import { api, bodyOf } from '../api/client.ts'
 import { ApiProblem } from '../api/problem.ts'
@@ -10,6 +10,7 @@ import { useWhyNot } from '../session/rights.ts'
 import { durationWords } from '../ui/duration.ts'
 import { Guarded } from '../ui/guarded.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
+import { useFocusReturn } from '../ui/use-focus-return.ts'
 import { Affected } from './affected.tsx'
 import { GatesEditor } from './gates-editor.tsx'
 import { firstPlan, type PlanDraft, shareNow, ways, writePlan } from './plan-draft.ts'
@@ -42,6 +43,9 @@ export function PlanRamp({
   readonly config: FlagConfig
   readonly onCancel: () => void
 }) {
+  useFocusReturn()
+  const title = useRef<HTMLHeadingElement>(null)
+  useEffect(() => title.current?.focus(), [])
   const [draft, setDraft] = useState(() => firstPlan(flag, config))
   const change = (members: Partial<PlanDraft>) => setDraft((before) => ({ ...before, ...members }))
   const [reason, setReason] = useState('')
@@ -64,7 +68,7 @@ export function PlanRamp({
   return (
     <form onSubmit={submit} className="panel panel-pad" aria-label="Plan a ramp">
       <Stack gap="md">
-        <Title order={2} size="h5">
+        <Title order={2} size="h5" ref={title} tabIndex={-1}>
           Plan a ramp
         </Title>
         <Group align="flex-end" gap="sm">

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api, bodyOf } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
 import type { RampItem } from '../api/types.ts'
 import { FleetObeys } from '../kill/fleet-obeys.tsx'
+import { Dialog } from '../ui/dialog.tsx'
 import { ReasonField } from '../ui/reason-field.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
 import { stepWords } from './ramp-words.ts'
@@ -83,7 +84,13 @@ export function RampActionDialog({
   const { verb, lead } = words[action]
   if (data !== undefined && action === 'rollback') {
     return (
-      <Modal opened onClose={onClose} title={`${ramp.flag} is rolled back`} size={520} centered>
+      <Dialog
+        onClose={onClose}
+        title={`${ramp.flag} is rolled back`}
+        size={520}
+        centered
+        part="done"
+      >
         <Stack gap="md">
           <FleetObeys project={project} environment={ramp.environment} {...data} />
           <Group justify="flex-end">
@@ -92,11 +99,11 @@ export function RampActionDialog({
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     )
   }
   return (
-    <Modal opened onClose={onClose} title={`${verb}: ${ramp.flag} in ${ramp.environment}`}>
+    <Dialog onClose={onClose} title={`${verb}: ${ramp.flag} in ${ramp.environment}`} part="asked">
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Text size="sm">{lead(ramp)}</Text>
@@ -124,7 +131,7 @@ export function RampActionDialog({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,7 +1,4 @@
-import { lazyRouteComponent } from '@tanstack/react-router'
+import { later } from '../ui/later.ts'
 
 /** The planned changes of a flag, loaded when somebody looks at them. */
-export const SchedulePanel = lazyRouteComponent(
-  () => import('./schedule-panel.tsx'),
-  'SchedulePanel',
-)
+export const SchedulePanel = later(() => import('./schedule-panel.tsx'), 'SchedulePanel')

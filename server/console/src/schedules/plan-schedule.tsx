@@ -1,5 +1,5 @@
 import { Button, Group, NativeSelect, Stack, Switch, Text, Title } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { Environment, Flag, FlagConfig } from '../api/types.ts'
 import { draftConfig } from '../flag/config-draft.ts'
 import { draftServe } from '../flag/serve-draft.ts'
@@ -7,6 +7,7 @@ import { ServeEditor } from '../flag/serve-editor.tsx'
 import { WhoChanges } from '../flag/who-changes.tsx'
 import { Guarded } from '../ui/guarded.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
+import { useFocusReturn } from '../ui/use-focus-return.ts'
 import {
   afterSchedule,
   firstSchedule,
@@ -34,6 +35,9 @@ export function PlanSchedule({
   readonly config: FlagConfig
   readonly onClose: () => void
 }) {
+  useFocusReturn()
+  const title = useRef<HTMLHeadingElement>(null)
+  useEffect(() => title.current?.focus(), [])
   const [draft, setDraft] = useState(() => firstSchedule(config))
   const [when, setWhen] = useState(() => firstWhen(Date.now(), ownTimeZone()))
   const { mutate, isPending, error } = useCreateSchedule(project, onClose)
@@ -49,7 +53,7 @@ export function PlanSchedule({
   return (
     <form onSubmit={submit} className="panel panel-pad" aria-label="Plan a change">
       <Stack gap="md">
-        <Title order={2} size="h5">
+        <Title order={2} size="h5" ref={title} tabIndex={-1}>
           Plan a change in {environment.name}
         </Title>
         <ChangeFields flag={flag} config={config} draft={draft} onChange={setDraft} />
@@ -117,7 +121,6 @@ function ChangeFields({
           onChange({ ...draft, turn: turns.find((one) => one === chosen) ?? draft.turn })
         }}
         maw={260}
-        data-autofocus
       />
       <Switch
         label="Change what everybody else gets"

@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Group, Modal, Stack, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Group, Stack, Text, Tooltip } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Environment, Schedule } from '../api/types.ts'
 import { useWhyNot } from '../session/rights.ts'
+import { Dialog } from '../ui/dialog.tsx'
 import { Guarded } from '../ui/guarded.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
@@ -107,22 +108,24 @@ function Ending({ project, schedule }: { readonly project: string; readonly sche
           </Button>
         )}
       </Guarded>
-      <Modal opened={isAsking} onClose={() => setAsking(false)} title="Call off the change?">
-        <Stack gap="sm">
-          <Text size="sm">
-            {changeWords(change)}, of {flag} in {environment}: it will not be made.
-          </Text>
-          {error !== null && <ProblemAlert error={error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => setAsking(false)}>
-              Keep it
-            </Button>
-            <Button onClick={() => mutate()} loading={isPending} data-autofocus>
-              Call it off
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      {isAsking && (
+        <Dialog onClose={() => setAsking(false)} title="Call off the change?">
+          <Stack gap="sm">
+            <Text size="sm">
+              {changeWords(change)}, of {flag} in {environment}: it will not be made.
+            </Text>
+            {error !== null && <ProblemAlert error={error} />}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={() => setAsking(false)}>
+                Keep it
+              </Button>
+              <Button onClick={() => mutate()} loading={isPending} data-autofocus>
+                Call it off
+              </Button>
+            </Group>
+          </Stack>
+        </Dialog>
+      )}
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Table, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Table, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
@@ -6,6 +6,7 @@ import { api, bodyOf } from '../api/client.ts'
 import { keys, segmentsQuery } from '../api/queries.ts'
 import { usePlace } from '../frame/use-place.ts'
 import { useWhyNot } from '../session/rights.ts'
+import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { NewButton } from '../ui/new-button.tsx'
 import { Page } from '../ui/page.tsx'
@@ -115,7 +116,7 @@ function NewSegment({
     mutate()
   }
   return (
-    <Modal opened onClose={onClose} title="New segment">
+    <Dialog onClose={onClose} title="New segment">
       <form onSubmit={submit}>
         <Stack gap="sm">
           {error !== null && <ProblemAlert error={error} />}
@@ -134,6 +135,6 @@ function NewSegment({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,18 +1,10 @@
-import {
-  Button,
-  Group,
-  Modal,
-  MultiSelect,
-  NativeSelect,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core'
+import { Button, Group, MultiSelect, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api, bodyOf } from '../api/client.ts'
 import { environmentsQuery, keys, projectsQuery } from '../api/queries.ts'
 import type { TokenCreated } from '../api/types.ts'
+import { Dialog } from '../ui/dialog.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
 import {
   isSdk,
@@ -63,7 +55,7 @@ export function NewToken({
     draft.name.trim() !== '' &&
     (!isSdk(draft) || (draft.project !== '' && draft.environment !== ''))
   return (
-    <Modal opened onClose={onClose} title="New token" size={520}>
+    <Dialog onClose={onClose} title="New token" size={520}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           {error !== null && <ProblemAlert error={error} />}
@@ -105,7 +97,7 @@ export function NewToken({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

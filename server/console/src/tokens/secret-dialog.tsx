@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { Snippet } from '../ui/copy.tsx'
+import { Dialog } from '../ui/dialog.tsx'
 
 /** The only time that a secret is seen. It must be closed on purpose. */
 export function SecretDialog({
@@ -15,8 +16,7 @@ export function SecretDialog({
   readonly onClose: () => void
 }) {
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={`The secret of ${token.name}`}
       closeOnClickOutside={false}
@@ -36,6 +36,6 @@ export function SecretDialog({
           <Button onClick={onClose}>I have kept it</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

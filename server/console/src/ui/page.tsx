@@ -21,7 +21,8 @@ export function Page({
   return (
     <Stack gap="md" className={isFilling ? 'page page-fill' : 'page'}>
       <Group justify="space-between" align="flex-start" gap="sm">
-        <div>
+        {/* What comes to be known below the title breaks its line, and moves no button. */}
+        <div style={{ flex: '1 1 300px', minWidth: 0 }}>
           <Title order={1} size="h2">
             {title}
           </Title>

@@ -12,6 +12,9 @@ export function ProblemAlert({
   readonly onRetry?: (() => void) | undefined
 }) {
   const problem = toProblem(error)
+  const { faults } = problem
+  const [fault] = faults
+  const isOne = faults.length === 1 && fault !== undefined
   return (
     <Alert
       color="red"
@@ -20,10 +23,10 @@ export function ProblemAlert({
       icon={<Icon name="alert" />}
       role="alert"
     >
-      <Text size="sm">{problem.message}</Text>
-      {problem.faults.length > 1 && (
+      <Text size="sm">{isOne ? sentence(fault.message) : problem.message}</Text>
+      {faults.length > 1 && (
         <ul className="faults">
-          {problem.faults.map(({ path, message }) => (
+          {faults.map(({ path, message }) => (
             <li key={`${path} ${message}`}>
               <code>{path || 'body'}</code> {message}
             </li>
@@ -33,6 +36,7 @@ export function ProblemAlert({
       <Group justify="space-between" mt={4}>
         <Text size="xs" c="dimmed">
           {problem.code}
+          {isOne && fault.path !== '' && ` at ${fault.path}`}
         </Text>
         {onRetry !== undefined && (
           <Button size="compact-sm" variant="default" onClick={onRetry}>
@@ -42,6 +46,10 @@ export function ProblemAlert({
       </Group>
     </Alert>
   )
+}
+
+function sentence(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
 }
 
 /** Nothing is here, and what to do about it. */

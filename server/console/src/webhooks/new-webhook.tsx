@@ -1,7 +1,6 @@
 import {
   Button,
   Group,
-  Modal,
   MultiSelect,
   NativeSelect,
   Stack,
@@ -14,6 +13,7 @@ import { api, bodyOf } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
 import type { WebhookInput } from '../api/types.ts'
 import { usePlace } from '../frame/use-place.ts'
+import { Dialog } from '../ui/dialog.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
 import type { NewSecret } from './new-secret.ts'
 
@@ -68,7 +68,7 @@ export function NewWebhook({
     mutate()
   }
   return (
-    <Modal opened onClose={onClose} title="New webhook" size={540}>
+    <Dialog onClose={onClose} title="New webhook" size={540}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           {error !== null && <ProblemAlert error={error} />}
@@ -133,6 +133,6 @@ export function NewWebhook({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
