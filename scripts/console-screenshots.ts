@@ -9,7 +9,7 @@ import { openConsole, startBrowser, type Visitor } from '../test/console/open-co
 import { connectFleet, makeSampleProject, oldFlags } from '../test/console/sample-project.ts'
 import { startTestServer } from '../test/helpers/server.ts'
 
-/** Takes the pictures of the console in `docs/screenshots`: `node scripts/console-screenshots.ts`. */
+/** Takes the pictures of the console in `docs/screenshots`: `node scripts/console-screenshots.ts`, or only the named ones. */
 
 const folder = join(import.meta.dirname, '../docs/screenshots')
 const settleMs = 900
@@ -70,6 +70,16 @@ async function planChange(page: Page): Promise<void> {
   const form = page.getByRole('form', { name: 'Plan a change' })
   await form.getByLabel('Everybody else, then: percent of on').fill('75')
   await form.getByLabel('What it is for').fill('the campaign begins')
+}
+
+/** The console takes no typeface that comes late, and on a busy machine it does; a picture waits for it. */
+async function useTypeface(page: Page): Promise<void> {
+  await page.route('**/*.css', async (route) => {
+    const response = await route.fetch()
+    const body = (await response.text()).replace('font-display:optional', 'font-display:block')
+    await route.fulfill({ response, body })
+  })
+  await page.reload()
 }
 
 const pictures: readonly Picture[] = [
@@ -146,8 +156,11 @@ const fleet = { project: 'shop', environment: 'production', size: 24 }
 const clients = await connectFleet(owner, server, fleet)
 await rampUp()
 const browser = await startBrowser(owner)
+const named = process.argv.slice(2)
 for (const { name, path, visitor = {}, act } of pictures) {
+  if (named.length > 0 && !named.includes(name)) continue
   const { page, context } = await openConsole(browser, server, path, visitor)
+  await useTypeface(page)
   await page.getByRole('heading', { level: 1 }).waitFor()
   await act?.(page)
   await page.waitForTimeout(settleMs)
