@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { RampCommand } from '../changes/ramps.ts'
 import type { Verdict } from '../domain/gate/gate.ts'
 import { isLive } from '../domain/ramp/ramp.ts'
-import { KeptLease } from '../jobs/kept-lease.ts'
+import { LeasedWork } from '../jobs/leased-work.ts'
 import { Limiter } from '../outbound/limiter.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { ProjectState, StateListener } from '../state/project-state.ts'
@@ -10,8 +10,7 @@ import type { Projects } from '../state/projects.ts'
 import type { Entry, Store } from '../store/contract.ts'
 import { type Clock, RampRun, type RunParts } from './ramp-run.ts'
 
-const terms = { name: 'ramp-controller', leaseMs: 3000, renewEveryMs: 1000 }
-const tickMs = 250
+const terms = { name: 'ramp-controller', leaseMs: 3000, renewEveryMs: 1000, turnEveryMs: 250 }
 /** Measurements that are made at a time. */
 const measurementsMax = 64
 
@@ -49,19 +48,21 @@ export class RampController implements StateListener {
   }
   readonly #parts: ControllerParts
   readonly #runParts: RunParts
-  readonly #lease: KeptLease
+  readonly #work: LeasedWork
   /** Ids of the live ramps of each project. */
   readonly #live = new Map<string, Set<string>>()
   readonly #runs = new Map<string, RampRun>()
-  #timer: NodeJS.Timeout | undefined
-  #ticking: Promise<void> | undefined
-  #isStopped = false
 
   constructor(parts: ControllerParts) {
     this.#parts = parts
     const limiter = new Limiter(measurementsMax)
     const { store, logger, readReceipts } = parts
-    this.#lease = new KeptLease(store.leases, { ...terms, holder: randomUUID() })
+    this.#work = new LeasedWork(
+      store.leases,
+      { ...terms, holder: randomUUID() },
+      () => this.#takeTurn(),
+      (error) => parts.logger.warn({ err: error }, 'ramps wait for the store'),
+    )
     this.#runParts = {
       log: store.log,
       notes: store.notes,
@@ -72,28 +73,24 @@ export class RampController implements StateListener {
       onMeasured: ({ verdict }) => {
         add(this.counts.measurements, verdict)
         // What takes a ramp back is not waited for either.
-        if (verdict === 'noGo') this.#wake()
+        if (verdict === 'noGo') this.#work.wake()
       },
     }
   }
 
   /** Begins to compete for the lease, and to drive ramps while it is held. */
   start(): void {
-    this.#timer = setInterval(() => this.#wake(), tickMs).unref()
+    this.#work.start()
   }
 
   /** Stops, and lets another plane go on at once. */
   async stop(): Promise<void> {
-    this.#isStopped = true
-    clearInterval(this.#timer)
-    await this.#ticking
-    await Promise.all([...this.#runs.values()].map((run) => run.idle))
-    await this.#lease.release()
+    await this.#work.stop(() => Promise.all([...this.#runs.values()].map((run) => run.idle)))
   }
 
   /** Whether this plane drives the ramps now. */
   get isLeader(): boolean {
-    return !this.#isStopped && this.#lease.isHeld
+    return this.#work.isOurs
   }
 
   onReload({ project, documents }: ProjectState): void {
@@ -112,7 +109,7 @@ export class RampController implements StateListener {
     }
     this.#live.set(project, live)
     // A kill is not waited for.
-    if (live.size > 0 && names.some((one) => one.startsWith('kill/'))) this.#wake()
+    if (live.size > 0 && names.some((one) => one.startsWith('kill/'))) this.#work.wake()
   }
 
   /** Lets go of a project that is closed. */
@@ -120,22 +117,11 @@ export class RampController implements StateListener {
     this.#live.delete(project)
   }
 
-  #wake(): void {
-    if (this.#ticking !== undefined || this.#isStopped) return
-    this.#ticking = this.#tick()
-      .catch((error: unknown) => {
-        this.#parts.logger.warn({ err: error }, 'ramps wait for the store')
-      })
-      .finally(() => {
-        this.#ticking = undefined
-      })
-  }
-
-  async #tick(): Promise<void> {
+  async #takeTurn(): Promise<void> {
     const live = this.#liveRamps()
     for (const id of this.#runs.keys()) if (!live.has(id)) this.#runs.delete(id)
     if (live.size === 0) return
-    await this.#lease.keep()
+    await this.#work.keepLease()
     if (!this.isLeader) {
       // Another plane drives them meanwhile: what was known here is of no use later.
       this.#runs.clear()

@@ -1,12 +1,11 @@
-import { KeptLease } from '../jobs/kept-lease.ts'
+import { LeasedWork } from '../jobs/leased-work.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { ProjectState, StateListener } from '../state/project-state.ts'
 import type { Projects } from '../state/projects.ts'
 import type { Entry, Leases } from '../store/contract.ts'
 import { type RunParts, WebhookRun } from './webhook-run.ts'
 
-const terms = { name: 'webhook-sender', leaseMs: 8000, renewEveryMs: 2500 }
-const tickMs = 1000
+const terms = { name: 'webhook-sender', leaseMs: 8000, renewEveryMs: 2500, turnEveryMs: 1000 }
 
 /** What the sender works with. */
 export interface SenderParts extends Omit<RunParts, 'isSender' | 'keyOf'> {
@@ -24,14 +23,16 @@ export class WebhookSender implements StateListener {
   readonly #parts: SenderParts
   readonly #runs = new Map<string, WebhookRun>()
   readonly #runParts: RunParts
-  readonly #lease: KeptLease
-  #isStopped = false
-  #timer: NodeJS.Timeout | undefined
-  #ticking: Promise<void> = Promise.resolve()
+  readonly #work: LeasedWork
 
   constructor(parts: SenderParts) {
     this.#parts = parts
-    this.#lease = new KeptLease(parts.leases, { ...terms, holder: parts.holder })
+    this.#work = new LeasedWork(
+      parts.leases,
+      { ...terms, holder: parts.holder },
+      () => this.#takeTurn(),
+      (error) => parts.logger.warn({ err: error }, 'webhooks wait for the next turn'),
+    )
     this.#runParts = {
       ...parts,
       isSender: () => this.isSender,
@@ -41,28 +42,17 @@ export class WebhookSender implements StateListener {
 
   /** Begins to compete for the lease, and to send while it is held. */
   start(): void {
-    let isTicking = false
-    this.#timer = setInterval(() => {
-      if (isTicking) return
-      isTicking = true
-      this.#ticking = this.#tick(Date.now()).finally(() => {
-        isTicking = false
-      })
-    }, tickMs).unref()
+    this.#work.start()
   }
 
   /** Stops; the outbox must have been stopped, which ends what is on its way. */
   async stop(): Promise<void> {
-    this.#isStopped = true
-    clearInterval(this.#timer)
-    await this.#ticking
-    await Promise.all([...this.#runs.values()].map((run) => run.idle))
-    await this.#lease.release()
+    await this.#work.stop(() => Promise.all([...this.#runs.values()].map((run) => run.idle)))
   }
 
   /** Whether this plane sends now. */
   get isSender(): boolean {
-    return !this.#isStopped && this.#lease.isHeld
+    return this.#work.isOurs
   }
 
   onReload(): void {
@@ -74,7 +64,7 @@ export class WebhookSender implements StateListener {
     for (const [id] of state.documents.webhook.present()) this.#runs.get(id)?.saw(entry)
   }
 
-  async #tick(nowMs: number): Promise<void> {
+  async #takeTurn(): Promise<void> {
     const webhooks = new Map<string, ProjectFeed>()
     for (const feed of this.#parts.projects.feeds()) {
       for (const [id] of feed.state.documents.webhook.present()) webhooks.set(id, feed)
@@ -87,6 +77,7 @@ export class WebhookSender implements StateListener {
       this.#runs.clear()
       return
     }
+    const nowMs = Date.now()
     for (const [id, feed] of webhooks) {
       const run = this.#runs.get(id) ?? new WebhookRun(id, feed, this.#runParts)
       this.#runs.set(id, run)
@@ -96,7 +87,7 @@ export class WebhookSender implements StateListener {
 
   async #keepLease(): Promise<void> {
     try {
-      await this.#lease.keep()
+      await this.#work.keepLease()
     } catch (error) {
       this.#parts.logger.warn({ err: error }, 'the lease of webhooks cannot be kept')
     }

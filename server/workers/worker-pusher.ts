@@ -1,12 +1,11 @@
-import { KeptLease } from '../jobs/kept-lease.ts'
+import { LeasedWork } from '../jobs/leased-work.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
 import type { ProjectState, StateListener } from '../state/project-state.ts'
 import type { Projects } from '../state/projects.ts'
 import type { Leases } from '../store/contract.ts'
 import { type RunParts, WorkerRun } from './worker-run.ts'
 
-const terms = { name: 'worker-pusher', leaseMs: 5000, renewEveryMs: 2000 }
-const tickMs = 500
+const terms = { name: 'worker-pusher', leaseMs: 5000, renewEveryMs: 2000, turnEveryMs: 500 }
 
 /** What the pusher works with. */
 export interface PusherParts extends Omit<RunParts, 'isPusher'> {
@@ -23,35 +22,33 @@ export interface PusherParts extends Omit<RunParts, 'isPusher'> {
 export class WorkerPusher implements StateListener {
   readonly #parts: PusherParts
   readonly #runParts: RunParts
-  readonly #lease: KeptLease
+  readonly #work: LeasedWork
   readonly #runs = new Map<string, WorkerRun>()
-  #timer: NodeJS.Timeout | undefined
-  #ticking: Promise<void> | undefined
-  #isStopped = false
 
   constructor(parts: PusherParts) {
     this.#parts = parts
-    this.#lease = new KeptLease(parts.leases, { ...terms, holder: parts.holder })
+    this.#work = new LeasedWork(
+      parts.leases,
+      { ...terms, holder: parts.holder },
+      () => this.#takeTurn(),
+      (error) => parts.logger.warn({ err: error }, 'the lease of pushes cannot be kept'),
+    )
     this.#runParts = { ...parts, isPusher: () => this.isPusher }
   }
 
   /** Begins to compete for the lease, and to push while it is held. */
   start(): void {
-    this.#timer = setInterval(() => this.#wake(), tickMs).unref()
+    this.#work.start()
   }
 
   /** Stops, once what is under way has ended, and lets another plane go on at once. */
   async stop(): Promise<void> {
-    this.#isStopped = true
-    clearInterval(this.#timer)
-    await this.#ticking
-    await Promise.all([...this.#runs.values()].map((run) => run.idle()))
-    await this.#lease.release()
+    await this.#work.stop(() => Promise.all([...this.#runs.values()].map((run) => run.idle())))
   }
 
   /** Whether this plane pushes now. */
   get isPusher(): boolean {
-    return !this.#isStopped && this.#lease.isHeld
+    return this.#work.isOurs
   }
 
   onReload(): void {
@@ -64,18 +61,7 @@ export class WorkerPusher implements StateListener {
     for (const [id] of state.documents.worker.present()) this.#runs.get(id)?.wake(nowMs)
   }
 
-  #wake(): void {
-    if (this.#ticking !== undefined || this.#isStopped) return
-    this.#ticking = this.#tick()
-      .catch((error: unknown) => {
-        this.#parts.logger.warn({ err: error }, 'the lease of pushes cannot be kept')
-      })
-      .finally(() => {
-        this.#ticking = undefined
-      })
-  }
-
-  async #tick(): Promise<void> {
+  async #takeTurn(): Promise<void> {
     const workers = new Map<string, ProjectFeed>()
     for (const feed of this.#parts.projects.feeds()) {
       for (const [id] of feed.state.documents.worker.present()) workers.set(id, feed)
@@ -87,7 +73,7 @@ export class WorkerPusher implements StateListener {
     }
     // An installation without workers writes nothing for them.
     if (workers.size === 0) return
-    await this.#lease.keep()
+    await this.#work.keepLease()
     if (!this.isPusher) {
       // Another plane pushes meanwhile.
       this.#runs.clear()
