@@ -1,4 +1,4 @@
-import type { AuditEntry } from './answers.ts'
+import type { AuditEntry } from './answers/audit.ts'
 import { printable } from './output.ts'
 
 const valueCharsMax = 60

@@ -1,4 +1,4 @@
-import type { Change, Schedule } from './answers.ts'
+import type { Change, Schedule } from './answers/schedule.ts'
 
 /** What a change does, in a few words: `on, 50 % get "on"`. */
 export function describeChange(change: Change): string {

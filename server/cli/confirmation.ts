@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import { Environment } from './answers.ts'
+import { Environment } from './answers/project.ts'
 import { apiPath } from './api-client.ts'
 import { Failure } from './failure.ts'
 import { printable } from './output.ts'

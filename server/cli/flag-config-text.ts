@@ -1,4 +1,4 @@
-import type { FlagConfig, Serve } from './answers.ts'
+import type { FlagConfig, Serve } from './answers/flag.ts'
 
 /** One sentence on what a flag serves in an environment, for people. */
 export function describeConfig(config: FlagConfig): string {

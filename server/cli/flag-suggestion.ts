@@ -1,5 +1,5 @@
 import { similarKey } from '@sluice/sdk/similar-key'
-import { Flag } from './answers.ts'
+import { Flag } from './answers/flag.ts'
 import { apiPath } from './api-client.ts'
 import { Failure } from './failure.ts'
 import type { Session } from './session.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Ramp, RampNow } from './answers.ts'
+import { type Ramp, RampNow } from './answers/ramp.ts'
 import { Failure } from './failure.ts'
 import { LiveBlock } from './live-block.ts'
 import { printable, printJson, printLine } from './output.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Value } from '@sinclair/typebox/value'
-import { Receipts } from './answers.ts'
+import { Receipts } from './answers/fleet.ts'
 import { Failure } from './failure.ts'
 import { LiveBlock } from './live-block.ts'
 import { printable, printLine } from './output.ts'

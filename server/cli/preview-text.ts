@@ -1,4 +1,4 @@
-import type { Preview } from './answers.ts'
+import type { Preview } from './answers/preview.ts'
 import { stepText } from './ramp-text.ts'
 
 const examplesMax = 5

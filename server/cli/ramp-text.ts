@@ -1,4 +1,4 @@
-import type { Measurement, Ramp } from './answers.ts'
+import type { Measurement, Ramp } from './answers/ramp.ts'
 
 const barCells = 32
 

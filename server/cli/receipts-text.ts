@@ -1,4 +1,4 @@
-import type { Receipts } from './answers.ts'
+import type { Receipts } from './answers/fleet.ts'
 
 const barCells = 32
 const namesMax = 20

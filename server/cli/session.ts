@@ -1,6 +1,6 @@
 import { adminTokenFile, readAdminToken } from '../admin-token-file.ts'
 import { readConfig } from '../config.ts'
-import { Environment, Project } from './answers.ts'
+import { Environment, Project } from './answers/project.ts'
 import { ApiClient, apiPath } from './api-client.ts'
 import { readDefaults } from './defaults.ts'
 import { Failure } from './failure.ts'

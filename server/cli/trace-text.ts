@@ -1,5 +1,5 @@
 import type { Static } from '@sinclair/typebox'
-import type { Evaluation } from './answers.ts'
+import type { Evaluation } from './answers/evaluation.ts'
 
 type Step = NonNullable<Static<typeof Evaluation>['results'][number]['trace']>[number]
 

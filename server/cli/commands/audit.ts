@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { AuditEntry, AuditVerification } from '../answers.ts'
+import { AuditEntry, AuditVerification } from '../answers/audit.ts'
 import { apiPath } from '../api-client.ts'
 import { entryHeadings, entryRow } from '../audit-text.ts'
 import { Failure } from '../failure.ts'

@@ -1,4 +1,4 @@
-import { LoginLink } from '../answers.ts'
+import { LoginLink } from '../answers/token.ts'
 import { printJson, printLine } from '../output.ts'
 import { type CommonOptions, openSession } from '../session.ts'
 

@@ -1,4 +1,4 @@
-import { Environment } from '../answers.ts'
+import { Environment } from '../answers/project.ts'
 import { apiPath } from '../api-client.ts'
 import { confirmCritical } from '../confirmation.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'

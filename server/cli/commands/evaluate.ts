@@ -1,5 +1,5 @@
 import type { Static } from '@sinclair/typebox'
-import { Evaluation } from '../answers.ts'
+import { Evaluation } from '../answers/evaluation.ts'
 import { apiPath } from '../api-client.ts'
 import { Failure } from '../failure.ts'
 import { suggestFlags } from '../flag-suggestion.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { FlagConfig, FlagConfigChanged } from '../answers.ts'
+import { FlagConfig, FlagConfigChanged } from '../answers/flag.ts'
 import { type Answer, apiPath } from '../api-client.ts'
 import { confirmCritical } from '../confirmation.ts'
 import { Failure } from '../failure.ts'

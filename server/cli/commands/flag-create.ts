@@ -1,4 +1,4 @@
-import { Flag } from '../answers.ts'
+import { Flag } from '../answers/flag.ts'
 import { apiPath } from '../api-client.ts'
 import { Failure } from '../failure.ts'
 import { printable, printJson, printLine } from '../output.ts'

@@ -1,5 +1,6 @@
 import type { Static } from '@sinclair/typebox'
-import { Environment, Flag, type FlagConfig, FlagConfig as FlagConfigSchema } from '../answers.ts'
+import { Flag, type FlagConfig, FlagConfig as FlagConfigSchema } from '../answers/flag.ts'
+import { Environment } from '../answers/project.ts'
 import { apiPath } from '../api-client.ts'
 import { describeConfig, describeServing, describeState } from '../flag-config-text.ts'
 import { withSuggestion } from '../flag-suggestion.ts'

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
-import { AuditEntry, FlagConfigChanged } from '../answers.ts'
+import { AuditEntry } from '../answers/audit.ts'
+import { FlagConfigChanged } from '../answers/flag.ts'
 import { apiPath } from '../api-client.ts'
 import { changeLines, entryRow } from '../audit-text.ts'
 import { confirmCritical } from '../confirmation.ts'

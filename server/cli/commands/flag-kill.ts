@@ -1,4 +1,4 @@
-import { KilledMany, KilledOne } from '../answers.ts'
+import { KilledMany, KilledOne } from '../answers/kill.ts'
 import { apiPath } from '../api-client.ts'
 import { Failure } from '../failure.ts'
 import { withSuggestion } from '../flag-suggestion.ts'

@@ -1,4 +1,4 @@
-import { Flag } from '../answers.ts'
+import { Flag } from '../answers/flag.ts'
 import { apiPath } from '../api-client.ts'
 import { printJson, printLine, printTable } from '../output.ts'
 import { type CommonOptions, openSession } from '../session.ts'

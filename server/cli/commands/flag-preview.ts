@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { Preview } from '../answers.ts'
+import { Preview } from '../answers/preview.ts'
 import { apiPath } from '../api-client.ts'
 import { type ChangeOptions, readChange } from '../change-options.ts'
 import { Failure } from '../failure.ts'

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { type Ramp, RampChanged, RampItem, RampNow } from '../answers.ts'
+import { type Ramp, RampChanged, RampItem, RampNow } from '../answers/ramp.ts'
 import { apiPath } from '../api-client.ts'
 import { confirmCritical } from '../confirmation.ts'
 import { readDuration } from '../duration.ts'

@@ -1,4 +1,5 @@
-import { FlagConfig, KilledOne, RestoredMany } from '../answers.ts'
+import { FlagConfig } from '../answers/flag.ts'
+import { KilledOne, RestoredMany } from '../answers/kill.ts'
 import { apiPath } from '../api-client.ts'
 import { confirmCritical } from '../confirmation.ts'
 import { Failure } from '../failure.ts'

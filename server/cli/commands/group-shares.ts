@@ -1,4 +1,4 @@
-import { ExclusionGroup } from '../answers.ts'
+import { ExclusionGroup } from '../answers/exclusion-group.ts'
 import { apiPath } from '../api-client.ts'
 import { confirmAllCritical } from '../confirmation.ts'
 import { Failure } from '../failure.ts'

@@ -1,4 +1,4 @@
-import { ExclusionGroup } from '../answers.ts'
+import { ExclusionGroup } from '../answers/exclusion-group.ts'
 import { apiPath } from '../api-client.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'
 import { type CommonOptions, openSession } from '../session.ts'

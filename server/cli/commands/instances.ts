@@ -1,4 +1,4 @@
-import { Instance } from '../answers.ts'
+import { Instance } from '../answers/fleet.ts'
 import { apiPath } from '../api-client.ts'
 import { printJson, printLine, printTable } from '../output.ts'
 import { type CommonOptions, openSession } from '../session.ts'

@@ -1,4 +1,4 @@
-import { SigningRotated } from '../answers.ts'
+import { SigningRotated } from '../answers/token.ts'
 import { readDuration } from '../duration.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'
 import { type CommonOptions, openSession } from '../session.ts'

@@ -1,4 +1,4 @@
-import { KillHook, NewKillHook } from '../answers.ts'
+import { KillHook, NewKillHook } from '../answers/webhook.ts'
 import { apiPath } from '../api-client.ts'
 import { Failure } from '../failure.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'

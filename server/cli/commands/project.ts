@@ -1,4 +1,4 @@
-import { Project } from '../answers.ts'
+import { Project } from '../answers/project.ts'
 import { apiPath } from '../api-client.ts'
 import { confirmAllCritical } from '../confirmation.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'

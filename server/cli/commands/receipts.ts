@@ -1,4 +1,4 @@
-import { Instance, Receipts } from '../answers.ts'
+import { Instance, Receipts } from '../answers/fleet.ts'
 import { apiPath } from '../api-client.ts'
 import { readDuration } from '../duration.ts'
 import { followReceipts } from '../follow-receipts.ts'

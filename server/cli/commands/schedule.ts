@@ -1,5 +1,5 @@
 import type { Static } from '@sinclair/typebox'
-import { Schedule, ScheduleSaved } from '../answers.ts'
+import { Schedule, ScheduleSaved } from '../answers/schedule.ts'
 import { apiPath } from '../api-client.ts'
 import { type ChangeOptions, readChange } from '../change-options.ts'
 import { describeChange, describeTime } from '../change-text.ts'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
-import { ListChanged, Segment } from '../answers.ts'
+import { ListChanged, Segment } from '../answers/segment.ts'
 import { apiPath, type WriteOptions } from '../api-client.ts'
 import { confirmAllCritical } from '../confirmation.ts'
 import { Failure } from '../failure.ts'

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { Segment } from '../answers.ts'
+import { Segment } from '../answers/segment.ts'
 import { apiPath } from '../api-client.ts'
 import { Failure } from '../failure.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'

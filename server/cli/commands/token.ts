@@ -1,5 +1,5 @@
 import type { Static } from '@sinclair/typebox'
-import { NewToken, Token } from '../answers.ts'
+import { NewToken, Token } from '../answers/token.ts'
 import { apiPath } from '../api-client.ts'
 import { readDuration } from '../duration.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { Type } from '@sinclair/typebox'
 import { declareFlags } from '../../code/declare-flags.ts'
-import { Flag } from '../answers.ts'
+import { Flag } from '../answers/flag.ts'
 import { apiPath } from '../api-client.ts'
 import { Failure } from '../failure.ts'
 import { print, printLine } from '../output.ts'

@@ -1,5 +1,5 @@
 import type { Static } from '@sinclair/typebox'
-import { Usage } from '../answers.ts'
+import { Usage } from '../answers/fleet.ts'
 import { apiPath } from '../api-client.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'
 import { type CommonOptions, openSession } from '../session.ts'

@@ -1,4 +1,4 @@
-import { Delivery, NewWebhook, Webhook } from '../answers.ts'
+import { Delivery, NewWebhook, Webhook } from '../answers/webhook.ts'
 import { apiPath } from '../api-client.ts'
 import { Failure } from '../failure.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'

@@ -1,4 +1,4 @@
-import { Worker } from '../answers.ts'
+import { Worker } from '../answers/fleet.ts'
 import { apiPath } from '../api-client.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'
 import { type CommonOptions, openSession, type Session } from '../session.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Ramp } from '../../../server/cli/answers.ts'
+import type { Ramp } from '../../../server/cli/answers/ramp.ts'
 import { holdText, rampBlock, rampLine, rampSign } from '../../../server/cli/ramp-text.ts'
 
 const errors = { id: 'errors', source: { statistic: 'errors' } }

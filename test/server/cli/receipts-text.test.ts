@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { WriteStream } from 'node:tty'
 import t from 'tap'
-import type { Receipts } from '../../../server/cli/answers.ts'
+import type { Receipts } from '../../../server/cli/answers/fleet.ts'
 import { LiveBlock } from '../../../server/cli/live-block.ts'
 import {
   isComplete,

@@ -1,0 +1,43 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { nullableText, Text } from './primitives.ts'
+
+export const Flag = Type.Object({
+  key: Text,
+  name: Text,
+  description: Text,
+  kind: Text,
+  type: Text,
+  variations: Type.Array(Type.Object({ key: Text, value: Type.Unknown() })),
+  tags: Type.Array(Text),
+  archived: Type.Boolean(),
+})
+
+export const Killed = Type.Object({ id: Text, reason: Text, by: Text, at: Text })
+
+export const Serve = Type.Object({
+  variation: Type.Optional(Text),
+  split: Type.Optional(Type.Object({ weights: Type.Record(Text, Type.Number()) })),
+})
+
+export const FlagConfig = Type.Object({
+  flag: Text,
+  environment: Text,
+  on: Type.Boolean(),
+  offVariation: Text,
+  killed: Type.Union([Killed, Type.Null()]),
+  rules: Type.Array(Type.Unknown()),
+  targets: Type.Array(Type.Unknown()),
+  default: Serve,
+  exclusionGroup: Type.Optional(nullableText),
+})
+
+export const FlagConfigChanged = Type.Object({
+  ...FlagConfig.properties,
+  warnings: Type.Array(Type.Object({ code: Text, message: Text })),
+})
+
+export type Serve = Static<typeof Serve>
+
+export type FlagConfig = Static<typeof FlagConfig>
+
+export type FlagConfigChanged = Static<typeof FlagConfigChanged>
