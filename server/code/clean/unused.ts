@@ -70,7 +70,7 @@ function removeBinding(folding: Folding, binding: Binding): string | undefined {
   const { node } = declaration
   const { source } = folding
   const parent = source.parentOf(node)
-  if (parent === undefined) return undefined
+  if (parent === undefined || isWithin(binding, node)) return undefined
   switch (node.type) {
     case 'ImportSpecifier':
     case 'ImportDefaultSpecifier':
@@ -93,6 +93,14 @@ function removeBinding(folding: Folding, binding: Binding): string | undefined {
     default:
       return undefined
   }
+}
+
+/**
+ * Whether a name is one that its declaration holds: a parameter of a function, or the name that a
+ * class has inside of itself. The declaration may be used by other names.
+ */
+function isWithin({ scope }: Binding, declaration: Node): boolean {
+  return isInside(scope, declaration)
 }
 
 /** At the top of a script that is no module, other scripts may use a name. */
