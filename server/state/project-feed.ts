@@ -23,6 +23,8 @@ export class ProjectFeed {
   readonly #log: Log
   readonly #logger: FastifyBaseLogger
   readonly #stop = new AbortController()
+  /** Ends the watch that is open now, and with it what it remembers of the log. */
+  #watch = new AbortController()
   #reading: Promise<void> | null = null
   /** True from the first reading that failed until one does not. */
   #failing = false
@@ -52,6 +54,7 @@ export class ProjectFeed {
   /** Stops following. The state stays as it is. */
   async stop(): Promise<void> {
     this.#stop.abort()
+    this.#watch.abort()
     clearInterval(this.#poll)
     await this.#following
   }
@@ -96,7 +99,7 @@ export class ProjectFeed {
     const ours = this.state.head
     if (isBefore(head, known)) return this.#regress()
     // The answer may be older than what came in while it was on its way.
-    if (head === null || isBefore(head, ours)) return this.#fresh()
+    if (head === null || isBefore(head, ours)) return this.#reached()
     if (ours !== null && comparePairs(head, ours) === 0) {
       if (head.commitId !== ours.commitId) this.#regress()
       else this.#fresh()
@@ -104,19 +107,33 @@ export class ProjectFeed {
     }
     if (ours === null || ours.epoch !== head.epoch) return this.#reload()
     try {
-      await this.#take(await this.#log.read(this.state.project, ours.revision))
-      this.#fresh()
+      const taken = await this.#take(await this.#log.read(this.state.project, ours.revision))
+      if (taken === 'gap') await this.#reload()
+      // Entries that were applied on top of our head: the log contains it.
+      if (taken === 'applied' && !isBefore(this.state.head, head)) this.#fresh()
     } catch (error) {
       if (!(error instanceof Compacted)) throw error
-      await this.#reload()
+      await this.#reloadCompacted()
     }
+  }
+
+  /**
+   * A log that was trimmed past our head does not say whether it ever contained it. So where history
+   * was lost, that stays so until our head is there again, or a new epoch begins.
+   */
+  async #reloadCompacted(): Promise<void> {
+    if (this.regressed) return this.#reached()
+    await this.#reload()
   }
 
   async #reload(): Promise<void> {
     const known = this.state.head
     const { cut, lists } = await this.#load()
     if (isBefore(cut.head, known)) return this.#regress()
-    if (isBefore(cut.head, this.state.head)) return this.#fresh()
+    const { head } = this.state
+    if (isBefore(cut.head, head)) return this.#reached()
+    // A watch goes on from the revision it saw last; the log of a new epoch may begin below it.
+    if ((cut.head?.revision ?? 0) < (head?.revision ?? 0)) this.#watch.abort()
     this.state.replace(cut, lists)
     for (const name of this.state.unreadable) {
       this.#logger.error({ document: name }, 'document cannot be read and counts as absent')
@@ -145,9 +162,11 @@ export class ProjectFeed {
   async #follow(): Promise<void> {
     const { signal } = this.#stop
     while (!signal.aborted) {
+      this.#watch = new AbortController()
+      const watch = this.#watch.signal
       try {
         const after = this.state.head?.revision ?? 0
-        for await (const entries of this.#log.watch(this.state.project, after, signal)) {
+        for await (const entries of this.#log.watch(this.state.project, after, watch)) {
           const taken = await this.#take(entries)
           if (taken === 'gap') await this.refresh()
           if (taken === 'forked') break
@@ -155,7 +174,7 @@ export class ProjectFeed {
         await pause(retryMs, signal)
       } catch (error) {
         if (signal.aborted) return
-        if (error instanceof Compacted) await this.#reload().catch(this.#warn)
+        if (error instanceof Compacted) await this.#reloadCompacted().catch(this.#warn)
         else this.#warn(error)
         await pause(retryMs, signal)
       }
@@ -164,7 +183,8 @@ export class ProjectFeed {
 
   /** Takes entries in once their lists are here; rejects when the store cannot be reached. */
   async #take(entries: readonly Entry[]): Promise<Taken> {
-    const documents = entries.flatMap(({ put }) =>
+    const following = this.state.following(entries)
+    const documents = following.flatMap(({ put }) =>
       put.map(({ doc, value }) => [doc, value] as const),
     )
     const { lists, gone } = await this.lists.read(documents)
@@ -178,11 +198,17 @@ export class ProjectFeed {
     return taken
   }
 
+  /** The master's log contains our head, and ends with it. */
   #fresh(): void {
+    this.regressed = false
+    this.#reached()
+  }
+
+  /** The master answered; whether our head is in its log stays as it was known. */
+  #reached(): void {
     if (this.#failing) this.#logger.info('the store can be read again')
     this.#failing = false
-    this.regressed = false
-    this.freshAt = Date.now()
+    if (!this.regressed) this.freshAt = Date.now()
   }
 
   #regress(): void {

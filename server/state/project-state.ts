@@ -20,6 +20,21 @@ export interface StateListener {
 }
 
 /**
+ * Where an entry belongs, seen from a head. One of another epoch never follows on, whatever its
+ * revision: what is signed names the epoch, so the whole state begins again with it.
+ */
+function placeOf(entry: Entry, head: Head | null): 'known' | 'next' | Exclude<Taken, 'applied'> {
+  if (head !== null && entry.epoch !== head.epoch) return 'gap'
+  const revision = head?.revision ?? 0
+  if (entry.revision < revision) return 'known'
+  if (head !== null && entry.revision === revision) {
+    return entry.commitId === head.commitId ? 'known' : 'forked'
+  }
+  if (entry.revision > revision + 1) return 'gap'
+  return entry.previousCommitId === (head?.commitId ?? null) ? 'next' : 'forked'
+}
+
+/**
  * The documents of one project at one revision. Fed only by the log; an entry is applied only on
  * top of the one that the log says came before it.
  */
@@ -52,20 +67,29 @@ export class ProjectState {
     for (const listener of this.#listeners) listener.onReload(this)
   }
 
+  /** Those of the entries that are new and follow on, up to the first one that does not. */
+  following(entries: readonly Entry[]): readonly Entry[] {
+    const next: Entry[] = []
+    let head = this.head
+    for (const entry of entries) {
+      const place = placeOf(entry, head)
+      if (place === 'gap' || place === 'forked') break
+      if (place === 'known') continue
+      next.push(entry)
+      head = entry
+    }
+    return next
+  }
+
   /**
    * Applies entries that follow on; those already applied are passed over. `lists` are the texts of
    * lists that their segments refer to and that are not held yet.
    */
   take(entries: readonly Entry[], lists: ReadonlyMap<string, string> = noLists): Taken {
     for (const entry of entries) {
-      const head = this.head
-      if (head !== null && entry.epoch === head.epoch && entry.revision <= head.revision) {
-        if (entry.revision === head.revision && entry.commitId !== head.commitId) return 'forked'
-        continue
-      }
-      if (entry.revision > (head?.revision ?? 0) + 1) return 'gap'
-      if (entry.previousCommitId !== (head?.commitId ?? null)) return 'forked'
-      this.#apply(entry, lists)
+      const place = placeOf(entry, this.head)
+      if (place === 'gap' || place === 'forked') return place
+      if (place === 'next') this.#apply(entry, lists)
     }
     return 'applied'
   }

@@ -2,7 +2,7 @@ import pino from 'pino'
 import t, { type Test } from 'tap'
 import { ProjectFeed } from '../../../server/state/project-feed.ts'
 import type { Head, Log } from '../../../server/store/contract.ts'
-import { StoreUnavailable } from '../../../server/store/errors.ts'
+import { Compacted, StoreUnavailable } from '../../../server/store/errors.ts'
 import type { LogRetention } from '../../../server/store/retention.ts'
 import { openSqliteStore } from '../../../server/store/sqlite/sqlite-store.ts'
 import { until } from '../../helpers/event-stream.ts'
@@ -127,6 +127,81 @@ t.test('a store that lost history is noticed, and the last good state is kept', 
   t.ok(lines.some((line) => line.includes('lost history')))
   await feed.takeOwn(entryAt(3, { epoch: entry.epoch, previousCommitId: 'other' }))
   t.equal(feed.regressed, true, 'an entry on another commit than ours')
+})
+
+t.test('a plane on a lost branch says so at each poll, and once in the log', async (t) => {
+  const { feed, commit, name, log, lines } = await openFeed(t)
+  await commit('one')
+  const { epoch } = await commit('two')
+  await feed.start()
+  const { head } = feed.state
+  const branch = [3, 4].map((revision) =>
+    entryAt(revision, {
+      epoch,
+      commitId: `other${revision}`,
+      previousCommitId: `other${revision - 1}`,
+    }),
+  )
+  const compacted = () => Promise.reject(new Compacted('gone'))
+  const polls = async (what: string) => {
+    let fresh = 0
+    for (let poll = 1; poll <= 40; poll += 1) {
+      await feed.refresh()
+      if (!feed.regressed) fresh += 1
+    }
+    t.equal(fresh, 0, `${what}: of 40 polls`)
+    t.equal(name(), 'two', what)
+  }
+  const branchHead = async () => ({ epoch, revision: 4, commitId: 'other4' })
+  log.instead = { head: branchHead, read: async () => branch }
+  await polls('entries on another commit than ours')
+  log.instead = { head: branchHead, read: compacted }
+  await polls('a log that was trimmed since')
+  t.equal(lines.filter((line) => line.includes('lost history')).length, 1)
+  log.instead = { head: async () => head }
+  await feed.refresh()
+  t.equal(feed.regressed, false, 'our head is back')
+})
+
+t.test('the lists of a lost branch are not looked for', async (t) => {
+  const { feed, commit, name, log } = await openFeed(t)
+  const { epoch, revision } = await commit('one')
+  await feed.start()
+  const list = { hash: 'f'.repeat(64), count: 1 }
+  const segment = { key: 's', included: list, excluded: null }
+  const entry = entryAt(revision + 1, {
+    epoch,
+    previousCommitId: 'other',
+    put: [put('segment/s', segment)],
+  })
+  log.instead = {
+    head: async () => entry,
+    read: async () => [entry],
+    readBlobs: () => Promise.reject(new Error('a list of the lost branch was read')),
+  }
+  await feed.refresh()
+  t.equal(feed.regressed, true)
+  t.equal(name(), 'one')
+})
+
+t.test('a new epoch that begins below our revision is watched from its own head', async (t) => {
+  const { feed, commit, log } = await openFeed(t)
+  await commit('one')
+  const { epoch } = await commit('two')
+  const watched: number[] = []
+  const watch: Log['watch'] = (project, after, signal) => {
+    watched.push(after)
+    return deaf(project, after, signal)
+  }
+  log.instead = { watch }
+  await feed.start()
+  const head = { epoch: epoch + 1, revision: 1, commitId: 'restored' }
+  const cut = { head, committedAt: 1, docs: new Map() }
+  log.instead = { watch, head: async () => head, load: async () => cut }
+  await feed.refresh()
+  t.same(feed.state.head, head)
+  await until(() => watched.length === 2, 'the watch to begin again')
+  t.same(watched, [2, 1])
 })
 
 t.test('an outage leaves the last good state, and ends by itself', async (t) => {

@@ -70,6 +70,29 @@ t.test('an entry of another history is never applied', async (t) => {
   t.equal(state.take([entryAt(1, { previousCommitId: 'c0' })]), 'forked')
 })
 
+t.test('an entry of another epoch never follows on, whatever its revision', async (t) => {
+  for (const entry of [
+    entryAt(3, { epoch: 2 }),
+    entryAt(2, { epoch: 2, commitId: 'other' }),
+    entryAt(1, { epoch: 2 }),
+    entryAt(3, { epoch: 0 }),
+  ]) {
+    const { state } = stateWithCalls()
+    t.equal(state.take([first, second, entry]), 'gap', `${entry.epoch}.${entry.revision}`)
+    t.same(state.following([entry]), [])
+    t.same(state.head, { epoch: 1, revision: 2, commitId: 'c2' })
+  }
+})
+
+t.test('what follows on is told before it is applied', async (t) => {
+  const { state } = stateWithCalls()
+  state.take([first])
+  t.same(state.following([first, second, third]), [second, third])
+  t.same(state.following([first, third]), [])
+  t.same(state.following([second, entryAt(3, { previousCommitId: 'other' })]), [second])
+  t.equal(state.head?.revision, 1)
+})
+
 t.test('a write that delivers nothing keeps when the document was last delivered', async (t) => {
   const { state } = stateWithCalls()
   const [written] = second.put
