@@ -71,6 +71,7 @@ export function createServedFlags(parts: ServedFlagsParts): ResolutionSource {
         if (gate.set?.has(flagKey) !== true) each(flagKey, override)
       }
     },
+    given: usage.given,
     mismatched(flagKey, asked) {
       notices.warn(`type:${flagKey}`, () => {
         return `flag "${flagKey}" is not of type ${asked}; the caller's default is served`

@@ -9,6 +9,9 @@ const MAX_NAME_CHARS = 256
 /** Stands for the variation when a known flag failed and the caller's default was served. */
 export const DEFAULT_SERVED = '(default)'
 
+/** Follows the variation of a flag that was given with all others. */
+const GIVEN_SUFFIX = ' (given)'
+
 /** A metric's events since the last report. */
 export interface MetricSum {
   readonly count: number
@@ -17,7 +20,7 @@ export interface MetricSum {
 
 /** What was counted since the last report. */
 export interface UsageCounts {
-  /** Evaluations by flag key, then by variation key or DEFAULT_SERVED. */
+  /** Evaluations by flag key, then by variation key or DEFAULT_SERVED; with a suffix if given. */
   readonly evaluations: ReadonlyMap<string, ReadonlyMap<string, number>>
   readonly metrics: ReadonlyMap<string, MetricSum>
   readonly unknownFlags: ReadonlyMap<string, number>
@@ -25,7 +28,10 @@ export interface UsageCounts {
 
 /** Counts evaluations and metrics; counting an evaluation costs one look-up. */
 export interface Usage {
+  /** A flag was asked for by its key: it is in use. */
   evaluated(flagKey: string, resolution: Resolution): void
+  /** A flag was given because all were asked for: it may be in use. Counted apart. */
+  given(flagKey: string, resolution: Resolution): void
   measured(metric: string, value: number | undefined): void
   /** Forgets the resolutions of flags that were replaced; what they counted is kept. */
   retire(): void
@@ -41,7 +47,8 @@ interface Tally {
 
 /** Makes counters that stand at nothing. */
 export function createUsage(): Usage {
-  const tallies = new Map<Resolution, Tally>()
+  const asked = new Map<Resolution, Tally>()
+  const given = new Map<Resolution, Tally>()
   let evaluations = new Map<string, Map<string, number>>()
   let metrics = new Map<string, MetricSum>()
   let unknownFlags = new Map<string, number>()
@@ -53,35 +60,48 @@ export function createUsage(): Usage {
   }
 
   function settle(): void {
-    for (const tally of tallies.values()) {
-      if (tally.count > 0) addEvaluations(tally.flagKey, tally.variation, tally.count)
-      tally.count = 0
+    for (const tallies of [asked, given]) {
+      for (const tally of tallies.values()) {
+        if (tally.count > 0) addEvaluations(tally.flagKey, tally.variation, tally.count)
+        tally.count = 0
+      }
     }
   }
 
-  function firstEvaluation(flagKey: string, resolution: Resolution): void {
+  function firstEvaluation(
+    tallies: Map<Resolution, Tally>,
+    flagKey: string,
+    resolution: Resolution,
+    suffix: string,
+  ): void {
     const { errorCode, variation } = resolution
     if (errorCode === 'FLAG_NOT_FOUND') {
       addCapped(unknownFlags, flagKey, MAX_UNKNOWN_FLAGS)
     } else if (errorCode !== undefined && errorCode !== 'PROVIDER_NOT_READY') {
-      addEvaluations(flagKey, DEFAULT_SERVED, 1)
+      addEvaluations(flagKey, DEFAULT_SERVED + suffix, 1)
     } else if (variation !== undefined) {
       // An override has no variation: what it serves says nothing about the flag.
       if (tallies.size >= MAX_TALLIES) retire()
-      tallies.set(resolution, { flagKey, variation, count: 1 })
+      tallies.set(resolution, { flagKey, variation: variation + suffix, count: 1 })
     }
   }
 
   function retire(): void {
     settle()
-    tallies.clear()
+    asked.clear()
+    given.clear()
   }
 
   return {
     evaluated(flagKey, resolution) {
-      const tally = tallies.get(resolution)
+      const tally = asked.get(resolution)
       if (tally !== undefined) tally.count += 1
-      else firstEvaluation(flagKey, resolution)
+      else firstEvaluation(asked, flagKey, resolution, '')
+    },
+    given(flagKey, resolution) {
+      const tally = given.get(resolution)
+      if (tally !== undefined) tally.count += 1
+      else firstEvaluation(given, flagKey, resolution, GIVEN_SUFFIX)
     },
     measured(metric, value) {
       // Callers without types may pass anything.

@@ -38,7 +38,10 @@ export interface Evaluator {
     context: EvaluationContext,
     defaultValue: T,
   ): Details<FlagValue<K, Widened<T>>>
-  /** Every flag by key, in a record without a prototype. A flag in error has the value null. */
+  /**
+   * Every flag by key, in a record without a prototype. A flag in error has the value null. A client
+   * counts each flag as given, not as evaluated: nobody can tell which of them the caller reads.
+   */
   all(context: EvaluationContext): Record<string, Details>
   /**
    * The same getters for one context, for a request or a tree of components. What flags have in
@@ -204,6 +207,7 @@ function gettersOver(source: ResolutionSource) {
   function all(context: EvaluationContext, batch: Batch): Record<string, Details> {
     const results: Record<string, Details> = Object.create(null)
     source.resolveAll(context, batch, (flagKey, resolution) => {
+      source.given?.(flagKey, resolution)
       results[flagKey] = annotated(detailsOf(resolution, resolution.type, null))
     })
     return results

@@ -40,8 +40,10 @@ export async function refuseInUse(
   }
   const evaluated = await lately((variation) => !isGiven(variation))
   const repositories = await readReferences(notes, state.project)
-  // Pages are given all flags; which of them a page reads, its code says, if it is known.
-  const given = repositories.length === 0 ? await lately(isGiven) : []
+  // Who asks for all flags is given all; which of them are read, code says, where it is certain.
+  const readers = repositories.filter(({ given = 0 }) => given > 0)
+  const isKnown = repositories.length > 0 && readers.length === 0
+  const given = isKnown ? [] : await lately(isGiven)
   const places = repositories.flatMap(({ repository, references }) =>
     references
       .filter((one) => one.flag === flag.key && one.kind !== 'text')
@@ -54,7 +56,7 @@ export async function refuseInUse(
     ...(given.length === 0
       ? []
       : [
-          `was given to pages with all others in the last ${unusedDays} days in ${namesOf(given)}, and whether one reads it only references in code can tell (sluice refs --upload)`,
+          `was given with all others in the last ${unusedDays} days in ${namesOf(given)}, and ${whoMayRead(readers)}`,
         ]),
     ...(places.length === 0
       ? []
@@ -68,6 +70,14 @@ export async function refuseInUse(
     `${flag.key} ${told.join(', and ')}. Take it out of the code first (sluice clean ${flag.key}), or say with "override" why it can go.`,
     { usedBy: [...evaluated, ...given, ...places.slice(0, placesMax)] },
   )
+}
+
+function whoMayRead(readers: readonly { readonly repository: string }[]): string {
+  if (readers.length === 0) {
+    return 'only references in code can tell whether anything reads it (sluice refs --upload)'
+  }
+  const names = readers.map(({ repository }) => repository).join(', ')
+  return `code in ${names} may read any flag that it is given (sluice refs shows where)`
 }
 
 function namesOf(uses: readonly LateUse[]): string {

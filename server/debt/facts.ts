@@ -20,6 +20,8 @@ export interface Witnesses {
   readonly evaluations: ReadonlyMap<string, ReadonlyMap<string, number>>
   /** Places in code by flag; null if no repository was searched yet. */
   readonly references: ReadonlyMap<string, number> | null
+  /** Whether some code may read any flag, so that none is certain to be in no code. */
+  readonly mayReadAny: boolean
 }
 
 /** Reads what is known beside the documents; of one flag only, if it is named. */
@@ -34,14 +36,14 @@ export async function readWitnesses(
     evaluations.set(id, await lastEvaluations(telemetry, id, nowMs, { flag }))
   }
   const repositories = await readReferences(notes, state.project)
-  if (repositories.length === 0) return { evaluations, references: null }
+  if (repositories.length === 0) return { evaluations, references: null, mayReadAny: false }
   const references = new Map<string, number>()
   for (const { references: places } of repositories) {
     for (const place of places) {
       if (place.kind !== 'text') references.set(place.flag, (references.get(place.flag) ?? 0) + 1)
     }
   }
-  return { evaluations, references }
+  return { evaluations, references, mayReadAny: repositories.some(({ given = 0 }) => given > 0) }
 }
 
 /** The rules of a project: its own, or the usual ones. */
@@ -85,7 +87,7 @@ export function judgeOne(
 export function factsOf(
   { documents }: ProjectState,
   flag: FlagDocument,
-  { evaluations, references }: Witnesses,
+  { evaluations, references, mayReadAny }: Witnesses,
   dependants: readonly string[],
 ): FlagFacts {
   const { kind, archived, createdAt, expectedRemovalAt } = flag
@@ -108,7 +110,7 @@ export function factsOf(
         evaluatedAt: evaluations.get(id)?.get(flag.key) ?? null,
       }
     }),
-    references: references === null ? null : (references.get(flag.key) ?? 0),
+    references: references?.get(flag.key) ?? (references === null || mayReadAny ? null : 0),
     dependants,
     exemption: documents.debtExemption.get(flag.key) ?? null,
   }

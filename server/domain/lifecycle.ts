@@ -39,7 +39,7 @@ export interface FlagFacts {
   /** Unix ms; null if nobody said when it should go. */
   readonly expectedRemovalAt: number | null
   readonly environments: readonly EnvironmentFacts[]
-  /** How many places in code refer to it; null if no repository was ever searched. */
+  /** How many places in code refer to it; null if no repository was searched, or any may. */
   readonly references: number | null
   /** What needs it: flags that wait for it, exclusion groups. */
   readonly dependants: readonly string[]

@@ -83,7 +83,9 @@ export const DebtItem = Type.Object(
     confidence: oneOf(['low', 'medium', 'high']),
     reasons: Type.Array(Type.Object({ code: Type.String(), detail: Type.String() })),
     keep: nullable(Type.String({ description: 'the variation that everybody gets' })),
-    references: nullable(Type.Integer({ description: 'null: no repository was searched' })),
+    references: nullable(
+      Type.Integer({ description: 'null: no repository was searched, or code may read any flag' }),
+    ),
     dependants: Type.Array(Type.String()),
     lastEvaluatedAt: nullable(Timestamp),
     staleSince: nullable(Timestamp),

@@ -42,6 +42,12 @@ export const ReferencesInput = Type.Object(
     ...Origin,
     files: Type.Integer({ minimum: 0, description: 'how many were searched' }),
     dynamic: Type.Integer({ minimum: 0, description: 'calls whose key is not certain' }),
+    given: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: 'those of them that may read any flag which was given with all others',
+      }),
+    ),
     unparsed: Type.Integer({ minimum: 0, description: 'files that could not be read as code' }),
     references: Type.Array(Type.Object(Reference, closed), { maxItems: REFERENCES_MAX }),
   },
@@ -50,7 +56,7 @@ export const ReferencesInput = Type.Object(
     title: 'ReferencesInput',
     examples: [
       {
-        ...{ ...exampleOrigin, files: 120, dynamic: 1, unparsed: 0 },
+        ...{ ...exampleOrigin, files: 120, dynamic: 1, given: 0, unparsed: 0 },
         references: [{ flag: 'welcome-banner', ...exampleReference }],
       },
     ],
@@ -64,6 +70,7 @@ export const RepositoryView = Type.Object(
     uploadedAt: Timestamp,
     files: Type.Integer(),
     dynamic: Type.Integer(),
+    given: Type.Optional(Type.Integer()),
     unparsed: Type.Integer(),
     flags: Type.Integer(),
     references: Type.Integer(),

@@ -44,6 +44,7 @@ t.test('a report says what is served since when, and what was evaluated', async 
   client.boolean('broken', {}, true)
   client.boolean('gone', {}, true)
   client.all({})
+  client.for({ targetingKey: 'u' }).all()
   client.track('orders', { targetingKey: 'u' })
   client.track('revenue', {}, 9.5)
   client.track('revenue', {}, 0.5)
@@ -66,7 +67,14 @@ t.test('a report says what is served since when, and what was evaluated', async 
     unknownFlags: { gone: 1 },
     rejected: { revision: '1.1', code: 'PARSE_ERROR', detail: /nowhere/ },
   })
-  t.same(report.evaluations, { checkout: { on: 3 }, broken: { '(default)': 1 } })
+  t.same(
+    report.evaluations,
+    {
+      checkout: { on: 3, 'on (given)': 2 },
+      broken: { '(default)': 1, '(default) (given)': 2 },
+    },
+    'what all() gives is counted apart',
+  )
   await client.flush()
   t.match(reportsOf(plane)[1], { seq: 2, evaluations: {}, unknownFlags: {} })
   t.match(reportsOf(plane)[1], { rejected: { revision: '1.1' } }, 'as long as it holds')

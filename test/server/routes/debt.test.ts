@@ -14,13 +14,18 @@ async function startShop(t: Test): Promise<TestServer> {
 }
 
 /** Uploads references of a repository. */
-async function upload(server: TestServer, flags: readonly string[], repository = 'web') {
+async function upload(
+  server: TestServer,
+  flags: readonly string[],
+  repository = 'web',
+  more: { readonly dynamic?: number; readonly given?: number } = {},
+) {
   const references = flags.map((flag, index) => ({
     ...{ flag, path: `src/${flag}.ts`, line: index + 1, kind: 'read' },
     ...{ within: 'f', changedAt: null },
   }))
   const origin = { repository, commit: '0123456789', branch: 'main' }
-  const counts = { files: 3, dynamic: 0, unparsed: 0 }
+  const counts = { files: 3, dynamic: 0, unparsed: 0, ...more }
   return server.post(`${shop}/references`, { ...origin, ...counts, references })
 }
 
@@ -100,7 +105,7 @@ t.test('references are replaced by repository, listed by flag, and counted', asy
 })
 
 t.test(
-  'what pages are given with all others keeps a flag only while code is not known',
+  'what is given with all others keeps a flag while code is not known, or may read any flag',
   async (t) => {
     const server = await startShop(t)
     const { secret } = await server.createKey('shop', 'production')
@@ -116,10 +121,16 @@ t.test(
     const archive = `${shop}/flags/checkout/archive`
     t.match((await server.post(archive)).body, {
       code: 'IN_USE',
-      detail: /given to pages with all others in the last 7 days in production/,
+      detail: /given with all others in the last 7 days in production.*refs --upload/,
       usedBy: [{ environment: 'production' }],
     })
-    await upload(server, ['another'])
+    await upload(server, ['another'], 'api', { dynamic: 1, given: 1 })
+    t.match((await server.post(archive)).body, {
+      code: 'IN_USE',
+      detail: /code in api may read any/,
+    })
+    t.match((await server.get(`${shop}/debt`)).body.items, [{ flag: 'checkout', references: null }])
+    await upload(server, ['another'], 'api', { dynamic: 1 })
     t.match((await server.post(archive)).body, { archived: true }, 'no code reads it')
   },
 )

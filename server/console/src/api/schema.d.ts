@@ -1718,6 +1718,7 @@ export interface components {
             branch: string;
             files: number;
             dynamic: number;
+            given?: number;
             unparsed: number;
             references: {
                 flag: string;
@@ -1737,6 +1738,7 @@ export interface components {
             uploadedAt: string;
             files: number;
             dynamic: number;
+            given?: number;
             unparsed: number;
             flags: number;
             references: number;
