@@ -4,6 +4,7 @@ import type { Bench, Part } from './measure.ts'
 import { api } from './parts/api.ts'
 import { commits } from './parts/commits.ts'
 import { consolePart } from './parts/console.ts'
+import { cuts } from './parts/cuts.ts'
 import { edge } from './parts/edge.ts'
 import { evaluate } from './parts/evaluate.ts'
 import { kill } from './parts/kill.ts'
@@ -15,6 +16,7 @@ import { streams } from './parts/streams.ts'
 
 const parts: readonly Part[] = [
   commits,
+  cuts,
   api,
   kill,
   memory,

@@ -19,6 +19,7 @@ const REFUSALS: readonly (readonly [word: string, advice: string])[] = [
   ['NOPERM', "the Redis user lacks a permission: it needs all commands on keys 'sluice:*'"],
   ['WRONGTYPE', 'a key holds another type of value than it should'],
   ['equal or smaller than the target stream', 'the log has entries beyond the head: restore it'],
+  ['EXECABORT', 'it did not run a transaction'],
 ]
 
 /** Why there was no answer, and what to do about each. */
@@ -73,11 +74,20 @@ export function toStoreError(
 /** A host with several addresses fails with an error that has a code but no message. */
 function detailOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
+  // Of a transaction that was not run; why, each of its commands was told.
+  if (error.message.startsWith('EXECABORT')) return `${error.message} ${firstRefusal(error)}`
   if (error.message.startsWith('WRONGTYPE')) return `${error.message}: ${firstArgument(error)}`
   // What ioredis says of its own retries, when the connection was lost under a command.
   if (error.message.startsWith('Reached the max retries')) return 'the connection was lost'
   if (error.message !== '') return error.message
   return 'code' in error ? String(error.code) : error.name
+}
+
+/** Why Redis refused the first command of a transaction; ioredis hangs the refusals on the error. */
+function firstRefusal(error: Error): string {
+  const refusals = 'previousErrors' in error ? error.previousErrors : undefined
+  const [first] = Array.isArray(refusals) ? refusals : []
+  return first instanceof Error ? first.message : 'unknown cause'
 }
 
 /** The key of a command that works on one; ioredis hangs the command on its error. */

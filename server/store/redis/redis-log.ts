@@ -1,28 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { encodeBody } from '../commit-body.ts'
-import type {
-  Commit,
-  CommitOutcome,
-  Cut,
-  Entry,
-  Head,
-  Log,
-  Remembered,
-  StoredDocument,
-} from '../contract.ts'
-import { Compacted, StoreUnavailable } from '../errors.ts'
+import type { Commit, CommitOutcome, Cut, Entry, Head, Log, Remembered } from '../contract.ts'
+import { Compacted } from '../errors.ts'
 import type { StoreLogger } from '../logger.ts'
 import { type LogRetention, PAGE_ENTRIES } from '../retention.ts'
-import { decodeDocument, decodeEntry } from './codec.ts'
+import { decodeEntry } from './codec.ts'
 import { rememberedOf, sendCommit } from './commit-command.ts'
 import { operationKey, projectKeys } from './keys.ts'
+import { readCut, readHead } from './read-cut.ts'
 import { RedisBlobs } from './redis-blobs.ts'
-import { listOf, numberOf, parseReply, textOf } from './reply.ts'
+import { listOf, parseReply } from './reply.ts'
 import type { Session } from './session.ts'
 import type { Tails } from './tails.ts'
 
 const RETRY_MS = 250
-const HEAD_FIELDS = ['epoch', 'revision', 'commitId'] as const
 
 /** The log on Redis: commits are one script each, watches hang on the reader of the project's tag. */
 export class RedisLog extends RedisBlobs implements Log {
@@ -60,29 +51,11 @@ export class RedisLog extends RedisBlobs implements Log {
   }
 
   async load(project: string): Promise<Cut> {
-    const { meta, docs } = projectKeys(project)
-    const [head, fields] = await this.#session.run('read', async (redis) => {
-      // Not a script: turning all documents into Lua and back takes Redis four times as long.
-      const cut = redis
-        .multi()
-        .hmget(meta, ...HEAD_FIELDS, 'committedAt')
-        .hgetall(docs)
-      return resultsOf(await cut.exec(), [meta, docs])
-    })
-    const [epoch, revision, commitId, committedAt] = listOf(head)
-    return {
-      head: headOf(epoch, revision, commitId),
-      committedAt: epoch === null ? 0 : numberOf(committedAt),
-      docs: new Map(documentsOf(fields)),
-    }
+    return readCut(this.#session, project)
   }
 
   async head(project: string): Promise<Head | null> {
-    const { meta } = projectKeys(project)
-    return this.#session.run('read', async (redis) => {
-      const [epoch, revision, commitId] = await redis.hmget(meta, ...HEAD_FIELDS)
-      return headOf(epoch, revision, commitId)
-    })
+    return readHead(this.#session, project)
   }
 
   async read(project: string, after: number): Promise<readonly Entry[]> {
@@ -147,29 +120,4 @@ export class RedisLog extends RedisBlobs implements Log {
     }
     return listOf(rest[0]).map(decodeEntry)
   }
-}
-
-function headOf(epoch: unknown, revision: unknown, commitId: unknown): Head | null {
-  if (epoch === null) return null
-  return { epoch: numberOf(epoch), revision: numberOf(revision), commitId: textOf(commitId) }
-}
-
-function* documentsOf(fields: unknown): Generator<[string, StoredDocument]> {
-  if (typeof fields !== 'object' || fields === null) return
-  for (const [doc, stored] of Object.entries(fields)) {
-    const document = decodeDocument(stored)
-    if (document !== null) yield [doc, document]
-  }
-}
-
-/** The results of a transaction of one command a key. Throws StoreUnavailable, which names the key. */
-function resultsOf(
-  replies: [error: Error | null, result: unknown][] | null,
-  keys: readonly string[],
-): unknown[] {
-  if (replies === null) throw new StoreUnavailable('Redis did not run the transaction')
-  return replies.map(([error, result], index) => {
-    if (error === null) return result
-    throw new StoreUnavailable(`the key ${keys[index]} in Redis cannot be read: ${error.message}`)
-  })
 }

@@ -24,6 +24,7 @@ declare module 'ioredis' {
       blobUses: string,
       ...argv: Argument[]
     ): Result<unknown, Context>
+    readCut(meta: string, docs: string): Result<unknown, Context>
     readLog(meta: string, log: string, after: number, limit: number): Result<unknown, Context>
     trimAudit(
       meta: string,

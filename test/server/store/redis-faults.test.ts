@@ -173,7 +173,11 @@ t.test('without memory a commit is refused whole, and works once there is some',
     message: 'memory',
   })
   await t.rejects(store.ping(), { code: 'STORE_UNAVAILABLE' })
+  const checkpoint = { revision: 1, signed: 'x' }
+  const refused = { code: 'STORE_UNAVAILABLE', message: 'raise maxmemory' }
+  await t.rejects(store.audit.putCheckpoint(project, checkpoint), refused, 'within a transaction')
   t.same(await dump(), before)
+  t.equal((await store.log.load(project)).head?.revision, 1, 'documents are read all the same')
   await client.config('SET', 'maxmemory', '0')
   await store.ping()
   t.equal((await store.log.commit(project, commit)).status, 'committed')
