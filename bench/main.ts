@@ -9,6 +9,7 @@ import { edge } from './parts/edge.ts'
 import { evaluate } from './parts/evaluate.ts'
 import { kill } from './parts/kill.ts'
 import { memory } from './parts/memory.ts'
+import { proxies } from './parts/proxies.ts'
 import { ramps } from './parts/ramps.ts'
 import { refs } from './parts/refs.ts'
 import { scale } from './parts/scale.ts'
@@ -19,6 +20,7 @@ const parts: readonly Part[] = [
   cuts,
   api,
   kill,
+  proxies,
   memory,
   scale,
   refs,

@@ -47,15 +47,51 @@ const PARTS = [
   },
   {
     name: 'nginx 1.18 or newer',
-    purpose: 'the tests stream through one',
-    problem: () => {
-      // Debian keeps it where only root looks.
-      const path = existsSync('/usr/sbin/nginx') ? '/usr/sbin/nginx' : 'nginx'
-      return versionProblem(path, ['-v'], /nginx\/(\d+)\.(\d+)/, [1, 18])
-    },
+    purpose: 'the tests send kills through one',
+    problem: () => versionProblem(sbin('nginx'), ['-v'], /nginx\/(\d+)\.(\d+)/, [1, 18]),
     debianPackage: 'nginx',
     homebrewFormula: 'nginx',
     service: 'nginx.service',
+  },
+  {
+    name: 'HAProxy 2.4 or newer',
+    purpose: 'the tests send kills through one',
+    problem: () => versionProblem(sbin('haproxy'), ['-v'], /version (\d+)\.(\d+)/, [2, 4]),
+    debianPackage: 'haproxy',
+    homebrewFormula: 'haproxy',
+    service: 'haproxy.service',
+  },
+  {
+    name: 'Apache 2.4 or newer',
+    purpose: 'the tests send kills through one',
+    problem: () => versionProblem(sbin('apache2'), ['-v'], /Apache\/(\d+)\.(\d+)/, [2, 4]),
+    debianPackage: 'apache2',
+    homebrewFormula: 'httpd',
+    service: 'apache2.service',
+  },
+  {
+    name: 'lighttpd 1.4 or newer',
+    purpose: 'the tests send kills through one',
+    problem: () => versionProblem(sbin('lighttpd'), ['-v'], /lighttpd\/(\d+)\.(\d+)/, [1, 4]),
+    debianPackage: 'lighttpd',
+    homebrewFormula: 'lighttpd',
+    service: 'lighttpd.service',
+  },
+  {
+    name: 'Varnish 6.0 or newer',
+    purpose: 'the tests send kills through one',
+    problem: () => versionProblem(sbin('varnishd'), ['-V'], /varnish-(\d+)\.(\d+)/, [6, 0]),
+    debianPackage: 'varnish',
+    homebrewFormula: 'varnish',
+    service: 'varnish.service',
+  },
+  {
+    name: 'Squid 5.0 or newer',
+    purpose: 'the tests send kills through one',
+    problem: () => versionProblem(sbin('squid'), ['-v'], /Version (\d+)\.(\d+)/, [5, 0]),
+    debianPackage: 'squid',
+    homebrewFormula: 'squid',
+    service: 'squid.service',
   },
   {
     name: 'Chromium 120 or newer',
@@ -69,6 +105,12 @@ const PARTS = [
     service: null,
   },
 ]
+
+/** Where a server is: Debian keeps them where only root looks. */
+function sbin(name) {
+  const path = `/usr/sbin/${name}`
+  return existsSync(path) ? path : name
+}
 
 /** Runs `command` and compares the version that it prints with the least one that will do. */
 function versionProblem(command, args, pattern, least) {
