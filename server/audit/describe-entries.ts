@@ -1,8 +1,10 @@
+import type { Static } from '@sinclair/typebox'
 import type { JsonValue } from '@sluice/sdk/model'
 import { writePair } from '@sluice/sdk/pair'
 import { difference, type MemberChange } from '../domain/difference.ts'
+import type { ReachedFlagsView } from '../schemas/audit.ts'
 import type { ProjectState } from '../state/project-state.ts'
-import type { Audit, CommitEvent, Entry } from '../store/contract.ts'
+import type { Audit, CommitEvent, Entry, ReachedFlags } from '../store/contract.ts'
 import { entryAt } from './document-history.ts'
 
 /** Changes told of one entry at most: an operation on thousands of flags is told by its subject. */
@@ -25,6 +27,8 @@ export interface DescribedEntry {
   readonly type: string
   readonly subject: CommitEvent['subject']
   readonly reason: string | null
+  /** Flags that serve by what it changed, by key of the environment; null if nobody noted it. */
+  readonly reach: Static<typeof ReachedFlagsView>[] | null
   readonly changes: DocumentChange[]
   /** Changes that were too many to tell. */
   readonly changesLeftOut: number
@@ -58,7 +62,8 @@ export async function describeEntries(
     replacedEntries.set(revision, known)
     return known
   }
-  const name = documentNames(state)
+  const environmentKey = environmentKeys(state)
+  const name = documentNames(environmentKey)
   const described: DescribedEntry[] = []
   for (const entry of entries) {
     const drops = entry.drop.map(({ doc }) => ({ doc, value: null }))
@@ -85,6 +90,7 @@ export async function describeEntries(
       type: event.type,
       subject: event.subject,
       reason: event.reason ?? null,
+      reach: showReach(event.reach, environmentKey),
       changes: changes.slice(0, changesMax),
       changesLeftOut: writes.length - told.length + Math.max(0, changes.length - changesMax),
       hash: bodyHash,
@@ -138,13 +144,33 @@ function shorten(value: JsonValue): JsonValue {
   return text.length <= valueCharsMax ? value : { omitted: `${text.length} characters` }
 }
 
-/** Names documents as people know them: environments by key, where they still exist. */
-function documentNames({ documents }: ProjectState): (doc: string) => string {
+/** As many flags of each environment as are told of an entry. */
+const reachedFlagsMax = 100
+
+function showReach(
+  reach: readonly ReachedFlags[] | undefined,
+  keyOf: (environmentId: string) => string,
+): DescribedEntry['reach'] {
+  if (reach === undefined) return null
+  return reach.map(({ environment, flags, more }) => ({
+    environment: keyOf(environment),
+    flags: flags.slice(0, reachedFlagsMax),
+    more: more + Math.max(0, flags.length - reachedFlagsMax),
+  }))
+}
+
+/** The key of an environment by its id; the id of one that is gone. */
+function environmentKeys({ documents }: ProjectState): (id: string) => string {
   const keys = new Map<string, string>()
   for (const [, { id, key }] of documents.environment.present()) keys.set(id, key)
+  return (id) => keys.get(id) ?? id
+}
+
+/** Names documents as people know them: environments by key, where they still exist. */
+function documentNames(keyOf: (environmentId: string) => string): (doc: string) => string {
   return (doc) =>
     doc
       .split('/')
-      .map((part, i) => (i === 2 ? (keys.get(part) ?? part) : part))
+      .map((part, i) => (i === 2 ? keyOf(part) : part))
       .join('/')
 }

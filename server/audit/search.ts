@@ -1,4 +1,5 @@
 import type { ProjectState } from '../state/project-state.ts'
+import { isReached, Reach } from '../state/reach.ts'
 import { readEntry } from '../store/commit-body.ts'
 import type { Audit, Entry } from '../store/contract.ts'
 import { lastBefore } from './records.ts'
@@ -13,9 +14,9 @@ export interface AuditFilter {
   readonly by?: string | undefined
   /** A type, for example `flag.killed`, or its first word: `flag`. */
   readonly type?: string | undefined
-  /** Key of a flag. */
+  /** Key of a flag: what is about it, and what else changed what it serves. */
   readonly flag?: string | undefined
-  /** Key of an environment. */
+  /** Key of an environment: what is about it, and what else changed what it serves. */
   readonly environment?: string | undefined
   /** Unix ms, included. */
   readonly from?: number | undefined
@@ -71,19 +72,25 @@ function matcher(
 ): (entry: Entry) => boolean {
   const environments = [...documents.environment.present()].map(([, one]) => one)
   const id = environments.find(({ key }) => key === environment)?.id
-  return ({ event, put, drop }) => {
-    const { subject } = event
-    const docs = () => [...put, ...drop].map(({ doc }) => doc.split('/'))
+  const reach = new Reach(documents)
+  return (entry) => {
+    const { event, put, drop } = entry
     if (by !== undefined && event.by !== by) return false
     if (type !== undefined && event.type !== type && event.type.split('.')[0] !== type) return false
-    const isOfFlag = () =>
-      (subject.flag ?? '').split(',').includes(flag ?? '') ||
-      docs().some(([kind = '', key]) => flagKinds.has(kind) && key === flag)
-    if (flag !== undefined && !isOfFlag()) return false
-    const isOfEnvironment = () =>
-      subject.environment === environment ||
-      (id !== undefined && docs().some(([, , environmentId]) => environmentId === id))
-    return environment === undefined || isOfEnvironment()
+    if (flag === undefined && environment === undefined) return true
+    const docs = [...put, ...drop].map(({ doc }) => doc.split('/'))
+    const isOfFlag =
+      flag === undefined ||
+      (event.subject.flag ?? '').split(',').includes(flag) ||
+      docs.some(([kind = '', key]) => flagKinds.has(kind) && key === flag)
+    const isOfEnvironment =
+      environment === undefined ||
+      event.subject.environment === environment ||
+      (id !== undefined && docs.some(([, , environmentId]) => environmentId === id))
+    if (isOfFlag && isOfEnvironment) return true
+    // An environment that is gone has no id to look for.
+    if (environment !== undefined && id === undefined) return false
+    return isReached(reach.ofEntry(entry), { flag, environment: id })
   }
 }
 

@@ -13,6 +13,8 @@ import { writeEtag } from './etag.ts'
 import { locationOf } from './location.ts'
 import { personOf } from './principal.ts'
 
+const reasonCharsMax = 1000
+
 /** `token:<id>` of who sends the request, as audit entries name it. */
 export function principalOf(request: FastifyRequest): string {
   return `token:${personOf(request).id}`
@@ -46,7 +48,7 @@ export async function commitAs<R>(
     if (findLacking(grant, state, effectOf(decision)) !== null) {
       throw new Refusal('FORBIDDEN', `${principal} may not change this.`)
     }
-    return named(decision, name)
+    return withEvent(decision, { name })
   })
 }
 
@@ -57,7 +59,7 @@ export function authorOf(request: FastifyRequest): Author {
 
 /**
  * Decides on the state of a project and commits, on behalf of a request: its principal, its
- * `Idempotency-Key`. Sets `Sluice-Revision`. Refuses with FORBIDDEN what the principal may not
+ * `Idempotency-Key`, its `Sluice-Reason`. Sets `Sluice-Revision`. Refuses with FORBIDDEN what the principal may not
  * change; as every route commits here, none can forget to ask.
  */
 export async function write<R>(
@@ -69,6 +71,7 @@ export async function write<R>(
   const author = authorOf(request)
   const principal = author.by
   const key = idempotencyKey(request)
+  const reason = reasonOf(request)
   const { log } = request.server.control.store
   const done = await transact(
     log,
@@ -83,7 +86,7 @@ export async function write<R>(
     (state) => {
       const decision = decide(state, author)
       requireAllowed(request, state, effectOf(decision))
-      return named(decision, nameOf(request))
+      return withEvent(decision, { name: nameOf(request), reason })
     },
   )
   reply.header('sluice-revision', writePair(done.pair))
@@ -113,12 +116,39 @@ function nameOf({ principal, server }: FastifyRequest): string | undefined {
   return principal === null ? undefined : documents.token.get(principal.id)?.name
 }
 
-function named<R>(
+/** Adds to the event of a decision who the principal is and why it is done, unless it says so itself. */
+function withEvent<R>(
   decision: Decision<R> | Settled<R>,
-  name: string | undefined,
+  { name, reason }: { readonly name?: string | undefined; readonly reason?: string | undefined },
 ): Decision<R> | Settled<R> {
-  if ('settled' in decision || name === undefined) return decision
-  return { ...decision, event: { ...decision.event, name } }
+  if ('settled' in decision) return decision
+  const { event } = decision
+  const added = {
+    ...(name === undefined ? {} : { name }),
+    ...(reason === undefined || event.reason !== undefined ? {} : { reason }),
+  }
+  return { ...decision, event: { ...event, ...added } }
+}
+
+/** Why a change is made, from `Sluice-Reason`: percent-encoded, as headers hold ASCII only. */
+function reasonOf({ headers }: FastifyRequest): string | undefined {
+  const sent = headers['sluice-reason']
+  if (sent === undefined || sent === '') return undefined
+  const reason = typeof sent === 'string' ? decoded(sent) : ''
+  if (reason.length >= 1 && reason.length <= reasonCharsMax) return reason
+  const message = `must be percent-encoded UTF-8 of 1 to ${reasonCharsMax} characters`
+  throw new Refusal('INVALID', `Sluice-Reason ${message}.`, {
+    errors: [{ path: 'header/sluice-reason', code: 'FORMAT', message }],
+  })
+}
+
+/** Empty for what is not percent-encoded. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return ''
+  }
 }
 
 function idempotencyKey(request: FastifyRequest): string | null {

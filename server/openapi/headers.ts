@@ -25,6 +25,11 @@ export const requestHeaders = {
     description:
       'At most 255 visible ASCII characters, of your choice. Within 24 hours the same request under the same key is done once and answered alike.',
   },
+  'Sluice-Reason': {
+    type: 'string',
+    description:
+      'Why the change is made, for the audit: percent-encoded UTF-8 of at most 1,000 characters. A `reason` in the body counts instead.',
+  },
   'Sluice-After': {
     type: 'string',
     description:

@@ -25,7 +25,7 @@ export function describeOperation(kind: RouteKind, path: string): FastifySchema 
 function headersOf(kind: RouteKind): object {
   const names: RequestHeader[] = []
   if (needsMatch(kind)) names.push('If-Match')
-  if (commits(kind)) names.push('Idempotency-Key')
+  if (commits(kind)) names.push('Idempotency-Key', 'Sluice-Reason')
   if (kind.schema.catchesUp === true) names.push('Sluice-After')
   const known = Object.fromEntries(names.map((name) => [name, { ...requestHeaders[name] }]))
   return {

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { closed, Json, Key, nullable, ProjectKey, Timestamp } from './primitives.ts'
+import { closed, Json, keyPattern, nullable, projectKeyPattern, Timestamp } from './primitives.ts'
 
 const PairText = Type.String({ description: 'A pair, for example 1.8' })
 
@@ -15,6 +15,15 @@ export const ChangeView = Type.Object(
   { title: 'Change' },
 )
 
+export const ReachedFlagsView = Type.Object(
+  {
+    environment: Type.String(),
+    flags: Type.Array(Type.String()),
+    more: Type.Integer({ description: 'How many flags there are beyond those that are listed.' }),
+  },
+  { title: 'ReachedFlags' },
+)
+
 export const AuditEntryView = Type.Object(
   {
     revision: PairText,
@@ -24,6 +33,10 @@ export const AuditEntryView = Type.Object(
     type: Type.String({ description: 'For example flag.killed.' }),
     subject: Type.Record(Type.String({ pattern: '^[^]*$' }), Type.String()),
     reason: nullable(Type.String()),
+    reach: nullable(Type.Array(ReachedFlagsView), {
+      description:
+        'Flags, by environment, whose values depend on what changed, such as the members of a segment: without those whose own configuration or kill the entry wrote. Null: entries of older versions do not say.',
+    }),
     changes: Type.Array(ChangeView),
     changesLeftOut: Type.Integer({ description: 'Changes that were too many to tell.' }),
     hash: Type.String({ description: "SHA-256 of the entry's body, which the chain covers." }),
@@ -39,6 +52,7 @@ export const AuditEntryView = Type.Object(
         type: 'flagConfig.changed',
         subject: { flag: 'welcome-banner', environment: 'staging' },
         reason: null,
+        reach: [],
         changes: [
           {
             document: 'flagConfig/welcome-banner/staging',
@@ -64,8 +78,18 @@ export const AuditQuery = Type.Object(
     type: Type.Optional(
       Type.String({ maxLength: 256, description: 'A type, or its first word', examples: ['flag'] }),
     ),
-    flag: Type.Optional(Key),
-    environment: Type.Optional(ProjectKey),
+    flag: Type.Optional(
+      Type.String({
+        pattern: keyPattern,
+        description: 'What is about the flag, and what else changed what it serves',
+      }),
+    ),
+    environment: Type.Optional(
+      Type.String({
+        pattern: projectKeyPattern,
+        description: 'What is about the environment, and what else changed what it serves',
+      }),
+    ),
     from: Type.Optional(Type.String({ maxLength: 64, description: 'ISO 8601, included' })),
     to: Type.Optional(Type.String({ maxLength: 64, description: 'ISO 8601, excluded' })),
   },

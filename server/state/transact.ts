@@ -13,6 +13,7 @@ import type {
 import { listHashesOf } from './list-hashes.ts'
 import type { ProjectFeed } from './project-feed.ts'
 import type { ProjectState } from './project-state.ts'
+import { Reach } from './reach.ts'
 
 /** How often a decision is made again because a document it read had changed. */
 const attemptsMax = 20
@@ -148,8 +149,15 @@ function toCommit<R>(state: ProjectState, request: WriteRequest, decision: Decis
     blobs: put.flatMap(({ doc, value }) => listHashesOf(doc, value)),
     put,
     drop: decision.drop,
-    event: decision.event,
+    event: withReach(state, decision),
   }
+}
+
+/** Says what the commit reaches, by the documents that it was decided on. */
+function withReach<R>({ documents }: ProjectState, { put, drop, event }: Decision<R>): CommitEvent {
+  const writes = [...put, ...drop]
+  if (!writes.some(({ delivers }) => delivers)) return event
+  return { ...event, reach: new Reach(documents).of(writes) }
 }
 
 function answerRemembered<R>(known: Remembered): Transacted<R> {

@@ -99,7 +99,22 @@ function isCommitBody(value: unknown): value is CommitBody {
     isRecord(value.event) &&
     typeof value.event.type === 'string' &&
     typeof value.event.by === 'string' &&
-    isRecord(value.event.subject)
+    isRecord(value.event.subject) &&
+    (value.event.reach === undefined || isReach(value.event.reach))
+  )
+}
+
+function isReach(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (one) =>
+        isRecord(one) &&
+        typeof one.environment === 'string' &&
+        typeof one.more === 'number' &&
+        Array.isArray(one.flags) &&
+        one.flags.every((flag) => typeof flag === 'string'),
+    )
   )
 }
 

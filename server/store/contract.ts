@@ -49,6 +49,16 @@ export interface Drop {
   readonly delivers: boolean
 }
 
+/** Flags of one environment that serve by what a commit changed. */
+export interface ReachedFlags {
+  /** Environment id. */
+  readonly environment: string
+  /** Keys, sorted. */
+  readonly flags: readonly string[]
+  /** How many there are beyond those that are listed. */
+  readonly more: number
+}
+
 /** Who did what, for the audit log. */
 export interface CommitEvent {
   /** For example `flag.created`, `flagConfig.changed`, `flag.killed`. */
@@ -60,6 +70,12 @@ export interface CommitEvent {
   /** What it is about, by key; never a secret. */
   readonly subject: Readonly<Record<string, string>>
   readonly reason?: string
+  /**
+   * Which other flags serve by what the commit changed, where they do, as known when it was made:
+   * besides those whose own configuration or kill it wrote. Absent: an older plane wrote the entry,
+   * or nothing was delivered.
+   */
+  readonly reach?: readonly ReachedFlags[]
 }
 
 /** Makes a write exactly-once: remembered 24 h with the hash of the request and its result. */

@@ -46,6 +46,7 @@ const story = [
   'createSegment',
   'listSegments',
   'getSegment',
+  'getReach',
   'updateSegment',
   'listIncluded',
   'addToIncluded',

@@ -69,7 +69,13 @@ t.test('entries are found by each filter, and by all of them at once', async (t)
   const find = async (query: string) => typesOf((await list(query)).items)
   t.same(await find('?type=flag.killed'), ['flag.killed'])
   t.same(await find('?type=flag&flag=search'), ['flag.changed', 'flag.created'])
-  t.same(await find('?environment=staging&type=flag'), ['flag.restored', 'flag.killed'])
+  t.same(await find('?environment=staging&type=flag'), [
+    'flag.restored',
+    'flag.killed',
+    // A new flag is served in every environment.
+    'flag.created',
+    'flag.created',
+  ])
   t.same(await find('?by=token:nobody'), [])
   t.same(await find('?flag=check'), [])
   t.same(await find('?flag=checkout&environment=staging&by=token:admin&type=flag.restored'), [

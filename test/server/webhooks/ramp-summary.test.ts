@@ -6,7 +6,15 @@ import { summaryOf } from '../../../server/webhooks/summary.ts'
 function event(type: string, parts: object = {}) {
   return {
     ...{ type, project: 'shop', revision: '1.8', committedAt: '2026-01-31T09:00:00.000Z' },
-    ...{ by: 'ramp:ramp_1', name: null, reason: null, changes: [], changesLeftOut: 0, hash: '' },
+    ...{
+      by: 'ramp:ramp_1',
+      name: null,
+      reason: null,
+      reach: [],
+      changes: [],
+      changesLeftOut: 0,
+      hash: '',
+    },
     subject: {
       ...{ flag: 'checkout', environment: 'production', ramp: 'ramp_1', variation: 'on' },
       ...{ step: '2 of 5', to: '5 %' },

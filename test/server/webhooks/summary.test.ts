@@ -5,7 +5,7 @@ import { summaryOf } from '../../../server/webhooks/summary.ts'
 const place = { flag: 'checkout', environment: 'production', schedule: 'sch_1' }
 const entry: DescribedEntry & { project: string } = {
   ...{ project: 'shop', revision: '1.8', committedAt: '', by: 'schedule:sch_1', name: null },
-  ...{ type: 'flagConfig.changed', subject: place, reason: 'the campaign', hash: '' },
+  ...{ type: 'flagConfig.changed', subject: place, reason: 'the campaign', reach: [], hash: '' },
   changes: [],
   changesLeftOut: 0,
 }

@@ -276,6 +276,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See which flags a change would reach, and in which environments */
+        get: operations["getReach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/references": {
         parameters: {
             query?: never;
@@ -1541,6 +1558,12 @@ export interface components {
             path: string;
             expiresAt: string;
         };
+        /** ReachedFlags */
+        ReachedFlags: {
+            environment: string;
+            flags: string[];
+            more: number;
+        };
         /** Change */
         Change: {
             document: string;
@@ -1559,6 +1582,7 @@ export interface components {
                 [key: string]: string;
             };
             reason: string | null;
+            reach: components["schemas"]["ReachedFlags"][] | null;
             changes: components["schemas"]["Change"][];
             changesLeftOut: number;
             hash: string;
@@ -1710,6 +1734,15 @@ export interface components {
         /** Unexempted */
         Unexempted: {
             flag: string;
+        };
+        /** Reach */
+        Reach: {
+            environments: {
+                environment: string;
+                critical: boolean;
+                flags: string[];
+                count: number;
+            }[];
         };
         /** ReferencesInput */
         ReferencesInput: {
@@ -3504,6 +3537,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path?: never;
@@ -3603,6 +3637,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path?: never;
@@ -3655,6 +3690,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -3678,6 +3714,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -3781,6 +3818,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -3809,6 +3847,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -3838,6 +3877,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -3882,6 +3922,34 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    getReach: {
+        parameters: {
+            query?: {
+                segment?: string;
+                exclusionGroup?: string;
+                flag?: string;
+                environment?: string;
+            };
+            header?: {
+                "Sluice-After"?: string;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reach"];
                 };
             };
         };
@@ -4054,6 +4122,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -4109,6 +4178,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -4133,6 +4203,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -4245,6 +4316,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -4274,6 +4346,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -4359,6 +4432,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -4414,6 +4488,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -4439,6 +4514,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -4469,6 +4545,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -4526,6 +4603,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -4581,6 +4659,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -4631,6 +4710,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -4684,6 +4764,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -4708,6 +4789,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -4764,6 +4846,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -4838,6 +4921,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -4862,6 +4946,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -4891,6 +4976,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -4920,6 +5006,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -4975,6 +5062,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5005,6 +5093,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5035,6 +5124,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5093,6 +5183,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5177,6 +5268,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5260,6 +5352,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5289,6 +5382,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5318,6 +5412,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5347,6 +5442,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5376,6 +5472,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5434,6 +5531,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5487,6 +5585,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5511,6 +5610,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5566,6 +5666,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5619,6 +5720,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5643,6 +5745,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5674,6 +5777,7 @@ export interface operations {
             };
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5706,6 +5810,7 @@ export interface operations {
             };
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5763,6 +5868,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5792,6 +5898,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5848,6 +5955,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5877,6 +5985,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5932,6 +6041,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -5985,6 +6095,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -6009,6 +6120,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -6038,6 +6150,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -6151,6 +6264,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path?: never;
@@ -6202,6 +6316,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {
@@ -6254,6 +6369,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path?: never;
@@ -6304,6 +6420,7 @@ export interface operations {
             header: {
                 "If-Match": string;
                 "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
                 "Sluice-After"?: string;
             };
             path: {

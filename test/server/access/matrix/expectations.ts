@@ -168,6 +168,7 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
   'POST /api/v1/projects/:project/environments/:environment/kill': killsOfMany('kill'),
   'POST /api/v1/projects/:project/environments/:environment/restore': killsOfMany('restore'),
 
+  'GET /api/v1/projects/:project/reach': [reading(`${shop}/reach?flag=checkout`)],
   'GET /api/v1/projects/:project/segments': [reading(`${shop}/segments`)],
   'POST /api/v1/projects/:project/segments': [
     {

@@ -1,13 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { readPair } from '@sluice/sdk/pair'
 import { describeEntries } from '../../../../../../../../audit/describe-entries.ts'
-import { readHistory, type Trail } from '../../../../../../../../audit/document-history.ts'
+import { type HistoryCursor, readFlagHistory } from '../../../../../../../../audit/flag-history.ts'
 import { configOf } from '../../../../../../../../changes/flag-configs.ts'
 import { killRevisionOf } from '../../../../../../../../changes/kills.ts'
 import { judgePatterns, patternsIn } from '../../../../../../../../changes/pattern.ts'
 import { readConfigAt, revertDecision } from '../../../../../../../../changes/revert.ts'
 import { refuseOversizeConfig } from '../../../../../../../../changes/size.ts'
-import { documentName } from '../../../../../../../../domain/documents.ts'
 import { writeEtag } from '../../../../../../../../http/etag.ts'
 import {
   Page,
@@ -49,7 +48,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'listFlagHistory',
         summary: 'How a flag became what it is in an environment',
         description:
-          'Newest first: changes of the flag itself, of its configuration here, kills and restores, with who, why and what was there before.',
+          'Newest first: changes of the flag itself, of its configuration here, kills and restores, and changes of segments, exclusion groups and prerequisites that it served by, with who, why and what was there before. A page may be short and have a `next`.',
         tags: ['audit'],
         params: FlagConfigPath,
         querystring: PageQuery,
@@ -61,18 +60,16 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const { state } = await findProject(app, params.project, request, reply)
       const flag = requireFlag(state, params.flag)
       const environment = requireEnvironment(state, params.environment)
-      const docs = [
-        documentName.flag(flag.key),
-        documentName.flagConfig(flag.key, environment.id),
-        documentName.kill(flag.key, environment.id),
-      ]
-      const trail =
-        query.cursor === undefined
-          ? docs.map((doc) => state.documents.row(doc)?.revision ?? 0)
-          : readTrail(query.cursor)
-      const page = await readHistory(audit, state.project, docs, trail, readLimit(query))
-      const items = await describeEntries(audit, state, page.entries, (doc) => docs.includes(doc))
-      return { items, next: page.next === null ? null : writeCursor(page.next.join(' ')) }
+      const page = await readFlagHistory(
+        audit,
+        state,
+        { flag: flag.key, environment: environment.id },
+        query.cursor === undefined ? null : readHistoryCursor(query.cursor),
+        readLimit(query),
+      )
+      const items = await describeEntries(audit, state, page.entries, page.isFollowed)
+      const { next } = page
+      return { items, next: next === null ? null : writeCursor([...next.own, next.upTo].join(' ')) }
     },
   )
 
@@ -132,11 +129,12 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
   )
 }
 
-/** Where a page ended: a revision for each of the three documents. */
-function readTrail(cursor: string): Trail {
-  return readCursor(cursor, /^\d{1,16} \d{1,16} \d{1,16}$/)
+/** Where a page ended: a revision for each of the flag's own documents, and one for the others. */
+function readHistoryCursor(cursor: string): HistoryCursor {
+  const revisions = readCursor(cursor, /^\d{1,16} \d{1,16} \d{1,16} \d{1,16}$/)
     .split(' ')
     .map(Number)
+  return { own: revisions.slice(0, -1), upTo: revisions.at(-1) ?? 0 }
 }
 
 export default routes
