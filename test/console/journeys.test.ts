@@ -55,6 +55,63 @@ t.test('somebody makes a flag, rolls it out, learns why, and puts it back', asyn
   t.same(complaints, [])
 })
 
+t.test('values keep their types and their case, typed or pasted, few or thousands', async (t) => {
+  const server = await startTestServer(t)
+  await createShop(server)
+  const many = Array.from({ length: 9_999 }, (_, n) => `user-${n}`)
+  const targets = [
+    { variation: 'on', bucketBy: 'company', values: ['Acme, Inc.', 7] },
+    { variation: 'on', bucketBy: 'targetingKey', values: many },
+    { variation: 'on', bucketBy: 'targetingKey', values: ['ann'] },
+  ]
+  const when = { attribute: 'account', op: 'in', values: ['42', '43', 'true'] }
+  await server.patch(configPath, {
+    on: true,
+    targets,
+    rules: [{ id: 'vip', name: 'VIP', when, serve: { variation: 'on' } }],
+  })
+  const path = '/p/shop/flags/checkout?env=production'
+  const { page, context, complaints } = await openConsole(browser, server, path)
+  const values = page.getByRole('textbox', { name: 'Values', exact: true })
+  await values.fill('abc')
+  await values.press('Enter')
+  await values.fill('"Acme, Inc.", 7')
+  await values.press('Enter')
+  await page.getByRole('combobox', { name: 'Type of new values: Values' }).selectOption('number')
+  await values.fill('44')
+  await values.press(',')
+
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.evaluate(`navigator.clipboard.writeText('NL\\nnl, "a, b"')`)
+  await page.getByRole('textbox', { name: 'Always off', exact: true }).press('Control+v')
+  const list = page.getByRole('textbox', { name: 'Always on', exact: true })
+  await list.press('Control+End')
+  await list.press('Enter')
+  await list.pressSequentially('USER-1')
+  await page.getByText('10,000 values', { exact: true }).waitFor()
+  await page.getByRole('searchbox', { name: 'Find in Always on' }).fill('user-9998')
+  await page.getByText('1 found').waitFor()
+
+  await page.keyboard.press('Control+s')
+  const review = page.getByRole('dialog')
+  await review.getByText('10,000 values, only here: USER-1').waitFor()
+  await review.getByText('"42", "43", "true", abc, "Acme, Inc.", "7", 44').waitFor()
+  await review
+    .getByText(/4 individual targets change.*“VIP” matches other users.*not known/)
+    .waitFor()
+  await review.getByRole('button', { name: 'Save' }).click()
+  await review.waitFor({ state: 'hidden' })
+  const { body } = await server.get(configPath)
+  t.strictSame(body.targets, [
+    targets[0],
+    { ...targets[1], values: [...many, 'USER-1'] },
+    targets[2],
+    { variation: 'off', bucketBy: 'targetingKey', values: ['NL', 'nl', 'a, b'] },
+  ])
+  t.match(body.rules, [{ when: { values: [...when.values, 'abc', 'Acme, Inc.', '7', 44] } }])
+  t.same(complaints, [])
+})
+
 t.test('an empty project teaches itself, and notices the first SDK', async (t) => {
   const server = await startTestServer(t)
   await server.post('/api/v1/projects', { key: 'shop' })
@@ -125,7 +182,7 @@ t.test('two browsers on one flag: who comes second sees it and loses nothing', a
     openConsole(browser, server, path),
     openConsole(browser, server, path),
   ])
-  await two.page.getByRole('combobox', { name: 'Always on' }).fill('user-7')
+  await two.page.getByRole('textbox', { name: 'Always on' }).fill('user-7')
   await two.page.keyboard.press('Enter')
   await two.page.getByText('Not saved yet: 1 change').waitFor()
 

@@ -18,7 +18,7 @@ t.test('the steps that are shown of a plan are those that the server makes of it
   const config: FlagConfig = JSON.parse((await server.get(place)).text)
   const first = firstPlan(flag, config)
   const minute = { amount: 1, unit: 'minutes' } as const
-  const own = [{ to: { attribute: 'region', values: 'eu, us' }, hold: minute, gates: [busy] }]
+  const own = [{ to: { attribute: 'region', values: ['eu', 42] }, hold: minute, gates: [busy] }]
   const last = { to: { percent: 100 }, hold: { amount: 1, unit: 'person' }, gates: null } as const
   const plans: readonly Partial<PlanDraft>[] = [
     {},
@@ -26,6 +26,7 @@ t.test('the steps that are shown of a plan are those that the server makes of it
     { way: 'canary', percents: '5; 20 % 50,100', hold: { amount: 2, unit: 'hours' } },
     { way: 'linear', stepPercent: 30, gates: [errors] },
     { way: 'rolling', batches: 'eu\nus, asia\n', gates: [errors], deadline: '2099-01-01T09:00' },
+    { way: 'rolling', batches: '"eu, west",7\n8', batchType: 'number', gates: [errors] },
     { way: 'blueGreen', hold: { amount: 1, unit: 'person' }, gates: [errors] },
     { way: 'steps', steps: [...own, last], gates: [errors], alphaPercent: 5, control: 'off' },
   ]
@@ -55,7 +56,7 @@ t.test('the steps that are shown of a plan are those that the server makes of it
       /^Step 1, gate 1: nobody gets the other variation/,
     ],
     [
-      { way: 'steps', steps: [{ ...last, to: { attribute: 'a', values: '' } }] },
+      { way: 'steps', steps: [{ ...last, to: { attribute: 'a', values: [] } }] },
       /^Step 1: .*value/,
     ],
     [{ control: 'on' }, /./],

@@ -95,7 +95,7 @@ t.test(
     const made = await server.post('/api/v1/tokens', body)
     const token = String(made.body.secret)
     const { page } = await openConsole(browser, server, '/p/shop/flags/checkout', { token })
-    await page.getByRole('combobox', { name: 'Always on' }).fill('user-7')
+    await page.getByRole('textbox', { name: 'Always on' }).fill('user-7')
     await page.keyboard.press('Enter')
     await page.getByText('Not saved yet: 1 change').waitFor()
     await server.delete(`/api/v1/tokens/${String(made.body.id)}`)

@@ -1,7 +1,7 @@
 import { Group, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { AuditEntry } from '../api/types.ts'
-import { pathWords, valueWords } from '../flag/changes.tsx'
+import { pathWords, valueWords } from '../flag/config-changes.ts'
 import { Time } from '../ui/time.tsx'
 import { entryWords } from './entry-words.ts'
 

@@ -1,20 +1,15 @@
-import {
-  ActionIcon,
-  Autocomplete,
-  Button,
-  Group,
-  NativeSelect,
-  TagsInput,
-  Text,
-} from '@mantine/core'
+import { ActionIcon, Autocomplete, Button, Group, NativeSelect } from '@mantine/core'
 import type { Condition } from '../api/types.ts'
 import { Icon } from '../ui/icons.tsx'
+import { readScalar, type ValueType } from '../values/typed-values.ts'
+import { ValuesField } from '../values/values-field.tsx'
 import {
   type ConditionKind,
   emptyCondition,
   kindOf,
   operators,
-  readValues,
+  typesFor,
+  valuesFor,
   wrapNot,
 } from './conditions.ts'
 
@@ -33,6 +28,8 @@ interface ConditionEditorProps {
   readonly onRemove?: (() => void) | undefined
   /** Keys of the segments there are. */
   readonly segments: readonly string[]
+  /** The types of values that attributes have in other conditions. */
+  readonly attributeTypes: ReadonlyMap<string, ValueType>
   readonly isDisabled: boolean
   readonly depth?: number
 }
@@ -105,6 +102,7 @@ function ConditionList({
   list,
   onChange,
   segments,
+  attributeTypes,
   isDisabled,
   depth,
 }: Omit<ConditionEditorProps, 'condition' | 'onChange'> & {
@@ -122,6 +120,7 @@ function ConditionList({
           onChange={(next) => onChange(list.toSpliced(index, 1, next))}
           onRemove={list.length > 1 ? () => onChange(list.toSpliced(index, 1)) : undefined}
           segments={segments}
+          attributeTypes={attributeTypes}
           isDisabled={isDisabled}
           depth={depth + 1}
         />
@@ -145,8 +144,9 @@ function ConditionList({
 function Comparison({
   condition,
   onChange,
+  attributeTypes,
   isDisabled,
-}: Pick<ConditionEditorProps, 'condition' | 'onChange' | 'isDisabled'>) {
+}: Pick<ConditionEditorProps, 'condition' | 'onChange' | 'attributeTypes' | 'isDisabled'>) {
   const { attribute = '', op = 'in', values = [] } = condition
   const operator = operators.find(({ value }) => value === op)
   return (
@@ -167,29 +167,27 @@ function Comparison({
         onChange={(event) => {
           const next =
             operators.find(({ value }) => value === event.currentTarget.value)?.value ?? 'in'
-          onChange(next === 'exists' ? { attribute, op: next } : { attribute, op: next, values })
+          onChange(
+            next === 'exists'
+              ? { attribute, op: next }
+              : { attribute, op: next, values: valuesFor(next, values) },
+          )
         }}
         disabled={isDisabled}
         w={170}
       />
       {op !== 'exists' && (
-        <TagsInput
-          aria-label="Values"
-          placeholder={values.length === 0 ? operator?.example : ''}
-          value={values.map(String)}
-          onChange={(texts) => onChange({ ...condition, values: readValues(texts, op) })}
-          acceptValueOnBlur
-          splitChars={[',', '\n']}
-          disabled={isDisabled}
-          miw={200}
-          flex={1}
+        <ValuesField
+          key={op}
+          name="Values"
+          values={values}
+          onChange={(next) => onChange({ ...condition, values: next })}
+          read={readScalar}
+          types={typesFor(op)}
+          seen={attributeTypes.get(attribute)}
+          placeholder={operator?.example}
+          isDisabled={isDisabled}
         />
-      )}
-      {values.some((value) => typeof value !== 'string') && op === 'in' && (
-        <Text size="xs" c="dimmed" w="100%">
-          {values.filter((value) => typeof value !== 'string').join(', ')}: as a number or true and
-          false, not as text
-        </Text>
       )}
     </>
   )

@@ -1,4 +1,5 @@
 import type { Condition } from '../api/types.ts'
+import { listWords, readScalar, typeOf, usualType, type ValueType } from '../values/typed-values.ts'
 
 /** What a condition is, apart from `not`. */
 export type ConditionKind = 'attribute' | 'segment' | 'all' | 'any'
@@ -28,8 +29,6 @@ export const operators: readonly { value: Operator; label: string; example: stri
   { value: 'exists', label: 'is there', example: '' },
 ]
 
-const numeric: readonly Operator[] = ['lt', 'lte', 'gt', 'gte']
-
 /** What kind a condition is that is no `not`. */
 export function kindOf({ all, any, segment }: Condition): ConditionKind {
   if (all !== undefined) return 'all'
@@ -51,16 +50,44 @@ export function wrapNot(condition: Condition): Condition {
   return { not: condition }
 }
 
-/** Reads typed values: numbers where the comparison needs them, else where they look like some. */
-export function readValues(texts: readonly string[], op: Operator): Values {
-  return texts.map((text) => {
-    const number = Number(text)
-    const isNumber = text.trim() !== '' && String(number) === text.trim()
-    if (numeric.includes(op)) return isNumber ? number : text
-    if (op !== 'in') return text
-    if (text === 'true' || text === 'false') return text === 'true'
-    return isNumber ? number : text
-  })
+const numberFirst: readonly [ValueType, ...ValueType[]] = ['number']
+const typesByOperator: Readonly<Partial<Record<Operator, readonly [ValueType, ...ValueType[]]>>> = {
+  in: ['text', 'number', 'boolean'],
+  lt: numberFirst,
+  lte: numberFirst,
+  gt: numberFirst,
+  gte: numberFirst,
+  before: ['text', 'number'],
+  after: ['text', 'number'],
+}
+
+/** The types of values that a comparison can use; the usual one first. */
+export function typesFor(op: Operator): readonly [ValueType, ...ValueType[]] {
+  return typesByOperator[op] ?? ['text']
+}
+
+/** The values of a comparison for another one: only those that it cannot use become others. */
+export function valuesFor(op: Operator, values: Values): Values {
+  const types = typesFor(op)
+  return values.map((value) =>
+    types.includes(typeOf(value)) ? value : readScalar(String(value), types[0]),
+  )
+}
+
+/** The type that each attribute has in conditions, where they agree; text where they do not. */
+export function typesOfAttributes(
+  conditions: readonly Condition[],
+): ReadonlyMap<string, ValueType> {
+  const types = new Map<string, ValueType>()
+  const visit = ({ all = [], any = [], not, attribute, values = [] }: Condition) => {
+    const type = usualType(values)
+    if (attribute !== undefined && type !== undefined) {
+      types.set(attribute, (types.get(attribute) ?? type) === type ? type : 'text')
+    }
+    for (const inner of [...all, ...any, ...(not === undefined ? [] : [not])]) visit(inner)
+  }
+  conditions.forEach(visit)
+  return types
 }
 
 /** A condition in words, for a list of changes. */
@@ -71,5 +98,5 @@ export function conditionWords(condition: Condition): string {
   if (any !== undefined) return `(${any.map(conditionWords).join(' or ')})`
   if (segment !== undefined) return `in segment ${segment}`
   const word = operators.find(({ value }) => value === op)?.label ?? op
-  return `${attribute} ${word} ${values.map(String).join(', ')}`.trim()
+  return `${attribute} ${word} ${listWords(values)}`.trim()
 }

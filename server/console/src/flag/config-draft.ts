@@ -48,6 +48,7 @@ export function draftConfig(config: FlagConfig): ConfigDraft {
 export function previewConfig(draft: ConfigDraft) {
   return {
     ...draft,
+    targets: listed(draft.targets),
     rules: draft.rules.map((rule) => ({ ...rule, serve: previewServe(rule.serve) })),
     default: previewServe(draft.default),
   }
@@ -62,12 +63,12 @@ export function changedMembers(before: ConfigDraft, after: ConfigDraft): DraftMe
 /** What is to be sent: the changed members, each whole. */
 export function writePatch(before: ConfigDraft, after: ConfigDraft): FlagConfigPatch {
   const changed = new Set(changedMembers(before, after))
-  const { on, offVariation, prerequisites, targets } = after
+  const { on, offVariation, prerequisites } = after
   return {
     ...(changed.has('on') ? { on } : {}),
     ...(changed.has('offVariation') ? { offVariation } : {}),
     ...(changed.has('prerequisites') ? { prerequisites } : {}),
-    ...(changed.has('targets') ? { targets } : {}),
+    ...(changed.has('targets') ? { targets: listed(after.targets) } : {}),
     ...(changed.has('rules')
       ? { rules: after.rules.map((rule) => ({ ...rule, serve: writeServe(rule.serve) })) }
       : {}),
@@ -92,4 +93,9 @@ export function rebaseDraft(
     rules: pick('rules'),
     default: pick('default'),
   }
+}
+
+/** A list that was emptied is not stored. */
+function listed(targets: ConfigDraft['targets']): ConfigDraft['targets'] {
+  return targets.filter(({ values }) => values.length > 0)
 }

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import type { Flag } from '../api/types.ts'
 import { Icon } from '../ui/icons.tsx'
+import type { ValueType } from '../values/typed-values.ts'
 import { ConditionEditor } from './condition-editor.tsx'
 import { emptyCondition } from './conditions.ts'
 import type { RuleDraft } from './config-draft.ts'
@@ -12,12 +13,14 @@ export function RulesEditor({
   rules,
   onChange,
   segments,
+  attributeTypes,
   isDisabled,
 }: {
   readonly flag: Flag
   readonly rules: readonly RuleDraft[]
   readonly onChange: (rules: readonly RuleDraft[]) => void
   readonly segments: readonly string[]
+  readonly attributeTypes: ReadonlyMap<string, ValueType>
   readonly isDisabled: boolean
 }) {
   const add = () => {
@@ -42,6 +45,7 @@ export function RulesEditor({
           flag={flag}
           rule={rule}
           segments={segments}
+          attributeTypes={attributeTypes}
           isDisabled={isDisabled}
           onChange={(next) => onChange(rules.toSpliced(index, 1, next))}
           onRemove={() => onChange(rules.toSpliced(index, 1))}
@@ -69,6 +73,7 @@ function RuleCard({
   flag,
   rule,
   segments,
+  attributeTypes,
   isDisabled,
   onChange,
   onRemove,
@@ -78,6 +83,7 @@ function RuleCard({
   readonly flag: Flag
   readonly rule: RuleDraft
   readonly segments: readonly string[]
+  readonly attributeTypes: ReadonlyMap<string, ValueType>
   readonly isDisabled: boolean
   readonly onChange: (rule: RuleDraft) => void
   readonly onRemove: () => void
@@ -122,6 +128,7 @@ function RuleCard({
           condition={rule.when}
           onChange={(when) => onChange({ ...rule, when })}
           segments={segments}
+          attributeTypes={attributeTypes}
           isDisabled={isDisabled}
         />
         <ServeEditor

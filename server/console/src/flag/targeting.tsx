@@ -9,6 +9,7 @@ import { Guarded } from '../ui/guarded.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { LoadingRows, ProblemAlert } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { typesOfAttributes } from './conditions.ts'
 import { PrerequisitesEditor } from './prerequisites-editor.tsx'
 import { RampNote } from './ramp-note.tsx'
 import { ReviewDialog } from './review-dialog.tsx'
@@ -38,6 +39,10 @@ export function Targeting({
     return <ProblemAlert error={editing.error} onRetry={() => void editing.refetch()} />
   }
   const isDisabled = why !== null
+  const attributeTypes = typesOfAttributes([
+    ...base.body.rules.map(({ when }) => when),
+    ...segments.flatMap(({ rules }) => rules),
+  ])
   const { killed } = base.body
   return (
     <Stack gap="md">
@@ -95,6 +100,7 @@ export function Targeting({
           rules={draft.rules}
           onChange={(rules) => setDraft({ ...draft, rules })}
           segments={segments.map(({ key }) => key)}
+          attributeTypes={attributeTypes}
           isDisabled={isDisabled}
         />
       </Part>

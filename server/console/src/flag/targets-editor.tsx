@@ -1,5 +1,8 @@
-import { Stack, TagsInput, Text } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import type { Flag, FlagConfig } from '../api/types.ts'
+import { readUnit } from '../values/typed-values.ts'
+import { ValuesField } from '../values/values-field.tsx'
+import { changeTargets, targetLists } from './target-lists.ts'
 
 type Targets = FlagConfig['targets']
 
@@ -15,38 +18,25 @@ export function TargetsEditor({
   readonly onChange: (targets: Targets) => void
   readonly isDisabled: boolean
 }) {
-  const others = targets.filter(({ bucketBy }) => bucketBy !== 'targetingKey')
-  const valuesOf = (variation: string) =>
-    targets.find((one) => one.variation === variation && one.bucketBy === 'targetingKey')?.values ??
-    []
-  const change = (variation: string, values: string[]) => {
-    const all = flag.variations.map(({ key }) => ({
-      variation: key,
-      bucketBy: 'targetingKey',
-      values: key === variation ? values : valuesOf(key),
-    }))
-    onChange([...all.filter((one) => one.values.length > 0), ...others])
-  }
+  const lists = targetLists(
+    targets,
+    flag.variations.map(({ key }) => key),
+  )
   return (
     <Stack gap="sm">
-      {flag.variations.map(({ key }) => (
-        <TagsInput
-          key={key}
-          label={`Always ${key}`}
-          placeholder={
-            valuesOf(key).length === 0 ? 'Paste targeting keys, with commas between' : ''
-          }
-          value={valuesOf(key).map(String)}
-          onChange={(values) => change(key, values)}
-          splitChars={[',', ' ', '\n', '\t']}
-          acceptValueOnBlur
-          disabled={isDisabled}
+      {lists.map((list) => (
+        <ValuesField
+          key={list.name}
+          name={`Always ${list.name}`}
+          label={`Always ${list.name}`}
+          values={list.values}
+          onChange={(values) => onChange(changeTargets(targets, list, values))}
+          read={readUnit}
+          // 42 and "42" are one unit, so there is nothing to choose.
+          types={['text']}
+          placeholder="user-1, user-2"
+          isDisabled={isDisabled}
         />
-      ))}
-      {others.map(({ variation, bucketBy, values }) => (
-        <Text size="sm" c="dimmed" key={`${variation} ${bucketBy}`}>
-          {values.length} values of {bucketBy} always get {variation}.
-        </Text>
       ))}
     </Stack>
   )

@@ -1,10 +1,11 @@
 import { Text } from '@mantine/core'
 import type { Move } from '../../../domain/preview.ts'
 import type { Flag } from '../api/types.ts'
+import { audienceChanges } from './audience.ts'
 import type { ConfigDraft } from './config-draft.ts'
 import { movesOfDefault, movesOfServe } from './share-arithmetic.ts'
 
-/** Which shares get something else by a change, of the default and of each rule. */
+/** Which shares get something else by a change, of the default and of each rule; and whether others come there. */
 export function WhoChanges({
   title,
   before,
@@ -22,14 +23,26 @@ export function WhoChanges({
     const moves = old === undefined ? [] : movesOfServe(old.serve, rule.serve, order)
     return moves.length === 0 ? [] : [{ name: rule.name, moves }]
   })
+  const audience = audienceChanges(before, after)
+  const both = audience.length === 0 ? '' : ' before and after'
   return (
     <section className="panel panel-pad" aria-label="Who changes">
       <Text fw={620} size="sm" mb={4}>
         {title}
       </Text>
-      <MoveWords who="Of those whom no rule catches" moves={movesOfDefault(before, after, order)} />
+      {audience.length > 0 && (
+        <Text size="sm" mb={4}>
+          {audience.join(' ')}
+        </Text>
+      )}
+      <MoveWords
+        who={`Of those whom no rule catches${both}`}
+        moves={movesOfDefault(before, after, order)}
+      />
       {after.on &&
-        rules.map(({ name, moves }) => <MoveWords key={name} who={`Of “${name}”`} moves={moves} />)}
+        rules.map(({ name, moves }) => (
+          <MoveWords key={name} who={`Of “${name}”${both}`} moves={moves} />
+        ))}
     </section>
   )
 }

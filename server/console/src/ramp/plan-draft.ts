@@ -1,4 +1,6 @@
 import type { Flag, FlagConfig, RampInput } from '../api/types.ts'
+import { splitValues } from '../values/split-values.ts'
+import { readUnit, type ValueType } from '../values/typed-values.ts'
 import { type GateDraft, writeGate } from './gate-draft.ts'
 import { type HoldDraft, holdMsOf } from './hold-draft.ts'
 
@@ -10,10 +12,10 @@ export type Way = (typeof ways)[number]
 export const templateNames = ['cautious', 'standard', 'fast'] as const
 export type TemplateName = (typeof templateNames)[number]
 
-/** Who comes next: a share of everybody, or those with one of the values, with commas between. */
+/** Who comes next: a share of everybody, or those with one of the values. */
 export type TargetDraft =
   | { readonly percent: number }
-  | { readonly attribute: string; readonly values: string }
+  | { readonly attribute: string; readonly values: (string | number)[] }
 
 /** A step as it is typed. */
 export interface StepDraft {
@@ -34,8 +36,9 @@ export interface PlanDraft {
   /** Of what has no holds of its own. */
   readonly hold: HoldDraft
   readonly attribute: string
-  /** Of a rolling ramp: a line for each batch, values with commas between. */
+  /** Of a rolling ramp: a line for each batch, values as `splitValues` reads them. */
   readonly batches: string
+  readonly batchType: ValueType
   readonly steps: readonly StepDraft[]
   readonly variation: string
   /** Empty: Sluice chooses. */
@@ -65,6 +68,7 @@ export function firstPlan({ variations, type }: Flag, { offVariation }: FlagConf
     hold: { amount: 10, unit: 'minutes' },
     attribute: 'region',
     batches: '',
+    batchType: 'text',
     steps: [
       { to: { percent: 10 }, hold: halfAnHour, gates: null },
       { to: { percent: 100 }, hold: halfAnHour, gates: null },
@@ -114,7 +118,7 @@ function writeWay(draft: PlanDraft): RampInput {
 
 function writeStep({ to, hold, gates }: StepDraft): NonNullable<RampInput['steps']>[number] {
   return {
-    to: 'percent' in to ? to : { batch: readBatch(to.attribute, to.values) },
+    to: 'percent' in to ? to : { batch: { attribute: to.attribute.trim(), values: to.values } },
     holdMs: holdMsOf(hold),
     ...(gates === null ? {} : { gates: gates.map(writeGate) }),
   }
@@ -136,17 +140,10 @@ function readPercents({ percents }: PlanDraft): number[] {
     .filter((percent) => Number.isFinite(percent))
 }
 
-function readBatches({ attribute, batches }: PlanDraft) {
+function readBatches({ attribute, batches, batchType }: PlanDraft) {
   return batches
     .split('\n')
-    .map((line) => readBatch(attribute, line))
-    .filter(({ values }) => values.length > 0)
-}
-
-function readBatch(attribute: string, text: string) {
-  const values = text
-    .split(',')
-    .map((value) => value.trim())
-    .filter((value) => value !== '')
-  return { attribute: attribute.trim(), values }
+    .map((line) => splitValues(line).map((text) => readUnit(text, batchType)))
+    .filter((values) => values.length > 0)
+    .map((values) => ({ attribute: attribute.trim(), values }))
 }

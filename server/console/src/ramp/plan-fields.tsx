@@ -1,6 +1,16 @@
-import { Button, Group, NumberInput, Radio, Stack, Textarea, TextInput } from '@mantine/core'
+import {
+  Button,
+  Group,
+  NativeSelect,
+  NumberInput,
+  Radio,
+  Stack,
+  Textarea,
+  TextInput,
+} from '@mantine/core'
 import { templateSteps } from '../../../domain/ramp/strategies.ts'
 import { durationWords } from '../ui/duration.ts'
+import { typeWords } from '../values/typed-values.ts'
 import { HoldField } from './hold-field.tsx'
 import { type PlanDraft, templateNames } from './plan-draft.ts'
 import { StepsEditor } from './steps-editor.tsx'
@@ -10,6 +20,9 @@ const templateWords = {
   standard: 'Four steps from 5 %, for most changes',
   fast: 'Three steps from 10 %, for what was tried already',
 } as const
+
+/** What a batch can list. */
+const batchTypes = ['text', 'number'] as const
 
 type Change = (members: Partial<PlanDraft>) => void
 
@@ -124,9 +137,19 @@ function Batches({ draft, onChange }: { readonly draft: PlanDraft; readonly onCh
         onChange={(event) => onChange({ attribute: event.currentTarget.value })}
         w={180}
       />
+      <NativeSelect
+        label="Values are"
+        data={batchTypes.map((value) => ({ value, label: typeWords[value] }))}
+        value={draft.batchType}
+        onChange={(event) => {
+          const chosen = event.currentTarget.value
+          onChange({ batchType: batchTypes.find((one) => one === chosen) ?? draft.batchType })
+        }}
+        w={100}
+      />
       <Textarea
         label="Batches, a line each"
-        description="Values with commas between; then all others"
+        description='Values with commas between ("a, b" is one value); then all others'
         placeholder={'eu-west-1\nus-east-1, us-west-2'}
         value={draft.batches}
         onChange={(event) => onChange({ batches: event.currentTarget.value })}

@@ -28,10 +28,7 @@ export function plannedSteps(draft: PlanDraft, config: FlagConfig): PlannedSteps
 /** The steps of a plan, to be edited one by one. */
 export function draftSteps(steps: readonly RampStep[]): StepDraft[] {
   return steps.map(({ to, holdMs }) => ({
-    to:
-      'percent' in to
-        ? to
-        : { attribute: to.batch.attribute, values: to.batch.values.map(String).join(', ') },
+    to: 'percent' in to ? to : { ...to.batch, values: [...to.batch.values] },
     hold: draftHold(holdMs),
     gates: null,
   }))
@@ -54,7 +51,7 @@ function faultsOf(draft: PlanDraft): Fault[] {
   }
   if (way !== 'steps') return faults
   steps.forEach(({ to }, i) => {
-    const isEmpty = !('percent' in to) && (to.attribute.trim() === '' || to.values.trim() === '')
+    const isEmpty = !('percent' in to) && (to.attribute.trim() === '' || to.values.length === 0)
     if (!isEmpty) return
     const message = 'an attribute and at least one value are needed'
     faults.push({ path: `/steps/${i}/to`, code: 'REQUIRED', message })

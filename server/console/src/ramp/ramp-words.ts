@@ -1,4 +1,5 @@
 import type { Gate, Measurement, RampItem } from '../api/types.ts'
+import { listWords } from '../values/typed-values.ts'
 
 type BadgeKind = 'on' | 'part' | 'off' | 'killed' | 'warn'
 
@@ -53,7 +54,7 @@ export interface Stair {
 /** Who gets the canary after a step. */
 export function stepWords({ to }: Pick<Stair, 'to'>): string {
   if (to.percent !== undefined) return `${to.percent} %`
-  return to.batch === undefined ? '' : `+ ${to.batch.values.join(', ')}`
+  return to.batch === undefined ? '' : `+ ${listWords(to.batch.values)}`
 }
 
 /** Who has the canary now. */
@@ -63,7 +64,7 @@ export function exposureWords(ramp: RampItem): string {
   const batch = steps[step]?.to.batch
   return batch === undefined
     ? `${percent} % ${variation}`
-    : `${variation} for ${batch.values.join(', ')}`
+    : `${variation} for ${listWords(batch.values)}`
 }
 
 /** What a gate looks at, and when it stops the ramp. */

@@ -9,6 +9,8 @@ import {
   TextInput,
 } from '@mantine/core'
 import { Icon } from '../ui/icons.tsx'
+import { readUnit } from '../values/typed-values.ts'
+import { ValuesField } from '../values/values-field.tsx'
 import { GatesEditor } from './gates-editor.tsx'
 import { HoldField } from './hold-field.tsx'
 import type { StepDraft, TargetDraft } from './plan-draft.ts'
@@ -147,7 +149,7 @@ function TargetFields({
           onChange(
             event.currentTarget.value === 'percent'
               ? { percent: 100 }
-              : { attribute: 'region', values: '' },
+              : { attribute: 'region', values: [] },
           )
         }
         w={100}
@@ -171,12 +173,14 @@ function TargetFields({
             onChange={(event) => onChange({ ...to, attribute: event.currentTarget.value })}
             w={110}
           />
-          <TextInput
-            aria-label={`Values of ${name}`}
+          <ValuesField
+            name={`Values of ${name}`}
+            values={to.values}
+            onChange={(values) => onChange({ ...to, values })}
+            read={readUnit}
+            types={['text', 'number']}
             placeholder="eu-west-1, us-east-1"
-            value={to.values}
-            onChange={(event) => onChange({ ...to, values: event.currentTarget.value })}
-            w={190}
+            isDisabled={false}
           />
         </>
       )}

@@ -2,6 +2,7 @@ import { Button, FileButton, Group, Stack, Text, Textarea, Title } from '@mantin
 import type { Segment } from '../api/types.ts'
 import { Guarded } from '../ui/guarded.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
+import { splitRule } from '../values/split-values.ts'
 import type { ListName } from './lists-api.ts'
 import { type ListEditing, useList } from './use-list.ts'
 
@@ -107,13 +108,13 @@ function Pasted({ editing, why, label }: EditingProps & { readonly label: string
     <Group align="flex-end">
       <Textarea
         label={label}
-        placeholder="Paste them, one a line or with commas between"
+        description={splitRule}
+        placeholder="Paste them here"
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         disabled={why !== null}
-        autosize
-        minRows={1}
-        maxRows={8}
+        // No autosize: measuring many lines at each key press takes longer than all else.
+        rows={3}
         flex={1}
       />
       <Guarded why={why}>

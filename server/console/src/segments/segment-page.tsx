@@ -6,7 +6,7 @@ import { keys, segmentQuery, segmentsQuery, type Versioned } from '../api/querie
 import type { Condition, Segment } from '../api/types.ts'
 import { useVersionedDraft } from '../api/use-versioned-draft.ts'
 import { ConditionEditor } from '../flag/condition-editor.tsx'
-import { emptyCondition } from '../flag/conditions.ts'
+import { emptyCondition, typesOfAttributes } from '../flag/conditions.ts'
 import { usePlace } from '../frame/use-place.ts'
 import { useWhyNot } from '../session/rights.ts'
 import { Guarded } from '../ui/guarded.tsx'
@@ -138,6 +138,7 @@ function SegmentFields({
   const { name, description, rules } = draft
   const { data: segments = [] } = useQuery(segmentsQuery(project))
   const others = segments.map(({ key }) => key).filter((key) => key !== segment)
+  const attributeTypes = typesOfAttributes(segments.flatMap((one) => one.rules))
   const isDisabled = why !== null
   return (
     <>
@@ -155,6 +156,7 @@ function SegmentFields({
             onChange={(next) => onChange({ rules: rules.toSpliced(index, 1, next) })}
             onRemove={() => onChange({ rules: rules.toSpliced(index, 1) })}
             segments={others}
+            attributeTypes={attributeTypes}
             isDisabled={isDisabled}
           />
         </div>

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { bodyOf } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
 import type { Segment } from '../api/types.ts'
+import { splitValues } from '../values/split-values.ts'
 import { changeList, importList, type ListName, readListPage } from './lists-api.ts'
 
 /** A list of a segment: its values, page by page, and what is about to be done to it. */
@@ -48,11 +49,3 @@ export function useList(project: string, segment: Segment, list: ListName) {
 
 /** What the panel of a list works with. */
 export type ListEditing = ReturnType<typeof useList>
-
-/** Reads pasted values: a line each, or separated by commas, semicolons or tabs. */
-function splitValues(text: string): string[] {
-  return text
-    .split(/[\n,;\t]+/)
-    .map((value) => value.trim())
-    .filter((value) => value !== '')
-}
