@@ -9,7 +9,8 @@ const secrets = [
   'SLUICE_BOOTSTRAP_TOKEN',
   'SLUICE_EDGE_KEYS',
   'SLUICE_MASTER_KEY',
-  'SLUICE_PROMETHEUS_TOKEN',
+  'SLUICE_PROMETHEUS_HEADER',
+  'SLUICE_PROMETHEUS_URL',
   'SLUICE_TOKEN',
 ] as const
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -100,7 +101,17 @@ const ConfigSchema = Type.Object({
       description: 'an address such as http://prometheus:9090',
     }),
   ),
-  SLUICE_PROMETHEUS_TOKEN: Type.Optional(Type.String({ pattern: '^[!-~]+$' })),
+  SLUICE_PROMETHEUS_TOKEN: Type.Optional(
+    Type.String({ pattern: '^[!-~]+$', description: 'visible ASCII characters' }),
+  ),
+  // Read for each query and not at the start: such tokens are rotated.
+  SLUICE_PROMETHEUS_TOKEN_FILE: Type.Optional(Type.String()),
+  SLUICE_PROMETHEUS_HEADER: Type.Optional(
+    Type.String({
+      pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+: *[!-~]([ -~]*[!-~])?$",
+      description: 'a header such as X-Scope-OrgID: shop',
+    }),
+  ),
   SLUICE_EDGE_KEYS: Type.Optional(Type.String()),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
     Type.String({ pattern: '^https?://', description: 'an address such as http://collector:4318' }),

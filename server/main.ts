@@ -8,6 +8,7 @@ import { type ControlPlane, startControlPlane } from './control-plane.ts'
 import { type FirstStart, firstStart, isFirstStart } from './first-start.ts'
 import { openStore } from './open-store.ts'
 import { readTargetPolicy } from './outbound/target.ts'
+import { readPrometheusSettings } from './ramps/prometheus-settings.ts'
 import { type MasterKey, readMasterKey } from './signing/master-key.ts'
 import { keepMasterKey } from './signing/master-key-file.ts'
 import type { Store } from './store/contract.ts'
@@ -32,6 +33,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const logger = pino({ level: config.SLUICE_LOG_LEVEL, redact: redacted }, pino.destination(2))
   const dataDir = config.SLUICE_DATA_DIR
   requireMasterKey(config)
+  const prometheus = readPrometheusSettings(config)
   const tracing = await startTracing(config)
   const opened = await openStore(config, logger)
   const store = tracing?.traceStore(opened) ?? opened
@@ -55,7 +57,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
         policy: readTargetPolicy(config.SLUICE_WEBHOOK_ALLOW_PRIVATE),
         publicUrl: config.SLUICE_PUBLIC_URL,
       },
-      prometheus: prometheusOf(config),
+      prometheus,
       streams: {
         streamsMax: config.SLUICE_STREAMS_MAX,
         perSecond: config.SLUICE_STREAMS_PER_SECOND,
@@ -114,8 +116,4 @@ function auditFolderOf(config: Config): string | undefined {
 async function masterKeyOf(config: Config): Promise<MasterKey> {
   const { SLUICE_MASTER_KEY: masterKey, SLUICE_DATA_DIR: dataDir } = config
   return masterKey === undefined ? keepMasterKey(dataDir) : readMasterKey(masterKey)
-}
-
-function prometheusOf({ SLUICE_PROMETHEUS_URL: url, SLUICE_PROMETHEUS_TOKEN: token }: Config) {
-  return url === undefined ? undefined : { url, token }
 }

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type RampCommand, rampDecision } from '../changes/ramps.ts'
 import { requireRampEnvironment } from '../changes/ramps-of-flag.ts'
 import { documentName } from '../domain/documents.ts'
+import { gateFaultAt } from '../domain/ramp/gate-range.ts'
 import { judge, stepOf, verdictsOf } from '../domain/ramp/judge.ts'
 import type { Act } from '../domain/ramp/machine.ts'
 import { allocationsOf, unitsOf } from '../domain/ramp/movement.ts'
@@ -41,12 +42,16 @@ export function showRamp(state: ProjectState, ramp: RampDocument) {
   }
 }
 
-/** A step of a ramp. */
-export function showStep({ to, holdMs, gates }: RampStep) {
+/** A step of a ramp; gates that would be refused today say why. */
+export function showStep(step: RampStep) {
+  const { to, holdMs, gates } = step
   return {
     to: 'percent' in to ? { ...to } : { batch: { ...to.batch, values: [...to.batch.values] } },
     holdMs,
-    gates: [...gates],
+    gates: gates.map((gate) => {
+      const fault = gateFaultAt(gate, step)
+      return fault === null ? gate : { ...gate, fault: `The query ${fault}.` }
+    }),
   }
 }
 

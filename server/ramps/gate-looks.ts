@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Gate, GateWindow, Measurement, StepWindow } from '../domain/gate/gate.ts'
+import { gateFaultAt } from '../domain/ramp/gate-range.ts'
 import {
   dueGates,
   type Progress,
@@ -61,13 +62,14 @@ export class GateLooks {
     const window = windowOf()
     for (const gate of due) {
       const planned = plannedLookOf(step, measured, gate)
-      this.#begin(gate, { ...window, planned }, progress)
+      this.#begin(gate, { ...window, planned }, progress, gateFaultAt(gate, step))
     }
     return measured
   }
 
-  #begin(gate: Gate, window: GateWindow, { heldMs, phase }: Progress): void {
-    const measuring = this.#look(gate, window).then((measurement) => {
+  #begin(gate: Gate, window: GateWindow, { heldMs, phase }: Progress, fault: string | null): void {
+    const measuring = this.#look(gate, window).then((look) => {
+      const measurement = fault === null ? look : withoutGo(look, fault)
       this.#arrived.push({ measurement, heldMs, phase })
       this.#measuring.delete(gate.id)
       this.#parts.onMeasured(measurement)
@@ -88,4 +90,11 @@ export class GateLooks {
       )
     }
   }
+}
+
+/** A gate that would be refused today proves nothing. */
+function withoutGo(measurement: Measurement, fault: string): Measurement {
+  if (measurement.verdict !== 'go') return measurement
+  const reason = `The query ${fault}. ${measurement.reason}`
+  return { ...measurement, verdict: 'inconclusive', reason }
 }

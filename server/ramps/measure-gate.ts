@@ -6,12 +6,13 @@ import type {
   MetricSource,
   PromqlSource,
   SaturationSource,
-  Verdict,
 } from '../domain/gate/gate.ts'
-import { judgeMetric, judgeNumbers } from '../domain/gate/judge-gate.ts'
+import { type Judgement, judgeMetric, judgeNumbers } from '../domain/gate/judge-gate.ts'
+import { fillQuery } from '../domain/gate/promql.ts'
 import { connectedMs, type InstanceState } from '../domain/instance.ts'
 import { failedMeasurement } from './failed-measurement.ts'
 import type { Prometheus } from './prometheus.ts'
+import type { PrometheusAnswer } from './prometheus-answer.ts'
 import type { ReadSketches } from './shared-sketches.ts'
 
 /** Where measurements come from. */
@@ -84,26 +85,56 @@ async function measurePromql(
     const reason = 'There is no Prometheus: SLUICE_PROMETHEUS_URL is not set.'
     return measured(gate, window, { verdict: 'error', reason })
   }
-  const ask = async (variation: string) => {
-    const value = await prometheus.query(gate.source.promql.replaceAll('{{variation}}', variation))
-    return value === null ? null : { value, low: value, high: value, samples: 1 }
-  }
+  const stepAgeSeconds = (window.nowMs - window.startedAtMs) / 1000
+  const ask = (variation: string) =>
+    prometheus.query(fillQuery(gate.source.promql, { variation, stepAgeSeconds }))
   const compares = 'maxIncrease' in gate.limit
   const [canary, control] = await Promise.all([
     ask(window.canary),
     compares ? ask(window.control) : null,
   ])
-  if (canary === null || (compares && control === null)) {
-    const reason = `Prometheus has no data of ${canary === null ? 'the canary' : 'control'}.`
-    return measured(gate, window, { verdict: 'inconclusive', reason })
+  const [canaryNumber, controlNumber] = [estimateOf(canary), estimateOf(control)]
+  if (canaryNumber === null || (compares && controlNumber === null)) {
+    const side = canaryNumber === null ? 'the canary' : 'control'
+    const nothing = {
+      verdict: 'inconclusive',
+      reason: `Prometheus has no data of ${side}`,
+    } as const
+    return measured(gate, window, withRemarks(nothing, canary, control))
   }
-  return measured(gate, window, judgeNumbers(gate, canary, control), canary, control)
+  const judged = judgeNumbers(gate, canaryNumber, controlNumber)
+  const told = withRemarks(judged, canary, control)
+  return measured(gate, window, told, canaryNumber, controlNumber)
+}
+
+/** A number without an interval. */
+function estimateOf(answer: PrometheusAnswer | null): Estimate | null {
+  const value = answer?.value ?? null
+  return value === null ? null : { value, low: value, high: value, samples: 1 }
+}
+
+/** A number that Prometheus itself warns of lets nothing advance; that a canary is bad stands. */
+function withRemarks(
+  { verdict, reason }: Judgement,
+  canary: PrometheusAnswer,
+  control: PrometheusAnswer | null,
+): Judgement {
+  const said = (kind: 'warnings' | 'infos') => [
+    ...new Set([...canary[kind], ...(control?.[kind] ?? [])]),
+  ]
+  const warnings = said('warnings')
+  const remarks = [...warnings, ...said('infos')]
+  if (remarks.length === 0) return { verdict, reason }
+  return {
+    verdict: verdict === 'go' && warnings.length > 0 ? 'inconclusive' : verdict,
+    reason: `${reason}. Prometheus ${warnings.length > 0 ? 'warns' : 'remarks'}: ${remarks.join('; ')}`,
+  }
 }
 
 function measured(
   { id: gate }: Gate,
   { nowMs: atMs }: GateWindow,
-  { verdict, reason }: { readonly verdict: Verdict; readonly reason: string },
+  { verdict, reason }: Judgement,
   canary: Estimate | null = null,
   control: Estimate | null = null,
 ): Measurement {

@@ -12,7 +12,14 @@ const Source = Type.Object(
     ),
     statistic: Type.Optional(oneOf(['errors', 'mean', 'p50', 'p95', 'p99'])),
     saturation: Type.Optional(oneOf(['eventLoopDelayMs', 'cpu'])),
-    promql: Type.Optional(Type.String({ minLength: 1, maxLength: 2048 })),
+    promql: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 2048,
+        description:
+          'one number of Prometheus; {{variation}} is the key of a variation (needed with maxIncrease), {{stepAge}} the seconds since the step, at least 15. The first look waits for the longest range',
+      }),
+    ),
   },
   { ...closed, description: 'metric and statistic, saturation, or promql' },
 )
@@ -68,6 +75,12 @@ export const GateView = Type.Object(
     consecutiveErrorLimit: Type.Integer(),
     minSamples: Type.Integer(),
     dryRun: Type.Boolean(),
+    fault: Type.Optional(
+      Type.String({
+        description:
+          'why the gate would be refused today: the ramp was started before the rule. It never says Go, and pauses the ramp',
+      }),
+    ),
   },
   { title: 'Gate' },
 )

@@ -59,6 +59,7 @@ t.test('the steps that are shown of a plan are those that the server makes of it
       { way: 'steps', steps: [{ ...last, to: { attribute: 'a', values: [] } }] },
       /^Step 1: .*value/,
     ],
+    [{ gates: [{ ...newGate('promql', []), text: 'sum(x)' }] }, /^gate 1: must name/],
     [{ control: 'on' }, /./],
   ]
   for (const [members, told] of wrong) {

@@ -2,6 +2,7 @@ import { readAdminToken } from '../../admin-token-file.ts'
 import { type Config, readConfig } from '../../config.ts'
 import { causeOf, type Finding, fail, ok } from '../../doctor/finding.ts'
 import { dataFolderFindings, nodeFinding, openFilesFinding } from '../../doctor/machine.ts'
+import { prometheusFindings } from '../../doctor/prometheus.ts'
 import { serverFindings } from '../../doctor/server.ts'
 import { storeFindings } from '../../doctor/store.ts'
 import { readDefaults } from '../defaults.ts'
@@ -42,6 +43,7 @@ async function examine(url: string | undefined): Promise<Finding[]> {
     ok('settings', 'all can be used'),
     ...(await dataFolderFindings(dataDir)),
     ...(await storeFindings(config)),
+    ...(await prometheusFindings(config)),
     ...(await serverFindings(url ?? config.SLUICE_URL, token)),
   ]
 }

@@ -14,9 +14,14 @@ export interface Excess {
  */
 export function subtract(canary: Estimate, control: Estimate, factor: number): Excess {
   const value = canary.value - factor * control.value
-  const down = Math.hypot(canary.value - canary.low, factor * (control.high - control.value))
-  const up = Math.hypot(canary.high - canary.value, factor * (control.value - control.low))
+  const down = Math.hypot(gap(canary.value, canary.low), factor * gap(control.high, control.value))
+  const up = Math.hypot(gap(canary.high, canary.value), factor * gap(control.value, control.low))
   return { value, low: value - down, high: value + up }
+}
+
+/** Two infinities of one sign are no distance apart. */
+function gap(a: number, b: number): number {
+  return a === b ? 0 : a - b
 }
 
 /** By how much the canary is beyond a limit; `control` is null only where it is not needed. */

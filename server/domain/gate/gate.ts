@@ -18,7 +18,10 @@ export interface SaturationSource {
 /** Delay of the event loop in ms (99th percentile), or the share of one core that the process uses. */
 export type SaturationMeasure = 'eventLoopDelayMs' | 'cpu'
 
-/** A query that answers one number; `{{variation}}` in it stands for the key of a variation. */
+/**
+ * A query that answers one number. In it `{{variation}}` stands for the key of a variation, and
+ * `{{stepAge}}` for the seconds since the step began, at least 15.
+ */
 export interface PromqlSource {
   readonly promql: string
 }

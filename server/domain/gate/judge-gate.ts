@@ -35,7 +35,8 @@ export interface Sketches {
 /** A gate whose source is a metric that SDKs sketch. */
 export type MetricGate = Gate & { readonly source: MetricSource }
 
-interface Judgement {
+/** What a look comes to, and why. */
+export interface Judgement {
   readonly verdict: Verdict
   readonly reason: string
 }
@@ -91,13 +92,13 @@ export function judgeExcess(
   control: Estimate | null,
   statistic: MetricStatistic | null,
 ): Judgement {
-  if ('maxIncrease' in limit && 'relative' in limit.maxIncrease && !((control?.value ?? 0) >= 0)) {
+  if ('maxIncrease' in limit && 'relative' in limit.maxIncrease && (control?.value ?? 0) < 0) {
     const reason = 'Control is below zero: there is nothing that an increase could be relative to.'
     return { verdict: 'inconclusive', reason }
   }
   const excess = excessOf(limit, canary, control)
   const told = tellExcess(limit, canary, control, statistic)
-  if (!Number.isFinite(excess.value)) {
+  if (Number.isNaN(excess.value) || Number.isNaN(excess.low)) {
     return { verdict: 'inconclusive', reason: `It is not a number: ${told}` }
   }
   if (excess.low > 0) return { verdict: 'noGo', reason: told }
@@ -112,7 +113,8 @@ export function judgeExcess(
 
 /**
  * Judges numbers that come without intervals, as a threshold does; `control` is null only where it
- * is not compared. What is not a number concludes nothing.
+ * is not compared. An infinite number is beyond a limit or within it; what is not a number concludes
+ * nothing.
  */
 export function judgeNumbers(
   gate: Pick<Gate, 'limit'>,

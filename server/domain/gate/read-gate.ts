@@ -1,5 +1,6 @@
 import type { Fault } from '../refusal.ts'
 import type { Gate, GateLimit, GateSource, MetricStatistic, SaturationMeasure } from './gate.ts'
+import { queryFault } from './promql.ts'
 
 /** A gate as it comes in. */
 export interface GateInput extends Partial<Omit<Gate, 'id' | 'source' | 'limit'>> {
@@ -43,7 +44,10 @@ export function readGate(input: GateInput, path: string, faults: Fault[]): Gate 
     const message = 'needs exactly one of maxIncrease (relative or absolute), max and min'
     faults.push({ path: `${path}/limit`, code: 'GATE_FORM', message })
   }
-  return source === null || limit === null ? null : { ...gateDefaults, ...input, source, limit }
+  if (source === null || limit === null) return null
+  const message = 'promql' in source ? queryFault(source, limit) : null
+  if (message !== null) faults.push({ path: `${path}/source/promql`, code: 'GATE_QUERY', message })
+  return { ...gateDefaults, ...input, source, limit }
 }
 
 function readSource({

@@ -40,8 +40,9 @@ const nameOf: Readonly<Record<MetricStatistic, string>> = {
   p99: 'p99 of the canary',
 }
 
-/** Three digits that count; large numbers whole. */
+/** Three digits that count; large numbers whole, and infinite ones as Prometheus writes them. */
 function rounded(value: number): string {
+  if (Math.abs(value) === Number.POSITIVE_INFINITY) return value > 0 ? '+Inf' : '-Inf'
   if (Math.abs(value) >= 1000) return value.toFixed(0)
   return String(Number(value.toPrecision(3)))
 }

@@ -1,4 +1,5 @@
 import type { Gate } from '../gate/gate.ts'
+import { gateFaultAt } from './gate-range.ts'
 import { type GateProgress, isHeld, ofGate, type Progress } from './progress.ts'
 import type { GateVerdict, RampDocument, RampStep } from './ramp.ts'
 
@@ -30,6 +31,11 @@ export function judge(ramp: JudgedRamp, progress: Progress, nowMs: number): Judg
   if (ramp.deadlineAt !== null && nowMs >= Date.parse(ramp.deadlineAt)) {
     return { action: 'pause', reason: `It had not ended by its deadline, ${ramp.deadlineAt}.` }
   }
+  const refused = deciding.flatMap((gate) => {
+    const fault = gateFaultAt(gate, step)
+    return fault === null ? [] : [`${gate.id} would be refused today: its query ${fault}`]
+  })
+  if (refused.length > 0) return { action: 'pause', reason: `${refused.join('. ')}.` }
   const broken = findGate(deciding, progress, (gate, { errors }) => {
     return errors > gate.consecutiveErrorLimit
   })

@@ -1,5 +1,6 @@
 import type { Gate } from '../gate/gate.ts'
 import type { Fault } from '../refusal.ts'
+import { checkGateRanges } from './gate-range.ts'
 import { checkSteps, isComparable, type Reach, stepsMax } from './plan-faults.ts'
 import type { Batch, RampStep, StepTarget, Strategy, TemplateName } from './ramp.ts'
 import {
@@ -70,6 +71,7 @@ export function readPlan(input: PlanInput, reach: Reach, faults: Fault[]): Plan 
   const made = makeSteps(input, reach, faults)
   if (faults.length > before || made === null) return null
   checkSteps(made.steps, reach, input.steps === undefined ? '' : '/steps', faults)
+  checkGateRanges(made.steps, input.gates ?? [], faults)
   return faults.length > before ? null : made
 }
 

@@ -1,4 +1,5 @@
 import type { Gate, Measurement, PlannedLook } from '../gate/gate.ts'
+import { firstLookMs } from './gate-range.ts'
 import type { RampStep } from './ramp.ts'
 
 /** What the measurements of one gate came to, since its step began or was resumed. */
@@ -80,7 +81,7 @@ export function dueGates(step: RampStep, progress: Progress): Gate[] {
   const { heldMs } = progress
   return step.gates.filter((gate) => {
     const known = ofGate(progress, gate)
-    if (heldMs < gate.initialDelayMs) return false
+    if (heldMs < firstLookMs(gate)) return false
     if (known === undefined || heldMs - known.heldMs >= gate.intervalMs) return true
     return isHeld(step, progress) && !isHeld(step, known)
   })
@@ -104,7 +105,7 @@ export function quietMs(step: RampStep, progress: Progress): number {
   const { heldMs } = progress
   const ends = step.gates.map((gate) => {
     const known = ofGate(progress, gate)
-    return known === undefined ? gate.initialDelayMs : known.heldMs + gate.intervalMs
+    return known === undefined ? firstLookMs(gate) : known.heldMs + gate.intervalMs
   })
   if (step.holdMs !== null && heldMs < step.holdMs) ends.push(step.holdMs)
   return Math.max(0, Math.min(...ends) - heldMs)

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import { documentName } from '../../../server/domain/documents.ts'
 import type { Verdict } from '../../../server/domain/gate/gate.ts'
 import type { MeasureGate } from '../../../server/ramps/gate-looks.ts'
+import { canonicalJson } from '../../../server/store/canonical.ts'
 import { createShop, isObject, startTestServer, type TestServer } from '../../helpers/server.ts'
 import { until } from '../../system/until.ts'
 
@@ -51,6 +54,31 @@ async function becomes(flag: string, state: string) {
     return body.state === state
   })
   return body
+}
+
+/** Gives the steps of a ramp another gate, as if it had been started with it long ago. */
+async function seedGate(id: string, other: object): Promise<void> {
+  const feeds = [...server.control.projects.feeds()]
+  const feed = feeds.find(({ state }) => state.documents.ramp.get(id) !== undefined)
+  const ramp = feed?.state.documents.ramp.get(id)
+  if (feed === undefined || ramp === undefined) throw new Error(`there is no ramp ${id}`)
+  const steps = ramp.steps.map((step) => ({
+    ...step,
+    gates: step.gates.map((known) => ({ ...known, ...other })),
+  }))
+  const outcome = await server.control.store.log.commit(feed.state.project, {
+    seen: feed.state.head,
+    commitId: randomUUID(),
+    op: null,
+    expect: [],
+    put: [
+      { doc: documentName.ramp(id), value: canonicalJson({ ...ramp, steps }), delivers: false },
+    ],
+    drop: [],
+    event: { type: 'ramp.started', by: 'system:test', subject: { ramp: id } },
+  })
+  if (outcome.status !== 'committed') throw new Error(`not seeded: ${outcome.status}`)
+  await feed.refresh()
 }
 
 async function start(flag: string, plan: object) {
@@ -362,6 +390,13 @@ t.test('what cannot be ramped is refused, with the reason', async (t) => {
   )
   const odd = { ...gate, source: { metric: 'checkout' } }
   await refuses({ template: 'fast', gates: [odd] }, fault('/gates/0/source', 'GATE_FORM'))
+  const asks = (promql: string, more: object = {}) => [{ ...gate, source: { promql }, ...more }]
+  const query = (place: string) => fault(`${place}/source/promql`, 'GATE_QUERY')
+  await refuses({ template: 'fast', gates: asks('sum(x)') }, query('/gates/0'))
+  await refuses({ template: 'fast', gates: asks('x{v="{{var}}"}') }, query('/gates/0'))
+  const long = asks('rate(x{v="{{ variation }}"}[5m])')
+  await refuses({ template: 'fast', gates: long }, query('/gates/0'))
+  await refuses({ steps: [step(9, { gates: long, holdMs: 1000 })] }, query('/steps/0/gates/0'))
   await server.post(`${configOf(flag)}/kill`, { reason: 'smoke' })
   await refuses(
     { template: 'fast' },
@@ -376,6 +411,17 @@ t.test('what cannot be ramped is refused, with the reason', async (t) => {
   await refuses({ template: 'fast' }, { status: 409, code: 'RAMP_REFUSED', detail: /archived/ })
   t.match((await server.get(`${rampOf(flag)}`)).body, { status: 404, detail: /had no ramp/ })
   t.match((await server.get(`${shop}/ramps/none`)).body, { status: 404, code: 'NOT_FOUND' })
+})
+
+t.test('a running ramp keeps a gate that would be refused today: marked, and paused', async (t) => {
+  const flag = await freshFlag()
+  const ramp = await start(flag, { steps: [{ to: { percent: 50 }, holdMs: 0 }], gates: [gate] })
+  const old = { ...gate, source: { promql: 'sum(errors_total)' } }
+  await seedGate(String(ramp.id), old)
+  const paused = await becomes(flag, 'paused')
+  t.match(paused.reason, /errors would be refused today: its query must name \{\{variation\}\}/)
+  t.match(paused.steps, [{ gates: [{ source: old.source, fault: /^The query must name/ }] }])
+  t.match((await server.get(`${shop}/ramps/${ramp.id}`)).body, { state: 'paused', step: 0 })
 })
 
 t.test('ramps are listed, newest first, by flag, environment and state', async (t) => {

@@ -2556,6 +2556,7 @@ export interface components {
             consecutiveErrorLimit: number;
             minSamples: number;
             dryRun: boolean;
+            fault?: string;
         };
         /** Preview */
         Preview: {

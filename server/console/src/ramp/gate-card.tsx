@@ -40,6 +40,12 @@ export function GateCard({
           {verdict?.label ?? 'Not measured yet'}
         </span>
       </Group>
+      {gate.fault !== undefined && (
+        <Text size="sm" mt={4} c="var(--bad)">
+          <b>Would be refused today:</b> {gate.fault} It lets the ramp wait for a person; advance it
+          with a reason, or start another ramp.
+        </Text>
+      )}
       {measurement !== undefined && (
         <>
           <Text size="sm" mt={4}>

@@ -44,7 +44,9 @@ export function GateRow({
           <TextInput
             label={kind === 'promql' ? 'Query' : 'Metric'}
             placeholder={
-              kind === 'promql' ? 'rate(errors{variation="{{variation}}"}[1m])' : 'checkout'
+              kind === 'promql'
+                ? 'sum(rate(errors{variation="{{variation}}"}[{{stepAge}}s]))'
+                : 'checkout'
             }
             value={text}
             onChange={(event) => onChange({ text: event.currentTarget.value })}
@@ -84,6 +86,12 @@ export function GateRow({
         <Text size="xs" c="dimmed" mt={4}>
           A metric is what your code measures:{' '}
           <code>client.timed('checkout', context, () =&gt; pay())</code>
+        </Text>
+      )}
+      {kind === 'promql' && (
+        <Text size="xs" c="dimmed" mt={4}>
+          One number: <code>{'{{variation}}'}</code> is the variation, <code>{'{{stepAge}}'}</code>{' '}
+          the seconds since the step began. Without it the first look waits for the longest range.
         </Text>
       )}
       <GateTuningFields gate={gate} onChange={onChange} />

@@ -179,3 +179,47 @@ t.test('the chance of a false stop is divided over steps, the first most, and ga
   )
   t.equal((2 * first + 2 * third + last).toFixed(6), '0.011000', 'no more than the ramp may spend')
 })
+
+t.test('a gate with a query is first looked at when its ranges began after the step', async (t) => {
+  const due = (promql: string, heldMs: number, more: Partial<Gate> = {}) => {
+    const gated = ramp([exampleGate({ source: { promql }, limit: { max: 1 }, ...more })])
+    const [step] = gated.steps
+    if (step === undefined) throw new Error('a ramp without a step')
+    const progress = after(gated, heldMs)
+    return [dueGates(step, progress).length, quietMs(step, progress)]
+  }
+  t.same(due('vector(1)', 0), [1, 0])
+  t.same(due('rate(x[30s]) / rate(y[20s] offset 30s)', 49_999), [0, 1])
+  t.same(due('rate(x[30s]) / rate(y[20s] offset 30s)', 50_000), [1, 0])
+  t.same(due('rate(x[{{stepAge}}s])', 14_000), [0, 1000])
+  t.same(due('rate(x[{{stepAge}}s])', 15_000), [1, 0])
+  t.same(due('rate(x[30s])', 40_000, { initialDelayMs: 45_000 }), [0, 5000])
+})
+
+t.test('a gate from before a rule never lets its ramp advance: it pauses', async (t) => {
+  const compares = { maxIncrease: { absolute: 0.1 } }
+  const query = (promql: string, more: Partial<Gate> = {}) =>
+    exampleGate({ source: { promql }, limit: compares, ...more })
+  const keeping = (gate: Gate): RampDocument => {
+    const started = ramp([])
+    const steps = started.steps.map((step) => ({ ...step, gates: [gate] }))
+    return { ...started, steps }
+  }
+  const cases: readonly (readonly [Gate, RegExp])[] = [
+    [query('sum(x)'), /errors would be refused today: its query must name \{\{variation\}\}/],
+    [query('sum(x{v="{{variation}}"}'), /is not PromQL/],
+    [query('rate(x{v="{{variation}}"}[5m])'), /looks back 300 s.* waits for at most 80 s/],
+  ]
+  for (const [gate, reason] of cases) {
+    const old = keeping(gate)
+    t.match(judge(old, after(old, holdMs, ['go', holdMs]), startMs), { action: 'pause', reason })
+    t.match(judge(old, after(old, 5, ['noGo', 5]), startMs), { action: 'rollBack' })
+    const watched = keeping({ ...gate, dryRun: true })
+    t.match(judge(watched, after(watched, holdMs), startMs), { action: 'advance' })
+  }
+  const longer = keeping(query('rate(x{v="{{variation}}"}[5m])', { inconclusiveLimit: 24 }))
+  t.match(judge(longer, after(longer, 5), startMs), { action: 'wait' }, 'doubt is waited out')
+  const endless = keeping(query('rate(x{v="{{variation}}"}[5m])'))
+  const steps = endless.steps.map((step) => ({ ...step, holdMs: null }))
+  t.match(judge({ ...endless, steps }, after(endless, 5), startMs), { action: 'wait' })
+})
