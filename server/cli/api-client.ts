@@ -39,13 +39,16 @@ export interface WriteOptions {
 export class ApiClient {
   readonly #url: string
   readonly #token: string
+  /** Why changes are made, for the audit. */
+  readonly #reason: string | undefined
   /** The last `Sluice-Revision` seen of each project's log, and of the system's. */
   readonly #seen = new Map<string, string>()
 
   /** `url` may end in the server's base path. */
-  constructor(url: string, token: string) {
+  constructor(url: string, token: string, reason?: string) {
     this.#url = url.replace(/\/+$/, '')
     this.#token = token
+    this.#reason = reason
   }
 
   /** Reads a resource; the answer must fit the schema. */
@@ -148,8 +151,13 @@ export class ApiClient {
       ...(options.ifMatch === undefined ? {} : { 'if-match': options.ifMatch }),
       ...(method === 'GET'
         ? {}
-        : { 'idempotency-key': options.idempotencyKey ?? `cli-${randomUUID()}` }),
+        : { 'idempotency-key': options.idempotencyKey ?? `cli-${randomUUID()}`, ...this.#why() }),
     }
+  }
+
+  #why(): Record<string, string> {
+    if (this.#reason === undefined) return {}
+    return { 'sluice-reason': encodeURIComponent(this.#reason.toWellFormed()) }
   }
 }
 

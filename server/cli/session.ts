@@ -13,6 +13,8 @@ export interface CommonOptions {
   readonly url?: string
   readonly json?: boolean
   readonly yes?: boolean
+  /** Why a change is made; only commands that change something take it. */
+  readonly reason?: string
 }
 
 /** What a command works with. */
@@ -22,7 +24,7 @@ export interface Session {
   readonly url: string
   /** Print the API's JSON and nothing else. */
   readonly json: boolean
-  /** Do not ask before changing a critical environment. */
+  /** Do not ask before changing a critical environment, or deleting something. */
   readonly yes: boolean
   /** The environment that was named, by option or setting; the command need not have one. */
   readonly named: string | undefined
@@ -42,7 +44,7 @@ export async function openSession(options: CommonOptions): Promise<Session> {
     })
   }
   const token = config.SLUICE_TOKEN ?? (await readAdminToken(givenPath(config.SLUICE_DATA_DIR)))
-  const api = new ApiClient(url, checkToken(token, config.SLUICE_DATA_DIR))
+  const api = new ApiClient(url, checkToken(token, config.SLUICE_DATA_DIR), options.reason)
   const named = options.env ?? config.SLUICE_ENVIRONMENT
   return {
     api,

@@ -34,11 +34,12 @@ export interface VerifyAuditOptions extends AuditOptions {
 export async function listAudit(options: ListAuditOptions): Promise<void> {
   const session = await openSession(options)
   const path = await auditPath(session, options)
-  const { by, type, flag, env } = options
+  const { by, type, flag } = options
+  const environment = environmentOf(session, options)
   const from = options.from && readMoment(options.from, '--from')
   const to = options.to && readMoment(options.to, '--to')
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries({ by, type, flag, environment: env, from, to })) {
+  for (const [name, value] of Object.entries({ by, type, flag, environment, from, to })) {
     if (value !== undefined) query.set(name, value)
   }
   const items: AuditEntry[] = []
@@ -85,6 +86,14 @@ export async function verifyAudit(options: VerifyAuditOptions): Promise<void> {
   const older =
     documents.older > 0 ? `; ${documents.older} were last written before the first entry kept` : ''
   printLine(`${documents.checked} documents agree with them${older}.`)
+}
+
+/** The installation has no environments: a setting is not about it, and an option is a mistake. */
+function environmentOf(session: Session, { system = false, env }: AuditOptions) {
+  if (!system) return session.named
+  if (env === undefined) return undefined
+  const detail = 'The audit of the installation has no environments: leave out --env, or --system.'
+  throw new Failure('USAGE', detail, { exitCode: 2 })
 }
 
 async function auditPath(session: Session, { system = false }: AuditOptions): Promise<string> {

@@ -1,6 +1,6 @@
 import { Environment } from '../answers/project.ts'
 import { apiPath } from '../api-client.ts'
-import { confirmCritical } from '../confirmation.ts'
+import { confirmDeletion } from '../confirmation.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'
 import { type CommonOptions, openSession } from '../session.ts'
 import { contentsQuery, type DeleteOptions } from './project.ts'
@@ -46,7 +46,7 @@ export async function deleteEnvironment(key: string, options: DeleteOptions): Pr
   const project = await session.findProject()
   const path = apiPath('projects', project, 'environments', key)
   const { etag } = await session.api.get(path, Environment)
-  await confirmCritical(session, project, key, `delete the environment ${key}`)
+  await confirmDeletion(session, `the environment ${key} of ${project}`, key)
   await session.api.delete(`${path}${contentsQuery(options)}`, { ifMatch: etag })
   if (!session.json) printLine(printable(`Environment ${key} of ${project} is deleted`))
 }

@@ -1,6 +1,6 @@
 import { Flag } from '../answers/flag.ts'
 import { apiPath } from '../api-client.ts'
-import { confirmAllCritical } from '../confirmation.ts'
+import { confirmChange, confirmDeletion } from '../confirmation.ts'
 import { withSuggestion } from '../flag-suggestion.ts'
 import { printJson, printLine } from '../output.ts'
 import { type CommonOptions, openSession } from '../session.ts'
@@ -22,7 +22,7 @@ export async function archiveFlag(
   const sent = options.override === undefined ? {} : { body: { override: options.override } }
   const body = await withSuggestion(session, project, [flag], async () => {
     await session.api.get(path, Flag)
-    await confirmAllCritical(session, project, `${action} ${flag}`)
+    await confirmChange(session, project, { flag }, `${action} ${flag}`)
     return (await session.api.post(`${path}/${action}`, Flag, sent)).body
   })
   if (session.json) return printJson(body)
@@ -40,6 +40,7 @@ export async function deleteFlag(flag: string, options: CommonOptions): Promise<
   const path = apiPath('projects', project, 'flags', flag)
   await withSuggestion(session, project, [flag], async () => {
     const { etag } = await session.api.get(path, Flag)
+    await confirmDeletion(session, `the flag ${flag}`, flag)
     await session.api.delete(path, { ifMatch: etag })
   })
   if (!session.json) printLine(`${flag} is deleted`)

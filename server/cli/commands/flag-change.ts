@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { FlagConfig, FlagConfigChanged } from '../answers/flag.ts'
 import { type Answer, apiPath } from '../api-client.ts'
-import { confirmCritical } from '../confirmation.ts'
+import { confirmChange } from '../confirmation.ts'
 import { Failure } from '../failure.ts'
 import { describeConfig } from '../flag-config-text.ts'
 import { withSuggestion } from '../flag-suggestion.ts'
@@ -64,7 +64,7 @@ async function change(
   const path = apiPath('projects', project, 'flags', flag, 'environments', environment)
   const body = await withSuggestion(session, project, [flag], async () => {
     const before = await session.api.get(path, FlagConfig)
-    await confirmCritical(session, project, environment, action)
+    await confirmChange(session, project, { flag, environment }, action)
     return patchConfig(session, path, patch, before)
   })
   if (session.json) return printJson(body)

@@ -3,7 +3,7 @@ import { AuditEntry } from '../answers/audit.ts'
 import { FlagConfigChanged } from '../answers/flag.ts'
 import { apiPath } from '../api-client.ts'
 import { changeLines, entryRow } from '../audit-text.ts'
-import { confirmCritical } from '../confirmation.ts'
+import { confirmChange } from '../confirmation.ts'
 import { describeConfig } from '../flag-config-text.ts'
 import { withSuggestion } from '../flag-suggestion.ts'
 import { printable, printJson, printLine } from '../output.ts'
@@ -49,13 +49,14 @@ export async function revertFlag(flag: string, options: RevertOptions): Promise<
   const session = await openSession(options)
   const project = await session.findProject()
   const environment = await session.findEnvironment(project)
-  await confirmCritical(session, project, environment, `put ${flag} back to ${options.to}`)
   const path = apiPath('projects', project, 'flags', flag, 'environments', environment)
   const { to: revision, reason } = options
   const request = { body: reason === undefined ? { revision } : { revision, reason } }
-  const { body } = await withSuggestion(session, project, [flag], () =>
-    session.api.post(`${path}/revert`, FlagConfigChanged, request),
-  )
+  const { body } = await withSuggestion(session, project, [flag], async () => {
+    const action = `put ${flag} back to ${revision}`
+    await confirmChange(session, project, { flag, environment }, action)
+    return session.api.post(`${path}/revert`, FlagConfigChanged, request)
+  })
   if (session.json) return printJson(body)
   printLine(printable(`as it was at ${revision}: ${describeConfig(body)}`))
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type Ramp, RampChanged, RampItem, RampNow } from '../answers/ramp.ts'
 import { apiPath } from '../api-client.ts'
-import { confirmCritical } from '../confirmation.ts'
+import { confirmChange } from '../confirmation.ts'
 import { readDuration } from '../duration.ts'
 import { Failure } from '../failure.ts'
 import { withSuggestion } from '../flag-suggestion.ts'
@@ -55,7 +55,7 @@ export async function startRamp(flag: string, options: StartRampOptions): Promis
   const { project, environment, path } = await placeOf(session, flag)
   const { reason, force } = options
   const { body } = await withSuggestion(session, project, [flag], async () => {
-    await confirmCritical(session, project, environment, `start a ramp of ${flag}`)
+    await confirmChange(session, project, { flag, environment }, `start a ramp of ${flag}`)
     return session.api.post(path, RampChanged, { body: { ...ramp, reason, force } })
   })
   if (options.follow === true)
@@ -89,7 +89,7 @@ export async function actOnRamp(flag: string, action: string, options: ActOption
   )
   // What stops a ramp is never asked for twice.
   if (action === 'resume' || action === 'advance') {
-    await confirmCritical(session, project, environment, `${action} the ramp of ${flag}`)
+    await confirmChange(session, project, { flag, environment }, `${action} the ramp of ${flag}`)
   }
   const { reason } = options
   // Whoever asks for the next step means the one after what he saw.

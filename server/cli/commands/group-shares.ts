@@ -1,6 +1,6 @@
 import { ExclusionGroup } from '../answers/exclusion-group.ts'
 import { apiPath } from '../api-client.ts'
-import { confirmAllCritical } from '../confirmation.ts'
+import { confirmChange } from '../confirmation.ts'
 import { Failure } from '../failure.ts'
 import { printJson } from '../output.ts'
 import { type CommonOptions, openSession } from '../session.ts'
@@ -62,7 +62,7 @@ async function changeShares(
   const path = apiPath('projects', project, 'exclusion-groups', key)
   const { body: before, etag } = await session.api.get(path, ExclusionGroup)
   const patch = change(before)
-  await confirmAllCritical(session, project, action)
+  await confirmChange(session, project, { exclusionGroup: key }, action)
   const { body } = await session.api.patch(path, ExclusionGroup, { body: patch, ifMatch: etag })
   if (session.json) return printJson(body)
   printGroup(body)

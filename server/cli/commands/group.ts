@@ -1,5 +1,6 @@
 import { ExclusionGroup } from '../answers/exclusion-group.ts'
 import { apiPath } from '../api-client.ts'
+import { confirmDeletion } from '../confirmation.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'
 import { type CommonOptions, openSession } from '../session.ts'
 
@@ -65,6 +66,7 @@ export async function deleteGroup(key: string, options: CommonOptions): Promise<
   const session = await openSession(options)
   const path = apiPath('projects', await session.findProject(), 'exclusion-groups', key)
   const { etag } = await session.api.get(path, ExclusionGroup)
+  await confirmDeletion(session, `the exclusion group ${key}`, key)
   await session.api.delete(path, { ifMatch: etag })
   if (!session.json) printLine(`${key} is deleted`)
 }

@@ -1,5 +1,6 @@
 import { KillHook, NewKillHook } from '../answers/webhook.ts'
 import { apiPath } from '../api-client.ts'
+import { confirmDeletion } from '../confirmation.ts'
 import { Failure } from '../failure.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'
 import { type CommonOptions, openSession, type Session } from '../session.ts'
@@ -57,6 +58,7 @@ export async function deleteKillHook(id: string, options: CommonOptions): Promis
   const session = await openSession(options)
   const path = await pathOf(session, id)
   const { body, etag } = await session.api.get(path, KillHook)
+  await confirmDeletion(session, `the kill hook ${id} (${body.name})`, id)
   await session.api.delete(path, { ifMatch: etag })
   if (!session.json) printLine(printable(`Kill hook ${id} (${body.name}) is deleted`))
 }

@@ -1,6 +1,6 @@
 import { Project } from '../answers/project.ts'
 import { apiPath } from '../api-client.ts'
-import { confirmAllCritical } from '../confirmation.ts'
+import { confirmDeletion } from '../confirmation.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'
 import { type CommonOptions, openSession } from '../session.ts'
 
@@ -43,7 +43,7 @@ export async function deleteProject(key: string, options: DeleteOptions): Promis
   const session = await openSession(options)
   const path = apiPath('projects', key)
   const { etag } = await session.api.get(path, Project)
-  await confirmAllCritical(session, key, `delete the project ${key}`)
+  await confirmDeletion(session, `the project ${key}`, key)
   await session.api.delete(`${path}${contentsQuery(options)}`, { ifMatch: etag })
   if (!session.json) printLine(printable(`Project ${key} is deleted`))
 }

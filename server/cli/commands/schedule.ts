@@ -3,7 +3,7 @@ import { Schedule, ScheduleSaved } from '../answers/schedule.ts'
 import { apiPath } from '../api-client.ts'
 import { type ChangeOptions, readChange } from '../change-options.ts'
 import { describeChange, describeTime } from '../change-text.ts'
-import { confirmCritical } from '../confirmation.ts'
+import { confirmChange } from '../confirmation.ts'
 import { readDuration } from '../duration.ts'
 import { Failure } from '../failure.ts'
 import { withSuggestion } from '../flag-suggestion.ts'
@@ -66,7 +66,7 @@ export async function createSchedule(flag: string, options: CreateScheduleOption
   const { at, zone: timeZone, note } = options
   const action = `change ${flag} at ${at}`
   const { body } = await withSuggestion(session, project, [flag], async () => {
-    await confirmCritical(session, project, environment, action)
+    await confirmChange(session, project, { flag, environment }, action)
     return session.api.post(apiPath('projects', project, 'schedules'), ScheduleSaved, {
       body: { flag, environment, at, timeZone, change, graceMinutes, note },
     })
@@ -90,7 +90,8 @@ export async function changeSchedule(id: string, options: ChangeScheduleOptions)
   const path = await pathOf(session, id)
   const { body: before, etag: ifMatch } = await session.api.get(path, Schedule)
   const project = await session.findProject()
-  await confirmCritical(session, project, before.environment, `change ${id} of ${before.flag}`)
+  const { flag, environment } = before
+  await confirmChange(session, project, { flag, environment }, `change ${id} of ${flag}`)
   // A time without an offset is one by the clock that it was planned by.
   const isLocal = at !== undefined && !/(Z|[+-]\d\d:\d\d)$/i.test(at)
   const timeZone = zone ?? (isLocal ? before.local?.timeZone : undefined)
@@ -107,6 +108,11 @@ export async function cancelSchedule(id: string, options: CommonOptions): Promis
   const session = await openSession(options)
   const path = await pathOf(session, id)
   const { body, etag } = await session.api.get(path, Schedule)
+  if (body.state === 'pending') {
+    const { flag, environment } = body
+    const action = `cancel the planned change of ${flag}`
+    await confirmChange(session, await session.findProject(), { flag, environment }, action)
+  }
   await session.api.delete(path, { ifMatch: etag })
   if (session.json) return
   const what = body.state === 'pending' ? 'is cancelled' : `was ${body.state}, and is forgotten`

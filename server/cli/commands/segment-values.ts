@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { ListChanged, Segment } from '../answers/segment.ts'
 import { apiPath, type WriteOptions } from '../api-client.ts'
-import { confirmAllCritical } from '../confirmation.ts'
+import { confirmChange } from '../confirmation.ts'
 import { Failure } from '../failure.ts'
 import { printable, printJson, printLine } from '../output.ts'
 import { type CommonOptions, openSession } from '../session.ts'
@@ -53,7 +53,7 @@ async function changeList(
   const project = await session.findProject()
   const path = apiPath('projects', project, 'segments', key)
   await session.api.get(path, Segment)
-  await confirmAllCritical(session, project, `change who is in the segment ${key}`)
+  await confirmChange(session, project, { segment: key }, `change who is in the segment ${key}`)
   const list = options.excluded === true ? 'excluded' : 'included'
   const { body } = await session.api.post(`${path}/${list}/${action}`, ListChanged, change)
   if (session.json) return printJson(body)

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Segment } from '../answers/segment.ts'
 import { apiPath } from '../api-client.ts'
+import { confirmDeletion } from '../confirmation.ts'
 import { Failure } from '../failure.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'
 import { type CommonOptions, openSession } from '../session.ts'
@@ -78,6 +79,7 @@ export async function deleteSegment(key: string, options: CommonOptions): Promis
   const session = await openSession(options)
   const path = apiPath('projects', await session.findProject(), 'segments', key)
   const { etag } = await session.api.get(path, Segment)
+  await confirmDeletion(session, `the segment ${key}`, key)
   await session.api.delete(path, { ifMatch: etag })
   if (!session.json) printLine(`${key} is deleted`)
 }

@@ -1,5 +1,6 @@
 import { Delivery, NewWebhook, Webhook } from '../answers/webhook.ts'
 import { apiPath } from '../api-client.ts'
+import { confirmDeletion } from '../confirmation.ts'
 import { Failure } from '../failure.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'
 import { type CommonOptions, openSession, type Session } from '../session.ts'
@@ -89,6 +90,7 @@ export async function deleteWebhook(id: string, options: CommonOptions): Promise
   const session = await openSession(options)
   const path = await pathOf(session, id)
   const { body, etag } = await session.api.get(path, Webhook)
+  await confirmDeletion(session, `the webhook ${id} (${body.name})`, id)
   await session.api.delete(path, { ifMatch: etag })
   if (!session.json) printLine(printable(`Webhook ${id} (${body.name}) is deleted`))
 }

@@ -1,5 +1,6 @@
 import { Worker } from '../answers/fleet.ts'
 import { apiPath } from '../api-client.ts'
+import { confirmDeletion } from '../confirmation.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'
 import { type CommonOptions, openSession, type Session } from '../session.ts'
 
@@ -43,6 +44,7 @@ export async function deleteWorker(id: string, options: CommonOptions): Promise<
   const session = await openSession(options)
   const path = await pathOf(session, id)
   const { body, etag } = await session.api.get(path, Worker)
+  await confirmDeletion(session, `the worker ${id} (${body.name})`, id)
   await session.api.delete(path, { ifMatch: etag })
   if (!session.json) {
     printLine(printable(`Nothing more is pushed to ${body.name}; it goes on serving what it has`))

@@ -7,8 +7,13 @@ export function withCommonOptions(command: Command, ...examples: readonly string
     .option('--env <key>', 'environment (SLUICE_ENVIRONMENT; the only one there is)')
     .option('--url <url>', 'address of the server (SLUICE_URL; http://127.0.0.1:4400)')
     .option('--json', "print the API's JSON")
-    .option('--yes', 'change critical environments without asking')
+    .option('--yes', 'change critical environments, and delete, without asking')
     .addHelpText('after', exampleText(examples))
+}
+
+/** Adds the option that says why something is done. */
+export function withReason(command: Command): Command {
+  return command.option('--reason <text>', 'why, for those who come after')
 }
 
 /** Adds the options that say how a flag changes in an environment. */

@@ -4,7 +4,7 @@ import type { RolloutOptions } from '../commands/flag-change.ts'
 import type { CreateFlagOptions } from '../commands/flag-create.ts'
 import type { PreviewOptions } from '../commands/flag-preview.ts'
 import type { CommonOptions } from '../session.ts'
-import { collect, readPercent, withChangeOptions, withCommonOptions } from './common.ts'
+import { collect, readPercent, withChangeOptions, withCommonOptions, withReason } from './common.ts'
 import { defineHistoryCommands } from './flag-history.ts'
 import { defineKillCommands } from './flag-kill.ts'
 import { defineRampCommands } from './flag-ramp.ts'
@@ -70,7 +70,9 @@ function defineCreate(flag: Command): void {
 function defineChanges(flag: Command): void {
   for (const state of ['on', 'off'] as const) {
     withCommonOptions(
-      flag.command(`${state} <flag>`).description(`turn a flag ${state} in an environment`),
+      withReason(flag.command(`${state} <flag>`)).description(
+        `turn a flag ${state} in an environment`,
+      ),
       `sluice flag ${state} checkout --env production`,
     ).action(async (key: string, options: CommonOptions) => {
       const { switchFlag } = await import('../commands/flag-change.ts')
@@ -78,8 +80,7 @@ function defineChanges(flag: Command): void {
     })
   }
   withCommonOptions(
-    flag
-      .command('rollout')
+    withReason(flag.command('rollout'))
       .description('give a variation to a percentage, and the off variation to the rest')
       .argument('<flag>')
       .argument('<percent>', '0 to 100, with at most three decimals', readPercent)
@@ -114,8 +115,7 @@ function readUsers(text: string): number {
 
 function defineRemoval(flag: Command): void {
   withCommonOptions(
-    flag
-      .command('archive <flag>')
+    withReason(flag.command('archive <flag>'))
       .description('take a flag out of all environments')
       .option('--override <reason>', 'although it is evaluated, or code refers to it'),
     'sluice flag archive checkout',
@@ -124,14 +124,14 @@ function defineRemoval(flag: Command): void {
     await archiveFlag(key, 'archive', options)
   })
   withCommonOptions(
-    flag.command('unarchive <flag>').description('bring an archived flag back'),
+    withReason(flag.command('unarchive <flag>')).description('bring an archived flag back'),
     'sluice flag unarchive checkout',
   ).action(async (key: string, options: CommonOptions) => {
     const { archiveFlag } = await import('../commands/flag-archive.ts')
     await archiveFlag(key, 'unarchive', options)
   })
   withCommonOptions(
-    flag.command('delete <flag>').description('delete an archived flag for good'),
+    withReason(flag.command('delete <flag>')).description('delete an archived flag for good'),
     'sluice flag delete checkout',
   ).action(async (key: string, options: CommonOptions) => {
     const { deleteFlag } = await import('../commands/flag-archive.ts')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { CreateGroupOptions } from '../commands/group.ts'
 import type { CommonOptions } from '../session.ts'
-import { readPercent, withCommonOptions } from './common.ts'
+import { readPercent, withCommonOptions, withReason } from './common.ts'
 
 /** `sluice group …` */
 export function defineGroupCommands(program: Command): void {
@@ -46,7 +46,7 @@ function defineMaking(group: Command): void {
     await createGroup(key, options)
   })
   withCommonOptions(
-    group.command('delete <group>').description('delete a group that no flag is in'),
+    withReason(group.command('delete <group>')).description('delete a group that no flag is in'),
     'sluice group delete first-page',
   ).action(async (key: string, options: CommonOptions) => {
     const { deleteGroup } = await import('../commands/group.ts')
@@ -56,8 +56,7 @@ function defineMaking(group: Command): void {
 
 function defineShares(group: Command): void {
   withCommonOptions(
-    group
-      .command('set')
+    withReason(group.command('set'))
       .description('give a flag a percentage of a group; who was in its share stays in it')
       .argument('<group>')
       .argument('<flag>')
@@ -68,15 +67,14 @@ function defineShares(group: Command): void {
     await setSlot(key, flag, percent, options)
   })
   withCommonOptions(
-    group.command('remove <group> <flag>').description('take the share of a flag away'),
+    withReason(group.command('remove <group> <flag>')).description('take the share of a flag away'),
     'sluice group remove first-page checkout',
   ).action(async (key: string, flag: string, options: CommonOptions) => {
     const { removeSlot } = await import('../commands/group-shares.ts')
     await removeSlot(key, flag, options)
   })
   withCommonOptions(
-    group
-      .command('holdout')
+    withReason(group.command('holdout'))
       .description('hold a percentage out of all flags of a group')
       .argument('<group>')
       .argument('<percent>', '0 to 100, with at most three decimals', readPercent),
@@ -89,18 +87,18 @@ function defineShares(group: Command): void {
 
 function defineMembership(group: Command): void {
   withCommonOptions(
-    group
-      .command('join <group> <flag>')
-      .description('let a group decide who may get a flag in an environment'),
+    withReason(group.command('join <group> <flag>')).description(
+      'let a group decide who may get a flag in an environment',
+    ),
     'sluice group join first-page checkout --env production',
   ).action(async (key: string, flag: string, options: CommonOptions) => {
     const { setGroup } = await import('../commands/flag-change.ts')
     await setGroup(flag, key, options)
   })
   withCommonOptions(
-    group
-      .command('leave <flag>')
-      .description('let a flag in an environment be served whatever its group says'),
+    withReason(group.command('leave <flag>')).description(
+      'let a flag in an environment be served whatever its group says',
+    ),
     'sluice group leave checkout --env production',
   ).action(async (flag: string, options: CommonOptions) => {
     const { setGroup } = await import('../commands/flag-change.ts')

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { CreateEnvironmentOptions } from '../commands/environment.ts'
 import type { CreateProjectOptions, DeleteOptions } from '../commands/project.ts'
 import type { CommonOptions } from '../session.ts'
-import { withCommonOptions } from './common.ts'
+import { withCommonOptions, withReason } from './common.ts'
 
 const contentsOption = '--including-contents'
 
@@ -33,8 +33,7 @@ function defineProject(project: Command): void {
     await createProject(key, options)
   })
   withCommonOptions(
-    project
-      .command('delete <project>')
+    withReason(project.command('delete <project>'))
       .description('delete a project for good, and the tokens that are limited to it')
       .option(contentsOption, 'its environments, flags and SDK keys go too'),
     'sluice project delete shop --including-contents',
@@ -64,8 +63,7 @@ function defineEnvironment(environment: Command): void {
     await createEnvironment(key, options)
   })
   withCommonOptions(
-    environment
-      .command('delete <environment>')
+    withReason(environment.command('delete <environment>'))
       .description('delete an environment for good, with what flags are configured to in it')
       .option(contentsOption, 'its SDK keys go too: whoever has one is cut off'),
     'sluice environment delete staging --project shop',

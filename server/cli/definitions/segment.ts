@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import type { CreateSegmentOptions, GetSegmentOptions } from '../commands/segment.ts'
 import type { ImportOptions, ListOptions } from '../commands/segment-values.ts'
 import type { CommonOptions } from '../session.ts'
-import { collect, withCommonOptions } from './common.ts'
+import { collect, withCommonOptions, withReason } from './common.ts'
 
 const listNames = ['included', 'excluded'] as const
 
@@ -55,7 +55,9 @@ function defineMaking(segment: Command): void {
     await createSegment(key, options)
   })
   withCommonOptions(
-    segment.command('delete <segment>').description('delete a segment that nothing refers to'),
+    withReason(segment.command('delete <segment>')).description(
+      'delete a segment that nothing refers to',
+    ),
     'sluice segment delete beta-testers',
   ).action(async (key: string, options: CommonOptions) => {
     const { deleteSegment } = await import('../commands/segment.ts')
@@ -67,8 +69,7 @@ function defineValues(segment: Command): void {
   const what = { add: 'add values to', remove: 'take values out of' }
   for (const action of ['add', 'remove'] as const) {
     withCommonOptions(
-      segment
-        .command(`${action} <segment> <values...>`)
+      withReason(segment.command(`${action} <segment> <values...>`))
         .description(`${what[action]} the included ones of a segment`)
         .option('--excluded', 'the excluded ones instead'),
       `sluice segment ${action} beta-testers user-3 user-4`,
@@ -78,8 +79,7 @@ function defineValues(segment: Command): void {
     })
   }
   withCommonOptions(
-    segment
-      .command('import <segment> <file>')
+    withReason(segment.command('import <segment> <file>'))
       .description('add the values of a file, one a line; - reads standard input')
       .option('--excluded', 'to the excluded ones instead')
       .option('--csv', 'values may stand in double quotes (files that end in .csv)')

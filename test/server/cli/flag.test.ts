@@ -101,12 +101,16 @@ t.test('the flag commands', async (t) => {
 
   t.test('a flag is archived, deleted only then, and gone', async (t) => {
     await json('flag', 'create', 'old')
-    const early = await run('flag', 'delete', 'old')
+    const early = await run('flag', 'delete', 'old', '--yes')
     t.match(early, { code: 1, stderr: /^error NOT_ARCHIVED: / })
     t.match(await json('flag', 'archive', 'old', '--yes'), { key: 'old', archived: true })
     t.match(await json('flag', 'unarchive', 'old', '--yes'), { archived: false })
     await run('flag', 'archive', 'old', '--yes')
-    t.strictSame(await run('flag', 'delete', 'old', '--json'), { code: 0, stdout: '', stderr: '' })
+    t.strictSame(await run('flag', 'delete', 'old', '--json', '--yes'), {
+      code: 0,
+      stdout: '',
+      stderr: '',
+    })
     t.match(await run('flag', 'get', 'old'), { code: 1, stderr: /^error NOT_FOUND: / })
     const list = await run('flag', 'list')
     t.match(list.stdout, /^KEY +TYPE +KIND +VARIATIONS +TAGS$/m)

@@ -55,7 +55,7 @@ t.test('a command on a bad network or among others', async (t) => {
       lost = true
       return 'loseAnswer'
     }
-    t.strictSame(await run('flag', 'delete', 'once'), { code: 0, stdout: '', stderr: '' })
+    t.strictSame(await run('flag', 'delete', 'once', '--yes'), { code: 0, stdout: '', stderr: '' })
     t.equal((await server.get('/api/v1/projects/shop/flags/once')).status, 404)
   })
 

@@ -52,18 +52,38 @@ t.test('segments and their lists, as people keep them', async (t) => {
     t.match(none, { code: 1, stderr: /^error FILE_UNREADABLE: .*ENOENT/ })
   })
 
-  await t.test('a change asks where an environment is critical; one in use stays', async (t) => {
-    await server.patch(`${shop}/environments/production`, { critical: true })
-    const asked = await run('add', 'beta', 'user-9')
-    t.match(asked, { code: 1, stderr: /^error CONFIRMATION_NEEDED: production is critical/ })
-    t.match(await run('add', 'beta', 'user-9', '--yes'), { code: 0 })
-    await server.patch(`${shop}/flags/checkout/environments/staging`, {
-      rules: [{ when: { segment: 'beta' }, serve: { variation: 'on' } }],
-    })
-    const used = await run('delete', 'beta')
-    t.match(used, { code: 1, stderr: /^error IN_USE: beta is used by flag checkout in staging/ })
-    await server.patch(`${shop}/flags/checkout/environments/staging`, { rules: [] })
-    t.equal((await run('delete', 'beta')).stdout, 'beta is deleted\n')
-    t.equal((await server.get(`${shop}/segments/beta`)).status, 404)
-  })
+  await t.test(
+    'a change asks where it reaches a critical environment; one in use stays',
+    async (t) => {
+      await server.patch(`${shop}/environments/production`, { critical: true })
+      t.match(await run('add', 'beta', 'user-8'), { code: 0 }, 'no flag refers to it')
+      const rules = [{ when: { segment: 'beta' }, serve: { variation: 'on' } }]
+      await server.patch(`${shop}/flags/checkout/environments/production`, { rules })
+      const asked = await run('add', 'beta', 'user-9')
+      t.match(asked, {
+        code: 1,
+        stderr:
+          /^error CONFIRMATION_NEEDED: production is critical.*It reaches checkout in production\./,
+      })
+      t.match(await run('add', 'beta', 'user-9', '--yes', '--reason', 'wave 2'), { code: 0 })
+      const trail = await runSluice(['audit', 'list', '--limit', '1'], {
+        ...settings,
+        SLUICE_ENVIRONMENT: 'production',
+      })
+      t.match(trail.stdout, /segment\.listChanged +.*wave 2/)
+      const elsewhere = await runSluice(['audit', 'list', '--env', 'staging'], settings)
+      t.notMatch(elsewhere.stdout, 'wave 2')
+      const history = ['flag', 'history', 'checkout', '--env', 'production']
+      t.match((await runSluice(history, settings)).stdout, 'wave 2')
+      await server.patch(`${shop}/flags/checkout/environments/production`, { rules: [] })
+      await server.patch(`${shop}/flags/checkout/environments/staging`, {
+        rules: [{ when: { segment: 'beta' }, serve: { variation: 'on' } }],
+      })
+      const used = await run('delete', 'beta', '--yes')
+      t.match(used, { code: 1, stderr: /^error IN_USE: beta is used by flag checkout in staging/ })
+      await server.patch(`${shop}/flags/checkout/environments/staging`, { rules: [] })
+      t.equal((await run('delete', 'beta', '--yes')).stdout, 'beta is deleted\n')
+      t.equal((await server.get(`${shop}/segments/beta`)).status, 404)
+    },
+  )
 })

@@ -43,10 +43,13 @@ t.test('webhooks are made, tried, followed and deleted from the command line', a
   receiver.answer = (response) => response.writeHead(200).end()
   t.match((await run('webhook', 'redeliver', id, String(killed?.id))).stdout, /^It arrived: 200/)
   t.match((await run('webhook', 'deliveries', id)).stdout, /flag\.killed +delivered +2 /)
-  t.match((await run('webhook', 'delete', id)).stdout, /is deleted/)
+  t.match((await run('webhook', 'delete', id, '--yes')).stdout, /is deleted/)
   t.match((await run('webhook', 'test', id)).stderr, /^error NOT_FOUND/)
   const kept = path.slice(path.lastIndexOf('/') + 1)
-  t.match((await run('kill-hook', 'delete', kept, '--env', 'production')).stdout, /is deleted/)
+  t.match(
+    (await run('kill-hook', 'delete', kept, '--env', 'production', '--yes')).stdout,
+    /is deleted/,
+  )
   const odd = await run('kill-hook', 'create', '--name', 'x', '--match', 'nothing', '--tag', 'x')
   t.match(odd, { code: 2, stderr: /^error USAGE: --match takes a label/ })
 })

@@ -24,6 +24,6 @@ t.test('workers are registered, looked at and deleted from the command line', as
   const { stdout } = await run('list')
   t.match(stdout, /wk_\w+ +europe +current +\d+\.\d+ +\d+\.\d+ +\d{4}-/)
   const id = /wk_\w+/.exec(stdout)?.[0] ?? ''
-  t.match((await run('delete', id)).stdout, /^Nothing more is pushed to europe/)
-  t.match(await run('delete', id), { code: 1, stderr: /^error NOT_FOUND/ })
+  t.match((await run('delete', id, '--yes')).stdout, /^Nothing more is pushed to europe/)
+  t.match(await run('delete', id, '--yes'), { code: 1, stderr: /^error NOT_FOUND/ })
 })
