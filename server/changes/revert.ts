@@ -1,6 +1,7 @@
 import { Value } from '@sinclair/typebox/value'
-import { comparePairs, writePair } from '@sluice/sdk/pair'
+import { writePair } from '@sluice/sdk/pair'
 import { readDocumentAt } from '../audit/document-history.ts'
+import { isInHistory } from '../audit/records.ts'
 import { initialConfig } from '../domain/delivered.ts'
 import {
   documentName,
@@ -32,7 +33,7 @@ export async function readConfigAt(
 ): Promise<FlagConfigDocument> {
   const { project, head, documents } = state
   const at = writePair(pair)
-  if (head === null || pair.epoch !== head.epoch || comparePairs(pair, head) > 0) {
+  if (head === null || !(await isInHistory(audit, project, head, pair))) {
     const now = head === null ? 'there is none' : `the last one is ${writePair(head)}`
     const message = `${at} is not a revision of this project; ${now}`
     refuseFaults([{ path: '/revision', code: 'UNKNOWN_REVISION', message }])

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { writePair } from '@sluice/sdk/pair'
 import type { Principal } from '../access/principal.ts'
 import { describeEntries } from '../audit/describe-entries.ts'
+import { isInHistory } from '../audit/records.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { readEntry } from '../store/commit-body.ts'
 import type { Audit, Entry, Pair } from '../store/contract.ts'
@@ -84,9 +85,10 @@ export class EventStream {
 
   /** False if there was nothing to send. */
   async #sendPage(): Promise<boolean> {
-    const { epoch, revision: to } = headOf(this.#state)
-    // Of a history that was lost, or from the future: nothing leads on from there.
-    if (this.#position.epoch !== epoch || this.#position.revision > to) this.#skipTo(to)
+    const head = headOf(this.#state)
+    const { epoch, revision: to } = head
+    // Of a branch that was lost, or from the future: nothing leads on from there.
+    if (!(await isInHistory(this.#audit, this.project, head, this.#position))) this.#skipTo(to)
     const from = this.#position.revision + 1
     if (from > to) return false
     const range = { from, to, limit: pageEntries, newestFirst: false }

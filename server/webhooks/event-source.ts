@@ -1,6 +1,7 @@
 import { comparePairs, writePair } from '@sluice/sdk/pair'
 import { describeEntries } from '../audit/describe-entries.ts'
 import { entryAt } from '../audit/document-history.ts'
+import { isInHistory, lastOfEarlierEpochs } from '../audit/records.ts'
 import type { WebhookDocument } from '../domain/documents.ts'
 import { matchesEvent } from '../domain/event-filter.ts'
 import type { ProjectState } from '../state/project-state.ts'
@@ -22,6 +23,16 @@ export interface EventPage {
   readonly lostTo: number
 }
 
+/** Where a webhook goes on, and why it is not simply where it was. */
+export interface Resumed {
+  readonly position: Pair
+  /**
+   * `restored`: how far it had come is not in the backup, so it begins with the restore; `lost`: where
+   * it was is on a branch of history that the store no longer has.
+   */
+  readonly why: 'restored' | 'lost' | null
+}
+
 /** Reads what webhooks are told from the audit of a project. */
 export class EventSource {
   readonly #audit: Audit
@@ -32,7 +43,24 @@ export class EventSource {
     this.#publicUrl = publicUrl
   }
 
-  /** What comes after a position, oldest first, as far as the state has applied it. */
+  /**
+   * Where a webhook that had come to a position goes on, in the epoch of the state's head. A new epoch
+   * alone loses nothing: what was there is in the audit, with the revisions that it had. `isKept` says
+   * whether the position was written down, or is only where the webhook once began.
+   */
+  async resume({ project, head }: ProjectState, position: Pair, isKept: boolean): Promise<Resumed> {
+    if (head === null || position.epoch >= head.epoch) return { position, why: null }
+    const { epoch } = head
+    const isKnown = await isInHistory(this.#audit, project, head, position)
+    if (isKnown && isKept) return { position: { epoch, revision: position.revision }, why: null }
+    const revision = await lastOfEarlierEpochs(this.#audit, project, head)
+    return { position: { epoch, revision }, why: isKnown ? 'restored' : 'lost' }
+  }
+
+  /**
+   * What comes after a position of the head's epoch, oldest first, as far as the state has applied
+   * it.
+   */
   async after(state: ProjectState, position: Pair, webhook: WebhookDocument): Promise<EventPage> {
     const { head } = state
     // This plane may be behind the one that sent before: it will come to it.
@@ -40,8 +68,6 @@ export class EventSource {
       return { entries: [], upTo: position, lostTo: 0 }
     }
     const { epoch, revision: to } = head
-    // Of a history that was lost: nothing leads on from there.
-    if (position.epoch !== epoch) return { entries: [], upTo: { epoch, revision: to }, lostTo: to }
     const from = position.revision + 1
     const range = { from, to, limit: scannedMax, newestFirst: false }
     const records = await this.#audit.records(state.project, range)

@@ -126,19 +126,36 @@ export class WebhookRun {
     if (webhook === undefined) return
     const { notes } = this.#parts
     const { project } = this.#feed.state
-    const progress = currentProgress(webhook, await readProgress(notes, project, this.#id))
+    const kept = await readProgress(notes, project, this.#id)
+    const progress = currentProgress(webhook, kept)
     const noted = readPair(progress.position) ?? { epoch: 0, revision: 0 }
     if (this.#startsAfter !== webhook.startsAfter) this.#position = null
     this.#startsAfter = webhook.startsAfter
     this.#written = noted.revision
     if (this.#position === null || comparePairs(this.#position, noted) < 0) this.#position = noted
+    const position = await this.#resume(this.#position, kept?.startsAfter === webhook.startsAfter)
     this.#schedule(progress)
     const now = new Date().toISOString()
     const due = progress.pending.filter(({ nextAt }) => nextAt !== null && nextAt <= now)
     for (const record of due.slice(0, retriesATurn)) await this.#retry(record)
-    if (!this.#isFull) return this.#sendNew(webhook, this.#position)
+    if (!this.#isFull) return this.#sendNew(webhook, position)
     const [oldest] = progress.pending
     if (due.length === 0 && oldest !== undefined) await this.#probe(oldest)
+  }
+
+  /** Goes on from a position in the epoch of now, and says so where events were passed over. */
+  async #resume(before: Pair, isKept: boolean): Promise<Pair> {
+    const { position, why } = await this.#parts.source.resume(this.#feed.state, before, isKept)
+    this.#position = position
+    if (why === null) return position
+    const facts = { webhook: this.#id, after: writePair(before), from: writePair(position) }
+    const { logger } = this.#parts
+    if (why === 'restored') {
+      logger.info(facts, 'a webhook begins with the restore: a backup has no deliveries')
+    } else {
+      logger.warn(facts, 'a webhook begins where history goes on: where it was is lost')
+    }
+    return position
   }
 
   async #entryOf({ revision }: DeliveryRecord): Promise<Entry | null> {
