@@ -21,6 +21,8 @@ export interface RunningServer {
   readonly url: string
   readonly engine: Store['engine']
   readonly first: FirstStart
+  /** Whether a secret is a token of this store. */
+  knows(secret: string): boolean
   /** Stops taking requests, ends the streams, writes what is pending and closes the store. */
   stop(): Promise<void>
 }
@@ -82,7 +84,14 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const address = await app.listen({ host: config.SLUICE_HOST, port: config.SLUICE_PORT })
     const withDemo = config.SLUICE_DEMO === '1'
     const first = await firstStart(control, dataDir, config.SLUICE_BOOTSTRAP_TOKEN, withDemo)
-    return { url: `${address}${config.SLUICE_BASE_PATH}`, engine: store.engine, first, stop }
+    const { principals } = control
+    return {
+      url: `${address}${config.SLUICE_BASE_PATH}`,
+      engine: store.engine,
+      first,
+      knows: (secret) => principals.findKnown(secret) !== null,
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error

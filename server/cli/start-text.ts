@@ -32,10 +32,19 @@ export function firstStartLines(
   ]
 }
 
+/** Where commands on this machine find a token. */
+export interface TokenFile {
+  readonly path: string
+  /** Whether it is a token of the store that was started. */
+  readonly isKnown: boolean
+}
+
 /** What every later start says. */
-export function laterStartLines(tokenFile: string | null): string[] {
-  if (tokenFile === null) return []
-  return [`The admin token is in ${tokenFile}`, 'For a link into the console: npx sluice console']
+export function laterStartLines(file: TokenFile | null): string[] {
+  if (file === null) return []
+  return file.isKnown
+    ? [`The admin token is in ${file.path}`, 'For a link into the console: npx sluice console']
+    : [`The token in ${file.path} belongs to another store: set SLUICE_TOKEN for commands`]
 }
 
 function nextCommands(hasDemo: boolean): readonly string[] {

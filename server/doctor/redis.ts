@@ -58,6 +58,6 @@ function replicationFinding({ replicas }: RedisFacts): Finding {
   return warn(
     'redis replicas',
     'none: while this Redis is down nothing can be changed, though flags go on serving',
-    'add a replica and Sentinel, or accept it and keep backups (sluice backup)',
+    'keep backups (sluice backup), or use a Redis that fails over behind one stable address',
   )
 }

@@ -16,7 +16,7 @@ Commands in these pages work when pasted into a shell beside a server with the d
 \`\`\`sh
 export SLUICE_URL=http://127.0.0.1:4400
 export SLUICE_TOKEN=$(cat data/admin-token)
-export SLUICE_SDK_KEY=<the key of an environment, shown at the first start>
+export SLUICE_KEY=<the key of an environment, shown at the first start>
 export SLUICE_EDGE_KEY=$(npx sluice token create --kind edge --env staging --name edge --secret)
 \`\`\`
 

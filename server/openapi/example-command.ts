@@ -56,7 +56,7 @@ function tokenVariable({ schema }: RouteKind): string | undefined {
   const [scheme] = schema.security ?? []
   if (scheme === undefined) return undefined
   if (Object.hasOwn(scheme, 'hook')) return 'SLUICE_HOOK_TOKEN'
-  if (Object.hasOwn(scheme, 'server')) return 'SLUICE_SDK_KEY'
+  if (Object.hasOwn(scheme, 'server')) return 'SLUICE_KEY'
   return Object.hasOwn(scheme, 'edge') ? 'SLUICE_EDGE_KEY' : 'SLUICE_TOKEN'
 }
 

@@ -21,7 +21,7 @@ t.test('the snippet for OpenFeature works as it is pasted', async (t) => {
   t.teardown(() => plane.close())
   const code = snippet('openfeature')
     .replace('http://127.0.0.1:4400', plane.url)
-    .replace('process.env.SLUICE_SDK_KEY', "'slu_server_x'")
+    .replace('process.env.SLUICE_KEY', "'slu_server_x'")
     .replace('// the new checkout', "console.log('the new checkout')")
   const lines: string[] = []
   t.intercept(console, 'log', {

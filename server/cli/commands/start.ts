@@ -3,7 +3,7 @@ import { type Config, readConfig } from '../../config.ts'
 import type { RunningServer } from '../../main.ts'
 import { printJson, printLine } from '../output.ts'
 import { describeStartFailure } from '../start-failure.ts'
-import { firstStartLines, laterStartLines } from '../start-text.ts'
+import { firstStartLines, laterStartLines, type TokenFile } from '../start-text.ts'
 import { stopOnSignal } from '../stop-signal.ts'
 import { surroundings } from '../surroundings.ts'
 
@@ -40,7 +40,7 @@ async function printStart(server: RunningServer, config: Config): Promise<void> 
   const isFirst = admin !== null || demoKeys.length > 0
   const lines = isFirst
     ? firstStartLines(server, config.SLUICE_URL)
-    : laterStartLines(await findTokenFile(config))
+    : laterStartLines(await findTokenFile(server, config))
   for (const line of lines) printLine(line)
 }
 
@@ -48,10 +48,11 @@ async function printStart(server: RunningServer, config: Config): Promise<void> 
 async function printStartJson(server: RunningServer, config: Config): Promise<void> {
   const { url, engine, first } = server
   const adminToken = first.admin?.secret ?? null
+  const tokenFile = await findTokenFile(server, config)
   printJson({
     url,
     engine,
-    adminTokenFile: await findTokenFile(config),
+    adminTokenFile: tokenFile?.isKnown === true ? tokenFile.path : null,
     first:
       first.admin === null && first.demoKeys.length === 0
         ? null
@@ -59,6 +60,12 @@ async function printStartJson(server: RunningServer, config: Config): Promise<vo
   })
 }
 
-async function findTokenFile({ SLUICE_DATA_DIR: dataDir }: Config): Promise<string | null> {
-  return (await readAdminToken(dataDir)) === undefined ? null : adminTokenFile(dataDir)
+/** The file that commands on this machine take their token from; it may be another store's. */
+async function findTokenFile(
+  server: RunningServer,
+  { SLUICE_DATA_DIR: dataDir }: Config,
+): Promise<TokenFile | null> {
+  const token = await readAdminToken(dataDir)
+  if (token === undefined) return null
+  return { path: adminTokenFile(dataDir), isKnown: server.knows(token) }
 }

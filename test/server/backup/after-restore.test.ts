@@ -31,22 +31,25 @@ async function restored(t: Test, server: TestServer): Promise<TestServer> {
   return startTestServer(t, { store: () => openSqliteStore({ dataDir }), adminToken })
 }
 
-t.test('after a restore a webhook sends what happens then, and nothing a second time', async (t) => {
-  const before = await startTestServer(t)
-  await createShop(before)
-  const receiver = await startReceiver(t)
-  const webhook = { name: 'pager', url: receiver.url, events: ['flag.killed'] }
-  await before.post('/api/v1/projects/shop/webhooks', webhook)
-  await before.post(`${config}/kill`, { reason: 'before' })
-  await receiver.count(1)
-  const after = await restored(t, before)
-  await after.post(`${config}/restore`, { reason: 'fixed' })
-  await after.post(`${config}/kill`, { reason: 'after' })
-  await receiver.count(2)
-  t.match(JSON.parse(receiver.received[1]?.body ?? ''), { data: { reason: 'after' } })
-  t.equal(receiver.received.length, 2)
-  t.notMatch(after.logLines.join(), /misses events/)
-})
+t.test(
+  'after a restore a webhook sends what happens then, and nothing a second time',
+  async (t) => {
+    const before = await startTestServer(t)
+    await createShop(before)
+    const receiver = await startReceiver(t)
+    const webhook = { name: 'pager', url: receiver.url, events: ['flag.killed'] }
+    await before.post('/api/v1/projects/shop/webhooks', webhook)
+    await before.post(`${config}/kill`, { reason: 'before' })
+    await receiver.count(1)
+    const after = await restored(t, before)
+    await after.post(`${config}/restore`, { reason: 'fixed' })
+    await after.post(`${config}/kill`, { reason: 'after' })
+    await receiver.count(2)
+    t.match(JSON.parse(receiver.received[1]?.body ?? ''), { data: { reason: 'after' } })
+    t.equal(receiver.received.length, 2)
+    t.notMatch(after.logLines.join(), /misses events/)
+  },
+)
 
 t.test('after a restore a reader of events goes on where it was', async (t) => {
   const before = await startTestServer(t)

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
+import { createSecret } from '../../../server/access/secret.ts'
 import { runSluiceProcess, type SluiceServer, startSluice } from './sluice-process.ts'
 
 const secretForm = /slu_[a-z]+_[0-9a-f]{12}_[0-9a-f]{72}/g
@@ -80,6 +81,18 @@ t.test('a port in use is named, and nothing is made before it is noticed', async
   const server = await startSluice(settings)
   const { stdout } = await server.stop()
   t.equal(stdout.match(secretForm)?.length, 4, 'the next start is the first')
+})
+
+t.test('a later start does not take the token of another store for its own', async (t) => {
+  const dataDir = join(t.testdir(), 'data')
+  const settings = { SLUICE_DATA_DIR: dataDir }
+  await (await startSluice(settings)).stop()
+  const other = createSecret('personal').secret
+  await writeFile(join(dataDir, 'admin-token'), `${other}\n`)
+  const { stdout } = await (await startSluice(settings)).stop()
+  t.match(stdout, `The token in ${join(dataDir, 'admin-token')} belongs to another store`)
+  const { stdout: line } = await (await startSluice(settings, '--json')).stop()
+  t.match(JSON.parse(line), { adminTokenFile: null })
 })
 
 t.test('a second start on one data folder is refused with the pid of the first', async (t) => {

@@ -43,7 +43,7 @@ t.test('a Redis as it should be', async (t) => {
   ]) {
     t.match(found(t, findings, check), { status: 'ok' }, check)
   }
-  t.match(found(t, findings, 'redis replicas'), { status: 'warn', advice: /replica and Sentinel/ })
+  t.match(found(t, findings, 'redis replicas'), { status: 'warn', advice: /backups/ })
 })
 
 /** Real settings that are wrong, and what is said of each. */

@@ -191,7 +191,7 @@ t.test('every operation works by the command that the document shows', async (t)
     PATH: '/usr/local/bin:/usr/bin:/bin',
     SLUICE_URL: server.url,
     SLUICE_TOKEN: server.adminToken,
-    SLUICE_SDK_KEY: staging.secret,
+    SLUICE_KEY: staging.secret,
     SLUICE_EDGE_KEY: edge.secret,
     SLUICE_CHANNEL: server.control.channels.channelOf({ hash: hashSecret(staging.secret) }),
     TOKEN_ID: spare.id,
