@@ -35,13 +35,13 @@ export async function start({ json = false }: StartOptions): Promise<void> {
 }
 
 async function printStart(server: RunningServer, config: Config): Promise<void> {
-  printLine(`Sluice listens on ${server.url}`)
   const { admin, demoKeys } = server.first
   const isFirst = admin !== null || demoKeys.length > 0
   const lines = isFirst
     ? firstStartLines(server, config.SLUICE_URL)
     : laterStartLines(await findTokenFile(server, config))
-  for (const line of lines) printLine(line)
+  // All at once: who waits for the address may end the server as soon as it is there.
+  for (const line of [`Sluice listens on ${server.url}`, ...lines]) printLine(line)
 }
 
 /** The same facts on one line, for programs that start a server. */
