@@ -112,6 +112,65 @@ t.test('values keep their types and their case, typed or pasted, few or thousand
   t.same(complaints, [])
 })
 
+t.test('no way out of a page throws away what was typed, unless somebody says so', async (t) => {
+  const server = await startTestServer(t)
+  await createShop(server)
+  await server.post('/api/v1/projects/shop/environments', { key: 'staging', name: 'Staging' })
+  const { page, complaints } = await openConsole(browser, server, '/p/shop/audit?env=production')
+  await page.getByRole('link', { name: 'Flags', exact: true }).click()
+  await page.getByRole('link', { name: 'checkout', exact: true }).click()
+  await page.getByRole('textbox', { name: 'Always on' }).fill('user-7')
+  await page.keyboard.press('Enter')
+  await page.getByText('Not saved yet: 1 change').waitFor()
+  const address = page.url()
+  const question = page.getByRole('dialog', { name: 'Discard what is not saved?' })
+  const ways: readonly [string, () => Promise<unknown>][] = [
+    ['a link', () => page.getByRole('link', { name: 'Segments' }).click()],
+    ['keys', () => page.keyboard.press('g').then(() => page.keyboard.press('a'))],
+    [
+      'the palette',
+      () => page.keyboard.press('Control+k').then(() => page.keyboard.type('audit\n')),
+    ],
+    ['the browser', () => page.evaluate('history.back()')],
+    [
+      'another environment',
+      () =>
+        page
+          .getByRole('button', { name: /^Environment:/ })
+          .click()
+          .then(() => page.getByRole('menuitem', { name: 'Staging' }).click()),
+    ],
+  ]
+  for (const [way, leave] of ways) {
+    await page.getByRole('heading', { level: 1 }).click()
+    await leave()
+    await question.getByText('the targeting of checkout in production').waitFor()
+    await question.getByRole('button', { name: 'Keep editing' }).click()
+    await question.waitFor({ state: 'detached' })
+    await page.waitForURL(address)
+    t.equal(await page.getByText('user-7', { exact: true }).count(), 1, way)
+  }
+  // Another tab of the page keeps it.
+  await page.getByRole('tab', { name: 'History' }).click()
+  await page.getByRole('tab', { name: 'Targeting' }).click()
+  await page.getByText('user-7', { exact: true }).waitFor()
+  const unload = page.waitForEvent('dialog')
+  await page.evaluate('setTimeout(() => location.reload())')
+  await (await unload).dismiss()
+
+  await page.getByRole('link', { name: 'Flags', exact: true }).click()
+  await question.getByRole('button', { name: 'Discard' }).click()
+  await page.getByRole('button', { name: 'New flag' }).click()
+  await page.getByRole('textbox', { name: 'Key', exact: true }).fill('next')
+  await page.keyboard.press('Escape')
+  await question.getByText('the new flag').waitFor()
+  await page.keyboard.press('Escape')
+  await question.waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Create flag' }).click()
+  await page.getByRole('heading', { level: 1, name: 'next' }).waitFor()
+  t.same(complaints, [])
+})
+
 t.test('an empty project teaches itself, and notices the first SDK', async (t) => {
   const server = await startTestServer(t)
   await server.post('/api/v1/projects', { key: 'shop' })

@@ -24,6 +24,7 @@ export function useVersionedDraft<T, D extends object>(
   }, [isOther, isDirty, loaded, toDraft])
   return {
     draft,
+    isDirty,
     change: (members: Partial<D>) => setDraft((before) => ({ ...before, ...members })),
     /** For `If-Match`. */
     etag: base.etag,

@@ -36,7 +36,11 @@ export function ArchiveDialog({
     mutate()
   }
   return (
-    <Dialog onClose={onClose} title={`Archive ${flag}?`}>
+    <Dialog
+      onClose={onClose}
+      title={`Archive ${flag}?`}
+      unsaved={override === '' ? null : 'the reason'}
+    >
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Text size="sm">

@@ -42,7 +42,7 @@ export function ExemptDialog({
     mutate()
   }
   return (
-    <Dialog onClose={onClose} title={`Keep ${flag}`}>
+    <Dialog onClose={onClose} title={`Keep ${flag}`} unsaved={reason === '' ? null : 'the reason'}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Text size="sm" c="dimmed">

@@ -36,7 +36,7 @@ export function ArchiveButtons({
       })
     },
     onSuccess: async () => {
-      await navigate({ to: '/p/$project/flags', params: { project } })
+      await navigate({ to: '/p/$project/flags', params: { project }, ignoreBlocker: true })
       await queryClient.invalidateQueries({ queryKey: keys.flags(project) })
     },
   })

@@ -12,6 +12,7 @@ import {
 import type { FormEvent } from 'react'
 import type { Versioned } from '../api/queries.ts'
 import type { Flag } from '../api/types.ts'
+import { useUnsaved } from '../drafts/use-unsaved.ts'
 import { kinds } from '../flags/filters.tsx'
 import { VariationsEditor } from '../flags/variations-editor.tsx'
 import { usePlace } from '../frame/use-place.ts'
@@ -30,7 +31,8 @@ export function DetailsForm({
   readonly loaded: Versioned<Flag>
 }) {
   const { body: flag } = loaded
-  const { draft, change, save, isOld, keepMine } = useDetails(project, loaded)
+  const { draft, change, save, isDirty, isOld, keepMine } = useDetails(project, loaded)
+  useUnsaved(isDirty ? `the details of ${flag.key}` : null, 'tab')
   const { environments } = usePlace()
   const why = useWhyNot()('editor', { project, environments: environments.map(({ key }) => key) })
   const submit = (event: FormEvent) => {

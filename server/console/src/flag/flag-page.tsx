@@ -106,13 +106,18 @@ export function FlagPage() {
         {/* Kept while another part is looked at: what was typed stays. */}
         <Tabs.Panel value="targeting" keepMounted>
           {environment !== undefined && (
-            <Targeting project={project} flag={flag} environment={environment} />
+            <Targeting
+              key={`${key}/${environment.key}`}
+              project={project}
+              flag={flag}
+              environment={environment}
+            />
           )}
         </Tabs.Panel>
         <Tabs.Panel value="ramp">
           {environment !== undefined && (
             <RampPanel
-              key={environment.key}
+              key={`${key}/${environment.key}`}
               project={project}
               flag={flag}
               environment={environment}
@@ -122,7 +127,7 @@ export function FlagPage() {
         <Tabs.Panel value="schedule">
           {environment !== undefined && (
             <SchedulePanel
-              key={environment.key}
+              key={`${key}/${environment.key}`}
               project={project}
               flag={flag}
               environment={environment}

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
 import { segmentsQuery } from '../api/queries.ts'
 import type { Environment, Flag, Killed } from '../api/types.ts'
+import { useUnsaved } from '../drafts/use-unsaved.ts'
 import { useKill } from '../kill/kill-provider.tsx'
 import { useWhyNot } from '../session/rights.ts'
 import { Guarded } from '../ui/guarded.tsx'
@@ -188,6 +189,7 @@ function SaveBar({
 }) {
   const [isReviewing, setReviewing] = useState(false)
   const { draft, changed, isDirty } = editing
+  useUnsaved(isDirty ? `the targeting of ${flag.key} in ${environment.name}` : null, 'environment')
   const serves = draft === null ? [] : [draft.default, ...draft.rules.map(({ serve }) => serve)]
   const fault = serves.map(weightsFault).find((one) => one !== null) ?? null
   useEffect(() => {
@@ -196,15 +198,8 @@ function SaveBar({
       event.preventDefault()
       if (isDirty) setReviewing(true)
     }
-    const onLeave = (event: BeforeUnloadEvent) => {
-      if (isDirty) event.preventDefault()
-    }
     window.addEventListener('keydown', onKey)
-    window.addEventListener('beforeunload', onLeave)
-    return () => {
-      window.removeEventListener('keydown', onKey)
-      window.removeEventListener('beforeunload', onLeave)
-    }
+    return () => window.removeEventListener('keydown', onKey)
   }, [isDirty])
   if (!isDirty && editing.warnings.length === 0) return null
   return (

@@ -38,8 +38,7 @@ export function useConfigDraft(place: ConfigPlace) {
   const isDirty = changed.length > 0
   useEffect(() => {
     if (latest === undefined || latest.etag === base?.etag) return
-    const isOther = base !== null && base.body.environment !== latest.body.environment
-    if (isDirty && !isOther) return
+    if (isDirty) return
     setBase(latest)
     setDraft(draftConfig(latest.body))
   }, [latest, base, isDirty])

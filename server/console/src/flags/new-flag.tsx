@@ -46,6 +46,8 @@ export function NewFlag({
   const [type, setType] = useState<FlagType>('boolean')
   const [variations, setVariations] = useState(firstVariations.boolean)
   const [tags, setTags] = useState<string[]>([])
+  const isEmpty =
+    key === '' && name === '' && tags.length === 0 && variations === firstVariations[type]
   const queryClient = useQueryClient()
   const navigate = useNavigate()
   const { mutate, isPending, error } = useMutation({
@@ -66,7 +68,11 @@ export function NewFlag({
     onSuccess: async (flag) => {
       await queryClient.invalidateQueries({ queryKey: keys.flags(project) })
       onClose()
-      await navigate({ to: '/p/$project/flags/$flag', params: { project, flag: flag.key } })
+      await navigate({
+        to: '/p/$project/flags/$flag',
+        params: { project, flag: flag.key },
+        ignoreBlocker: true,
+      })
     },
   })
   const submit = (event: FormEvent) => {
@@ -79,7 +85,7 @@ export function NewFlag({
     setVariations(firstVariations[next])
   }
   return (
-    <Dialog onClose={onClose} title="New flag" size={560} closeOnClickOutside={false}>
+    <Dialog onClose={onClose} title="New flag" size={560} unsaved={isEmpty ? null : 'the new flag'}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           {error !== null && <ProblemAlert error={error} />}

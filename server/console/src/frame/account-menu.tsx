@@ -1,6 +1,8 @@
 import { ActionIcon, Menu, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { askToDiscard } from '../drafts/ask-to-discard.ts'
+import { openDrafts } from '../drafts/use-unsaved.ts'
 import { signOut, useSession } from '../session/session.ts'
 import { Icon } from '../ui/icons.tsx'
 import { useCommands } from './commands.tsx'
@@ -14,9 +16,11 @@ export function AccountMenu() {
   const { openKeys } = useCommands()
   const { other, toggle } = useThemeSwitch()
   const leave = async () => {
+    const whats = [...openDrafts()].map(({ what }) => what)
+    if (!(await askToDiscard(whats))) return
     await signOut()
     queryClient.clear()
-    await navigate({ to: '/login' })
+    await navigate({ to: '/login', ignoreBlocker: true })
   }
   const name = session?.token.name ?? ''
   return (

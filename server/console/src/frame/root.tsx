@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Navigate, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { sessionQuery } from '../api/queries.ts'
+import { DraftGuard } from '../drafts/draft-guard.tsx'
 import { KillProvider } from '../kill/kill-provider.tsx'
 import { SignedOut } from '../session/signed-out.tsx'
 import { fetchLater } from '../ui/later.ts'
@@ -51,6 +52,7 @@ export function Root() {
       <Commands>
         <Outlet />
       </Commands>
+      <DraftGuard />
       <SignedOut isOpen={session == null} />
     </KillProvider>
   )

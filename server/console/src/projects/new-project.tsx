@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { api, bodyOf } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
+import { useUnsaved } from '../drafts/use-unsaved.ts'
 import { useWhyNot } from '../session/rights.ts'
 import { Guarded } from '../ui/guarded.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
@@ -17,6 +18,7 @@ const firstEnvironments = [
 /** Makes a project with staging and production, and opens it. */
 export function NewProject() {
   const [name, setName] = useState('')
+  useUnsaved(name === '' ? null : 'the new project')
   const queryClient = useQueryClient()
   const navigate = useNavigate()
   const why = useWhyNot()('admin', { project: null, environments: null })
@@ -34,7 +36,11 @@ export function NewProject() {
       ),
     onSuccess: async (project) => {
       await queryClient.invalidateQueries({ queryKey: keys.projects })
-      await navigate({ to: '/p/$project/flags', params: { project: project.key } })
+      await navigate({
+        to: '/p/$project/flags',
+        params: { project: project.key },
+        ignoreBlocker: true,
+      })
     },
   })
   const submit = (event: FormEvent) => {

@@ -5,6 +5,7 @@ import { api, bodyOf, etagOf } from '../api/client.ts'
 import { instancesQuery, keys } from '../api/queries.ts'
 import type { Environment, TokenCreated } from '../api/types.ts'
 import { basePath } from '../base.ts'
+import { useUnsaved } from '../drafts/use-unsaved.ts'
 import { usePlace } from '../frame/use-place.ts'
 import { useWhyNot } from '../session/rights.ts'
 import { NewToken } from '../tokens/new-token.tsx'
@@ -112,6 +113,7 @@ function NewEnvironment({
 }) {
   const [name, setName] = useState('')
   const [isCritical, setCritical] = useState(false)
+  useUnsaved(name === '' ? null : 'the new environment')
   const queryClient = useQueryClient()
   const key = name
     .toLowerCase()

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, bodyOf } from '../api/client.ts'
 import type { Environment, Flag, Preview, RampInput } from '../api/types.ts'
+import { useUnsaved } from '../drafts/use-unsaved.ts'
 import { ProblemAlert } from '../ui/states.tsx'
 import { type Stair, stepWords } from './ramp-words.ts'
 
@@ -25,6 +26,7 @@ export function Affected({
   const [chosen, choose] = useState(0)
   const step = Math.max(0, Math.min(chosen, stairs.length - 1))
   const [pasted, setPasted] = useState('')
+  useUnsaved(pasted === '' ? null : 'the contexts typed for the ramp', 'tab')
   const preview = useMutation({
     mutationFn: async () =>
       bodyOf(

@@ -6,6 +6,7 @@ import { api, bodyOf } from '../api/client.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
 import type { Environment, Flag, FlagConfig } from '../api/types.ts'
+import { useUnsaved } from '../drafts/use-unsaved.ts'
 import { useWhyNot } from '../session/rights.ts'
 import { durationWords } from '../ui/duration.ts'
 import { Guarded } from '../ui/guarded.tsx'
@@ -46,7 +47,10 @@ export function PlanRamp({
   useFocusReturn()
   const title = useRef<HTMLHeadingElement>(null)
   useEffect(() => title.current?.focus(), [])
-  const [draft, setDraft] = useState(() => firstPlan(flag, config))
+  const [first] = useState(() => firstPlan(flag, config))
+  const [draft, setDraft] = useState(first)
+  const isDirty = JSON.stringify(draft) !== JSON.stringify(first)
+  useUnsaved(isDirty ? `the plan of a ramp of ${flag.key}` : null, 'tab')
   const change = (members: Partial<PlanDraft>) => setDraft((before) => ({ ...before, ...members }))
   const [reason, setReason] = useState('')
   const why = useWhyNot()('editor', { project, environments: [environment.key] })
@@ -54,7 +58,7 @@ export function PlanRamp({
   const isRefused = error instanceof ApiProblem && error.code === 'RAMP_REFUSED'
   const atPercent = shareNow(config, draft.variation)
   const { steps, faults } = plannedSteps(draft, config)
-  const [first] = steps
+  const [firstStep] = steps
   const [fault] = faults
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -94,7 +98,7 @@ export function PlanRamp({
           draft={draft}
           onChange={change}
           onEditSteps={
-            first === undefined
+            firstStep === undefined
               ? undefined
               : () => change({ way: 'steps', steps: draftSteps(steps) })
           }
@@ -157,10 +161,12 @@ export function PlanRamp({
               <Button
                 type="submit"
                 loading={isPending}
-                disabled={disabled || first === undefined}
+                disabled={disabled || firstStep === undefined}
                 color={isRefused ? 'red' : 'cyan'}
               >
-                {first === undefined ? 'Start' : `Start with ${stepWords(shownStep(first))}`}
+                {firstStep === undefined
+                  ? 'Start'
+                  : `Start with ${stepWords(shownStep(firstStep))}`}
               </Button>
             )}
           </Guarded>

@@ -103,7 +103,12 @@ export function RampActionDialog({
     )
   }
   return (
-    <Dialog onClose={onClose} title={`${verb}: ${ramp.flag} in ${ramp.environment}`} part="asked">
+    <Dialog
+      onClose={onClose}
+      title={`${verb}: ${ramp.flag} in ${ramp.environment}`}
+      part="asked"
+      unsaved={reason === '' ? null : 'the reason'}
+    >
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Text size="sm">{lead(ramp)}</Text>

@@ -1,6 +1,7 @@
 import { Button, Group, NativeSelect, Stack, Switch, Text, Title } from '@mantine/core'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { Environment, Flag, FlagConfig } from '../api/types.ts'
+import { useUnsaved } from '../drafts/use-unsaved.ts'
 import { draftConfig } from '../flag/config-draft.ts'
 import { draftServe } from '../flag/serve-draft.ts'
 import { ServeEditor } from '../flag/serve-editor.tsx'
@@ -38,8 +39,14 @@ export function PlanSchedule({
   useFocusReturn()
   const title = useRef<HTMLHeadingElement>(null)
   useEffect(() => title.current?.focus(), [])
-  const [draft, setDraft] = useState(() => firstSchedule(config))
-  const [when, setWhen] = useState(() => firstWhen(Date.now(), ownTimeZone()))
+  const [first] = useState(() => ({
+    draft: firstSchedule(config),
+    when: firstWhen(Date.now(), ownTimeZone()),
+  }))
+  const [draft, setDraft] = useState(first.draft)
+  const [when, setWhen] = useState(first.when)
+  const isDirty = JSON.stringify({ draft, when }) !== JSON.stringify(first)
+  useUnsaved(isDirty ? `the planned change of ${flag.key}` : null, 'tab')
   const { mutate, isPending, error } = useCreateSchedule(project, onClose)
   const now = draftConfig(config)
   const after = afterSchedule(now, draft)

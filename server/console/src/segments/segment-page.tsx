@@ -5,6 +5,7 @@ import { api, bodyOf, etagOf } from '../api/client.ts'
 import { keys, segmentQuery, segmentsQuery, type Versioned } from '../api/queries.ts'
 import type { Condition, Segment } from '../api/types.ts'
 import { useVersionedDraft } from '../api/use-versioned-draft.ts'
+import { useUnsaved } from '../drafts/use-unsaved.ts'
 import { ConditionEditor } from '../flag/condition-editor.tsx'
 import { emptyCondition, typesOfAttributes } from '../flag/conditions.ts'
 import { usePlace } from '../frame/use-place.ts'
@@ -44,8 +45,20 @@ export function SegmentPage() {
       }
       actions={<DeleteSegment project={project} loaded={data} why={why} />}
     >
-      <ListPanel project={project} segment={body} list="included" why={why} />
-      <ListPanel project={project} segment={body} list="excluded" why={why} />
+      <ListPanel
+        key={`${key} included`}
+        project={project}
+        segment={body}
+        list="included"
+        why={why}
+      />
+      <ListPanel
+        key={`${key} excluded`}
+        project={project}
+        segment={body}
+        list="excluded"
+        why={why}
+      />
       <SegmentForm key={key} project={project} loaded={data} why={why} />
     </Page>
   )
@@ -60,7 +73,11 @@ interface FormProps {
 
 function SegmentForm({ project, loaded, why }: FormProps) {
   const { key } = loaded.body
-  const { draft, change, etag, isOld, keepMine, take } = useVersionedDraft(loaded, draftSegment)
+  const { draft, change, etag, isDirty, isOld, keepMine, take } = useVersionedDraft(
+    loaded,
+    draftSegment,
+  )
+  useUnsaved(isDirty ? `the rules and words of ${key}` : null)
   const queryClient = useQueryClient()
   const save = useMutation({
     mutationFn: async () => {
@@ -206,7 +223,7 @@ function DeleteSegment({ project, loaded, why }: FormProps) {
         },
       }),
     onSuccess: async () => {
-      await navigate({ to: '/p/$project/segments', params: { project } })
+      await navigate({ to: '/p/$project/segments', params: { project }, ignoreBlocker: true })
       await queryClient.invalidateQueries({ queryKey: keys.segments(project) })
     },
   })

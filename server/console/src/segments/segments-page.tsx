@@ -108,6 +108,7 @@ function NewSegment({
       await navigate({
         to: '/p/$project/segments/$segment',
         params: { project, segment: segment.key },
+        ignoreBlocker: true,
       })
     },
   })
@@ -116,7 +117,7 @@ function NewSegment({
     mutate()
   }
   return (
-    <Dialog onClose={onClose} title="New segment">
+    <Dialog onClose={onClose} title="New segment" unsaved={key === '' ? null : 'the new segment'}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           {error !== null && <ProblemAlert error={error} />}

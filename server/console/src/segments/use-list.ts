@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { bodyOf } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
 import type { Segment } from '../api/types.ts'
+import { useUnsaved } from '../drafts/use-unsaved.ts'
 import { splitValues } from '../values/split-values.ts'
 import { changeList, importList, type ListName, readListPage } from './lists-api.ts'
 
@@ -11,6 +12,7 @@ export function useList(project: string, segment: Segment, list: ListName) {
   const { key } = segment
   const count = list === 'included' ? segment.includedCount : segment.excludedCount
   const [text, setText] = useState('')
+  useUnsaved(text === '' ? null : `the values typed for the ${list} of ${key}`)
   const queryClient = useQueryClient()
   const refresh = () => queryClient.invalidateQueries({ queryKey: keys.segments(project) })
   const pages = useInfiniteQuery({

@@ -55,7 +55,12 @@ export function NewToken({
     draft.name.trim() !== '' &&
     (!isSdk(draft) || (draft.project !== '' && draft.environment !== ''))
   return (
-    <Dialog onClose={onClose} title="New token" size={520}>
+    <Dialog
+      onClose={onClose}
+      title="New token"
+      size={520}
+      unsaved={draft.name === '' ? null : 'the new token'}
+    >
       <form onSubmit={submit}>
         <Stack gap="sm">
           {error !== null && <ProblemAlert error={error} />}

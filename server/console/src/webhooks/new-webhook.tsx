@@ -68,7 +68,12 @@ export function NewWebhook({
     mutate()
   }
   return (
-    <Dialog onClose={onClose} title="New webhook" size={540}>
+    <Dialog
+      onClose={onClose}
+      title="New webhook"
+      size={540}
+      unsaved={name === '' && url === '' ? null : 'the new webhook'}
+    >
       <form onSubmit={submit}>
         <Stack gap="sm">
           {error !== null && <ProblemAlert error={error} />}
