@@ -1,4 +1,5 @@
 import type { Static } from '@sinclair/typebox'
+import { outcomeWords } from '../domain/trace-words.ts'
 import type { Evaluation } from './answers/evaluation.ts'
 
 type Step = NonNullable<Static<typeof Evaluation>['results'][number]['trace']>[number]
@@ -7,10 +8,14 @@ type Step = NonNullable<Static<typeof Evaluation>['results'][number]['trace']>[n
 export function traceLines(trace: readonly Step[]): string[] {
   return trace.flatMap((step) => {
     const subject = step.subject === undefined ? '' : ` ${step.subject}`
+    const name = step.name === undefined ? '' : ` "${step.name}"`
     const bucket = step.bucket === undefined ? '' : ` (bucket ${step.bucket} of 100000)`
     const detail = step.detail === undefined ? '' : `: ${step.detail}`
     const conditions = step.condition === undefined ? [] : conditionLines(step.condition, 2)
-    return [`  ${step.step}${subject}: ${step.outcome}${bucket}${detail}`, ...conditions]
+    return [
+      `  ${step.step}${subject}${name}: ${outcomeWords(step)}${bucket}${detail}`,
+      ...conditions,
+    ]
   })
 }
 

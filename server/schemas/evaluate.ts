@@ -27,16 +27,24 @@ const TraceStep = Type.Object({
     'default',
     'error',
   ]),
-  outcome: oneOf(['served', 'passed', 'failed']),
+  outcome: oneOf(['served', 'passed', 'failed'], {
+    description:
+      '`passed`: it did not decide, as a rule that does not match, or a prerequisite that is met',
+  }),
   subject: Type.Optional(
     Type.String({ description: 'flag, group, attribute or rule that the step is about' }),
+  ),
+  name: Type.Optional(
+    Type.String({
+      description: 'of a rule, where it has one besides its id, which is the `subject`',
+    }),
   ),
   bucket: Type.Optional(Type.Integer({ description: '0 to 99999, if one was computed' })),
   condition: Type.Optional(
     Type.Unsafe<ConditionTrace>(
       Type.Unknown({
         description:
-          'of a rule: `condition`, whether it `holds`, the `actual` value, and `parts` inside it',
+          'of a rule: `condition` (for a group the word `all`, `any` or `not`), whether it `holds`, the `actual` value, and `parts` inside it',
       }),
     ),
   ),

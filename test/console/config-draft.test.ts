@@ -1,5 +1,6 @@
 import t from 'tap'
-import type { Condition } from '../../server/console/src/api/types.ts'
+import type { Condition, EvaluateAnswer } from '../../server/console/src/api/types.ts'
+import { readTrace } from '../../server/console/src/explain/read-trace.ts'
 import { audienceChanges } from '../../server/console/src/flag/audience.ts'
 import {
   conditionWords,
@@ -14,6 +15,7 @@ import {
   writePatch,
 } from '../../server/console/src/flag/config-draft.ts'
 import { changeTargets, targetLists } from '../../server/console/src/flag/target-lists.ts'
+import { outcomeWords } from '../../server/domain/trace-words.ts'
 import { createShop, startTestServer } from '../helpers/server.ts'
 
 const path = '/api/v1/projects/shop/flags/checkout/environments/production'
@@ -62,6 +64,22 @@ t.test('a list of targets is edited without touching any other', async (t) => {
     { path: '/targets/on', what: 'Always › on', before: 'ann', after: 'ann, eve' },
   ])
   t.strictSame(audienceChanges(before, after), ['1 individual target changes.'])
+
+  const evaluate = '/api/v1/projects/shop/environments/production/evaluate'
+  const explained: EvaluateAnswer = JSON.parse(
+    (await server.post(evaluate, { context: { account: '42', country: 'BE' } })).text,
+  )
+  const step = explained.results[0]?.trace?.find((one) => one.step === 'rule')
+  t.match(step, { subject: 'vip', name: 'VIP', outcome: 'passed' })
+  t.match(readTrace(step?.condition), {
+    condition: 'all',
+    holds: false,
+    parts: [
+      { condition: rule.when.all[0], holds: true, actual: '42' },
+      { condition: rule.when.all[1], holds: false, actual: 'BE' },
+    ],
+  })
+  t.equal(outcomeWords({ step: 'rule', outcome: 'passed' }), 'skipped (no match)')
 
   const emptied = { ...before, targets: changeTargets(before.targets, first, []) }
   t.equal(emptied.targets.length, targets.length, 'it keeps its place while it is edited')

@@ -55,7 +55,7 @@ t.test('somebody makes a flag, rolls it out, learns why, and puts it back', asyn
   t.same(complaints, [])
 })
 
-t.test('values keep their types and their case, typed or pasted, few or thousands', async (t) => {
+t.test('values keep their types and their case, typed or pasted, and are explained', async (t) => {
   const server = await startTestServer(t)
   await createShop(server)
   const many = Array.from({ length: 9_999 }, (_, n) => `user-${n}`)
@@ -109,6 +109,21 @@ t.test('values keep their types and their case, typed or pasted, few or thousand
     { variation: 'off', bucketBy: 'targetingKey', values: ['NL', 'nl', 'a, b'] },
   ])
   t.match(body.rules, [{ when: { values: [...when.values, 'abc', 'Acme, Inc.', '7', 44] } }])
+
+  const not = { attribute: 'plan', op: 'in', values: ['free'] }
+  const group = { all: [{ attribute: 'country', op: 'in', values: ['BE'] }, { not }] }
+  const belgians = { id: 'r1', name: 'Paying Belgians', when: group, serve: { variation: 'on' } }
+  await server.patch(configPath, { rules: [belgians] })
+  await page.getByRole('link', { name: 'Explain' }).click()
+  // On one line, and with one click.
+  const typed = page.getByRole('textbox', { name: 'Evaluation context' })
+  await typed.fill('{"targetingKey":"u","country":"NL","plan":"pro","id":12345678901234567890}')
+  await page.getByRole('button', { name: 'Explain' }).click()
+  const rule = page.getByRole('listitem').filter({ hasText: 'Rule Paying Belgians' })
+  t.match(
+    (await rule.textContent())?.replaceAll(/\s+/g, ' '),
+    /^Skipped \(no match\).*all of: does not hold.*country is one of BE.*"NL".*not: holds.*plan is one of free/,
+  )
   t.same(complaints, [])
 })
 

@@ -17,6 +17,7 @@ export const Evaluation = Type.Object({
             step: Text,
             outcome: Text,
             subject: Type.Optional(Text),
+            name: Type.Optional(Text),
             bucket: Type.Optional(Type.Number()),
             condition: Type.Optional(Type.Unknown()),
             detail: Type.Optional(Text),

@@ -4,10 +4,12 @@ import { traceLines } from '../../../server/cli/trace-text.ts'
 t.test('a trace reads as steps, with the conditions of rules below them', async (t) => {
   const country = { attribute: 'country', op: 'in', values: ['NL', 'BE'] }
   const lines = traceLines([
+    { step: 'prerequisite', subject: 'login', outcome: 'passed' },
     { step: 'target', subject: 'targetingKey', outcome: 'passed' },
     {
       step: 'rule',
       subject: 'beta',
+      name: 'Beta testers',
       outcome: 'passed',
       condition: {
         condition: 'all',
@@ -21,8 +23,9 @@ t.test('a trace reads as steps, with the conditions of rules below them', async 
     { step: 'default', outcome: 'served', bucket: 10_233 },
   ])
   t.same(lines, [
-    '  target targetingKey: passed',
-    '  rule beta: passed',
+    '  prerequisite login: met',
+    '  target targetingKey: skipped (no match)',
+    '  rule beta "Beta testers": skipped (no match)',
     '    no  all',
     '      no  country in ["NL","BE"], has "DE"',
     '      yes segment insiders',

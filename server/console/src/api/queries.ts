@@ -14,6 +14,8 @@ export const keys = {
   session: ['session'] as const,
   projects: ['projects'] as const,
   tokens: ['tokens'] as const,
+  /** The context that somebody typed to have flags explained; it is not the server's. */
+  typedContext: (project: string) => ['typedContext', project] as const,
   project: (project: string) => [project] as const,
   environments: (project: string) => [project, 'environments'] as const,
   flags: (project: string) => [project, 'flags'] as const,

@@ -1842,6 +1842,7 @@ export interface components {
                     /** @enum {string} */
                     outcome: "served" | "passed" | "failed";
                     subject?: string;
+                    name?: string;
                     bucket?: number;
                     condition?: unknown;
                     detail?: string;

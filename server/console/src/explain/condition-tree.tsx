@@ -1,8 +1,9 @@
 import { Text } from '@mantine/core'
-import type { Condition } from '../api/types.ts'
 import { conditionWords } from '../flag/conditions.ts'
 import { Icon } from '../ui/icons.tsx'
 import { type ConditionTraced, readTrace } from './read-trace.ts'
+
+const groupWords = { all: 'all of', any: 'any of', not: 'not' } as const
 
 /** Which conditions held, which did not, and what was there to compare. */
 export function ConditionTree({ trace }: { readonly trace: unknown }) {
@@ -19,7 +20,7 @@ function Branch({ trace }: { readonly trace: ConditionTraced }) {
         {actual !== undefined && (
           <Text span size="xs" c="dimmed">
             {' '}
-            (it is {JSON.stringify(actual)})
+            (the context has {JSON.stringify(actual)})
           </Text>
         )}
         <span className="visually-hidden">{holds ? ': holds' : ': does not hold'}</span>
@@ -36,9 +37,6 @@ function Branch({ trace }: { readonly trace: ConditionTraced }) {
   )
 }
 
-function wordsOf(condition: Condition): string {
-  if (condition.all !== undefined) return 'all of'
-  if (condition.any !== undefined) return 'any of'
-  if (condition.not !== undefined) return 'not'
-  return conditionWords(condition)
+function wordsOf(condition: ConditionTraced['condition']): string {
+  return typeof condition === 'string' ? groupWords[condition] : conditionWords(condition)
 }

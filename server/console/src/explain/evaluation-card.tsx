@@ -1,4 +1,5 @@
 import { Group, Text } from '@mantine/core'
+import { outcomeWords } from '../../../domain/trace-words.ts'
 import type { Evaluation, TraceStep } from '../api/types.ts'
 import { ConditionTree } from './condition-tree.tsx'
 import { reasonWords, stepWords } from './words.ts'
@@ -35,14 +36,13 @@ export function EvaluationCard({
 }
 
 const outcomes = { served: 'on', passed: 'off', failed: 'killed' } as const
-const outcomeWords = { served: 'Decided', passed: 'Passed', failed: 'Failed' } as const
 
 function Step({ step }: { readonly step: TraceStep }) {
   const { outcome, bucket, condition, detail } = step
   return (
     <li>
       <span className="state" data-kind={outcomes[outcome]}>
-        {outcomeWords[outcome]}
+        {capitalised(outcomeWords(step))}
       </span>
       <div>
         {stepWords(step)}
@@ -60,4 +60,8 @@ function Step({ step }: { readonly step: TraceStep }) {
       </div>
     </li>
   )
+}
+
+function capitalised(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
 }

@@ -1,8 +1,8 @@
 import { Button, Group, JsonInput, Select, Stack, Text } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api, bodyOf } from '../api/client.ts'
-import { flagsQuery } from '../api/queries.ts'
+import { flagsQuery, keys } from '../api/queries.ts'
 import { usePlace } from '../frame/use-place.ts'
 import { Page } from '../ui/page.tsx'
 import { Empty, ProblemAlert } from '../ui/states.tsx'
@@ -17,7 +17,16 @@ const firstContext = `{
 export function ExplainPage() {
   const { project, environment } = usePlace()
   const { data: flags = [] } = useQuery(flagsQuery(project))
-  const [context, setContext] = useState(firstContext)
+  const queryClient = useQueryClient()
+  const [context, setContext] = useState(
+    () => queryClient.getQueryData<string>(keys.typedContext(project)) ?? firstContext,
+  )
+  // It stays while somebody looks at another page, and no longer than the session.
+  const keep = (text: string) => {
+    setContext(text)
+    queryClient.setQueryDefaults(keys.typedContext(project), { gcTime: Number.POSITIVE_INFINITY })
+    queryClient.setQueryData(keys.typedContext(project), text)
+  }
   const [flag, setFlag] = useState<string | null>(null)
   const evaluate = useMutation({
     mutationFn: async () =>
@@ -44,12 +53,12 @@ export function ExplainPage() {
             label="Evaluation context"
             description="What your code passes: targetingKey and any attributes"
             value={context}
-            onChange={setContext}
+            onChange={keep}
             autosize
             minRows={4}
             maxRows={16}
-            formatOnBlur
-            validationError="This is not JSON yet"
+            // Nothing that changes its height when it is left: the click that left it would miss.
+            spellCheck={false}
             className="mono-input"
           />
           <Group align="flex-end">
@@ -98,9 +107,17 @@ export function ExplainPage() {
 const cardsMax = 100
 
 function readContext(text: string): Record<string, unknown> {
-  const value: unknown = JSON.parse(text)
+  const value = parse(text)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return Object.fromEntries(Object.entries(value))
   }
   throw new Error('A context is a JSON object, such as {"targetingKey":"user-1"}.')
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Error(`The context is not JSON: ${error instanceof Error ? error.message : ''}`)
+  }
 }

@@ -16,7 +16,7 @@ export function reasonWords(reason: string, errorCode: string | undefined): stri
 }
 
 /** What a step looked at. */
-export function stepWords({ step, subject = '', outcome }: TraceStep): string {
+export function stepWords({ step, subject = '', name = subject, outcome }: TraceStep): string {
   switch (step) {
     case 'killed':
       return outcome === 'passed' ? 'It is not killed' : 'It is killed: the off variation'
@@ -29,7 +29,7 @@ export function stepWords({ step, subject = '', outcome }: TraceStep): string {
     case 'exclusionGroup':
       return `Exclusion group ${subject}`
     case 'rule':
-      return `Rule ${subject}`
+      return `Rule ${name}`
     case 'default':
       return 'Everybody else'
     default:

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { type Explanation, explainFlag } from '@sluice/sdk/explain'
+import { type Explanation, explainFlag, type TraceStep } from '@sluice/sdk/explain'
 import type { EvaluationContext } from '@sluice/sdk/model'
+import type { FlagConfigDocument } from '../../../../../../../domain/documents.ts'
 import { Refusal } from '../../../../../../../domain/refusal.ts'
 import { findProject, requireEnvironment } from '../../../../../../../http/reading.ts'
 import { EvaluateAnswer, EvaluateInput } from '../../../../../../../schemas/evaluate.ts'
@@ -40,7 +41,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const results = keys.map((flag) => {
         if (keys.length > explainedFlagsMax) return show(flag, flags.resolve(flag, context))
         const { resolution, trace } = explainFlag(flags, flag, context)
-        return { ...show(flag, resolution), trace: [...trace] }
+        const names = ruleNames(state.documents.flagConfig.get(`${flag}/${environment.id}`))
+        return { ...show(flag, resolution), trace: trace.map((step) => named(step, names)) }
       })
       return { revision: delivery.head, results }
     },
@@ -59,6 +61,16 @@ function show(
     ...(errorCode === undefined ? {} : { errorCode }),
     metadata: { ...metadata },
   }
+}
+
+function ruleNames(config: FlagConfigDocument | undefined): ReadonlyMap<string, string> {
+  return new Map(config?.rules.map(({ id, name }) => [id, name]))
+}
+
+/** SDKs are not sent the names of rules; people know rules by nothing else. */
+function named(step: TraceStep, names: ReadonlyMap<string, string>) {
+  const name = step.step === 'rule' ? names.get(step.subject ?? '') : undefined
+  return name === undefined || name === step.subject ? step : { ...step, name }
 }
 
 export default routes
