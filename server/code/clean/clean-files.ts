@@ -1,14 +1,9 @@
 import type { CodeBase } from '../code-base.ts'
 import type { CodeSettings } from '../settings.ts'
 import { PARSED_FILES } from '../source.ts'
-import {
-  type CleanedFile,
-  type CleanFailure,
-  cleanSource,
-  isCleaned,
-  type Place,
-} from './clean-source.ts'
+import { type CleanedFile, type CleanFailure, cleanSource, isCleaned } from './clean-source.ts'
 import type { Pin } from './pin.ts'
+import type { Place } from './place-in.ts'
 
 /** A place in a named file. */
 export interface FilePlace extends Place {

@@ -5,20 +5,12 @@ import { type FlagRead, findFlagReads, isBoundMaker } from '../flag-read.ts'
 import { keyReader } from '../key-reader.ts'
 import { type Purity, purityOf } from '../purity.ts'
 import type { CodeSettings } from '../settings.ts'
-import { isParsed, lineAt, parseSource, type Source, type Span, someNode, walk } from '../source.ts'
-import { Edits } from './edits.ts'
-import { fold } from './fold.ts'
-import { Folding } from './folding.ts'
-import { excerpt, judgeRead } from './judge-read.ts'
+import { isParsed, lineAt, parseSource, type Source, someNode, walk } from '../source.ts'
+import { foldUsable } from './fold-usable.ts'
+import { judgeRead } from './judge-read.ts'
 import type { Pin } from './pin.ts'
-import { removeUnused } from './unused.ts'
-
-/** A place in a file, and what there is to say of it. */
-export interface Place {
-  readonly line: number
-  readonly code: string
-  readonly why: string
-}
+import { excerpt, type Place, placeIn } from './place-in.ts'
+import type { Understood } from './proof.ts'
 
 /** A file without the flag, as far as that is certain. */
 export interface CleanedFile {
@@ -56,19 +48,16 @@ export function cleanSource(
 ): CleanedFile | CleanFailure {
   const source = parseSource(path, text)
   if (!isParsed(source)) return { path, line: source.line, failure: source.message }
-  const first = cleanOnce(source, pin, settings, imports)
-  let last = source
+  const before = { source, bindings: findBindings(source) }
+  const { file, refused, leftovers, dynamic } = cleanOnce(before, pin, settings, imports)
+  let last = file
   // What one run leaves may be decided in the next: until nothing changes.
-  for (let run = 0, next = first; run < runsMax && next.text !== last.text; run += 1) {
-    const parsed = parseSource(path, next.text)
-    if (!isParsed(parsed)) {
-      const { line, message } = parsed
-      return { path, line, failure: `it would not parse any more: ${message}` }
-    }
-    last = parsed
-    next = cleanOnce(parsed, pin, settings, imports)
+  for (let run = 0, at = before; run < runsMax && last.source.text !== at.source.text; run += 1) {
+    at = last
+    last = cleanOnce(at, pin, settings, imports).file
   }
-  return { ...first, text: last.text, mentions: mentionsOf(last, pin, settings, imports) }
+  const mentions = mentionsOf(last, pin, settings, imports)
+  return { path, text: last.source.text, refused, leftovers, dynamic, mentions }
 }
 
 /** Tells a file that was cleaned from one that could not be. */
@@ -76,23 +65,25 @@ export function isCleaned(result: CleanedFile | CleanFailure): result is Cleaned
   return 'text' in result
 }
 
+/** What one run makes of a file; places are those of the file before it. */
+interface Run {
+  readonly file: Understood
+  readonly refused: readonly Place[]
+  readonly leftovers: readonly Place[]
+  readonly dynamic: readonly Place[]
+}
+
 function cleanOnce(
-  source: Source,
+  file: Understood,
   pin: Pin,
   settings: CodeSettings,
   imports: ImportedConstants,
-): Omit<CleanedFile, 'mentions'> {
-  const { path, text } = source
-  const bindings = findBindings(source)
+): Run {
+  const { source, bindings } = file
   const constants = constantReader(source, bindings, imports)
   const keys = keyReader(constants, [pin.flag], settings.generatedNames)
   const reads = findFlagReads(source, bindings, keys, settings)
   const purity = purityWithReads(bindings, settings, reads)
-  const place = (node: Span, why: string): Place => ({
-    line: lineAt(text, node.start),
-    code: excerpt(text.slice(node.start, node.end)),
-    why,
-  })
   const refused: Place[] = []
   const usable = new Map<Node, FlagRead>()
   const scopeFault = faultOfScopes(source)
@@ -103,51 +94,16 @@ function cleanOnce(
         ? judgeRead(source, bindings, purity, read, pin)
         : { node: read.node, why: scopeFault }
     if (fault === undefined) usable.set(read.node, read)
-    else refused.push(place(read.node, fault.why))
+    else refused.push(placeIn(source, read.node, fault.why))
   }
-  const folding = foldUsable(
-    { source, bindings, constants, purity, pin, reads: usable },
-    refused,
-    place,
-  )
-  const leftovers = folding.leftovers.map(({ node, name, why }) => place(node, `${name}: ${why}`))
+  const folded = foldUsable({ source, bindings, constants, purity, pin, reads: usable })
   return {
-    path,
-    text: folding.text,
-    refused,
-    leftovers,
+    file: folded.file,
+    refused: [...refused, ...folded.refused].toSorted((a, b) => a.line - b.line),
+    leftovers: folded.leftovers,
     dynamic: reads
       .filter(({ key }) => key === null)
-      .map(({ node }) => place(node, 'its key is only known when it runs')),
-  }
-}
-
-interface Folded {
-  readonly text: string
-  readonly leftovers: ReturnType<typeof removeUnused>
-}
-
-/** Runs until no call is found that has to stay because of what is around it. */
-function foldUsable(
-  parts: Folding['parts'],
-  refused: Place[],
-  place: (node: Span, why: string) => Place,
-): Folded {
-  const reads = new Map(parts.reads)
-  for (;;) {
-    if (reads.size === 0) return { text: parts.source.text, leftovers: [] }
-    const edits = new Edits(parts.source)
-    const folding = new Folding({ ...parts, reads }, edits)
-    fold(folding)
-    if (folding.blocked.length === 0) {
-      const leftovers = removeUnused(folding)
-      return { text: edits.toString(), leftovers }
-    }
-    for (const { read, node, why } of folding.blocked) {
-      if (!reads.delete(read.node)) continue
-      const around = place(node, why)
-      refused.push({ ...place(read.node, why), why: `line ${around.line}: ${why}` })
-    }
+      .map(({ node }) => placeIn(source, node, 'its key is only known when it runs')),
   }
 }
 
@@ -177,12 +133,12 @@ function faultOfScopes({ program }: Source): string | undefined {
 
 /** Where the key is still written. */
 function mentionsOf(
-  source: Source,
+  { source, bindings }: Understood,
   { flag }: Pin,
   settings: CodeSettings,
   imports: ImportedConstants,
 ): readonly Place[] {
-  const constants = constantReader(source, findBindings(source), imports)
+  const constants = constantReader(source, bindings, imports)
   const { isKeyNode } = keyReader(constants, [flag], settings.generatedNames)
   const places = new Map<number, Place>()
   walk(source.program, (node) => {

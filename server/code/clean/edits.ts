@@ -5,17 +5,23 @@ import type { Source, Span } from '../source.ts'
 export class Edits {
   readonly #source: Source
   readonly #text: MagicString
-  readonly #dead: Span[] = []
+  /** For each character of the file, whether it is gone. */
+  readonly #dead: Uint8Array
   /** What was written in place of code, by where the code began. */
-  readonly #written = new Map<number, string>()
+  readonly #written = new Map<number, Written>()
   /** Where statements meet that did not before. */
   readonly #seams = new Set<number>()
+  /** Where words and signs meet that did not before. */
+  readonly #joints = new Set<number>()
+  /** What was written before code, by where the code begins. */
+  readonly #opened = new Map<number, string>()
   /** Columns to take from the beginning of lines, by the offset of the line. */
   readonly #dedents = new Map<number, number>()
 
   constructor(source: Source) {
     this.#source = source
     this.#text = new MagicString(source.text)
+    this.#dead = new Uint8Array(source.text.length)
   }
 
   /** Leaves of `outer` only `inner`. */
@@ -24,16 +30,29 @@ export class Edits {
     this.remove({ start: inner.end, end: outer.end })
   }
 
-  remove({ start, end }: Span): void {
-    if (start >= end) return
-    this.#text.remove(start, end)
-    this.#dead.push({ start, end })
+  remove(span: Span): void {
+    this.removeText(span)
+    this.#joints.add(span.start)
   }
 
-  replace({ start, end }: Span, text: string): void {
+  /** Takes away what is text to a reader, as in an element, or stands in such text. */
+  removeText({ start, end }: Span): void {
+    if (start >= end) return
+    this.#text.remove(start, end)
+    for (const at of this.#written.keys()) if (at >= start && at < end) this.#written.delete(at)
+    this.markDead({ start, end })
+  }
+
+  replace(span: Span, text: string): void {
+    this.replaceText(span, text)
+    this.#joints.add(span.start).add(span.end)
+  }
+
+  /** Writes text in a template in place of an expression. */
+  replaceText({ start, end }: Span, text: string): void {
     this.#text.overwrite(start, end, text)
-    this.#written.set(start, text)
-    this.#dead.push({ start, end })
+    this.#written.set(start, { end, text })
+    this.markDead({ start, end })
   }
 
   /** Says that a statement was taken away, or put in the place of another, at an offset. */
@@ -49,19 +68,29 @@ export class Edits {
   /** Writes so that it goes away if what begins at the offset does. */
   insertWith(at: number, text: string): void {
     this.#text.prependRight(at, text)
+    this.#opened.set(at, text.charAt(0))
   }
 
   /** Says that code is gone, before its text is changed. */
   markDead({ start, end }: Span): void {
-    this.#dead.push({ start, end })
+    this.#dead.fill(1, start, end)
   }
 
   /** Whether what was written at an offset is gone. */
-  readonly isDead = (offset: number): boolean =>
-    this.#dead.some(({ start, end }) => offset >= start && offset < end)
+  readonly isDead = (offset: number): boolean => this.#dead[offset] === 1
 
-  get isEmpty(): boolean {
-    return this.#dead.length === 0
+  /** What was written in place of a piece of code, whole and alone; undefined if nothing was. */
+  writtenFor({ start, end }: Span): string | undefined {
+    const written = this.#written.get(start)
+    return written?.end === end ? written.text : undefined
+  }
+
+  /** Whether something was written in a piece of code. */
+  hasWritten({ start, end }: Span): boolean {
+    for (const [at, { text }] of this.#written) {
+      if (at >= start && at < end && text !== '') return true
+    }
+    return false
   }
 
   /** Takes columns from all lines that begin in a piece of code, except inside of texts. */
@@ -78,6 +107,7 @@ export class Edits {
   toString(): string {
     const { text } = this.#source
     this.#endLines()
+    this.#partWords()
     for (const [at, columns] of this.#dedents) {
       const blank = /^[ \t]*/.exec(text.slice(at, at + columns))?.[0].length ?? 0
       if (blank > 0 && !this.isDead(at)) this.#text.remove(at, at + blank)
@@ -98,33 +128,76 @@ export class Edits {
     }
   }
 
+  /** Words and signs that would become others when nothing is between them. */
+  #partWords(): void {
+    const parted = new Set<number>()
+    for (const joint of this.#joints) {
+      const next = this.#nextLeft(joint)
+      if (parted.has(next.at) || !joins.test(this.#lastLeft(joint).character + next.character))
+        continue
+      parted.add(next.at)
+      this.#text.prependRight(next.at, ' ')
+    }
+  }
+
   /** The first character of code that is left, from an offset on. */
-  #nextCode(offset: number): { readonly at: number; readonly character: string } {
+  #nextCode(offset: number): Left {
     const { text, comments } = this.#source
     for (let at = offset; at < text.length; ) {
-      const written = this.#written.get(at)
-      if (written !== undefined) return { at, character: written.charAt(0) }
-      const gone = this.#dead.find(({ start, end }) => at >= start && at < end)
-      const comment = comments.find(({ start }) => start === at)
-      if (gone !== undefined || comment !== undefined) at = (gone ?? comment)?.end ?? at
-      else if (/\s/.test(text.charAt(at))) at += 1
-      else return { at, character: text.charAt(at) }
+      const left = this.#nextLeft(at)
+      const comment = comments.find(({ start }) => start === left.at)
+      if (comment !== undefined) at = comment.end
+      else if (/\s/.test(left.character)) at = left.at + 1
+      else return left
     }
     return { at: text.length, character: '' }
   }
 
   /** The last character of code that is left, before an offset. */
   #previousCode(offset: number): string {
-    const { text, comments } = this.#source
+    const { comments } = this.#source
     for (let at = offset; at > 0; ) {
-      const gone = this.#dead.find(({ start, end }) => at > start && at <= end)
-      const written = gone === undefined ? undefined : this.#written.get(gone.start)
-      if (written !== undefined && written !== '') return written.slice(-1)
-      const comment = comments.find(({ end }) => end === at)
-      if (gone !== undefined || comment !== undefined) at = (gone ?? comment)?.start ?? at
-      else if (/\s/.test(text.charAt(at - 1))) at -= 1
-      else return text.charAt(at - 1)
+      const left = this.#lastLeft(at)
+      const comment = comments.find(({ end }) => end === left.at + 1)
+      if (comment !== undefined) at = comment.start
+      else if (/\s/.test(left.character)) at = left.at
+      else return left.character
     }
     return ''
   }
+
+  /** The first character that is left, code or not, from an offset on. */
+  #nextLeft(offset: number): Left {
+    const { text } = this.#source
+    for (let at = offset; at < text.length; at += 1) {
+      const written = this.#written.get(at)?.text.charAt(0) ?? ''
+      if (written !== '') return { at, character: written }
+      if (!this.isDead(at)) return { at, character: this.#opened.get(at) ?? text.charAt(at) }
+    }
+    return { at: text.length, character: '' }
+  }
+
+  /** The last character that is left, code or not, before an offset. */
+  #lastLeft(offset: number): Left {
+    const { text } = this.#source
+    for (let at = offset - 1; at >= 0; at -= 1) {
+      if (!this.isDead(at)) return { at, character: text.charAt(at) }
+      const written = this.#written.get(at)?.text.at(-1) ?? ''
+      if (written !== '') return { at, character: written }
+    }
+    return { at: -1, character: '' }
+  }
 }
+
+interface Written {
+  readonly end: number
+  readonly text: string
+}
+
+interface Left {
+  readonly at: number
+  readonly character: string
+}
+
+/** Two characters that mean something else side by side: `ab`, `++`, `--`, `//`. */
+const joins = /^(?:[\p{ID_Continue}$]{2}|\+\+|--|\/[/*])$/u

@@ -1,8 +1,17 @@
 import type { Node, TemplateLiteral } from 'oxc-parser'
-import { someNode } from '../source.ts'
+import { type Span, someNode } from '../source.ts'
+import { hasComment, keepCommentsBehind, startWithComments } from './beside.ts'
 import type { Folding, ValueUse, Visit } from './folding.ts'
 import type { Known, KnownParts } from './known.ts'
-import { writeInTemplate, writeLiteral } from './literal.ts'
+import { isPlain, typedInTemplate, writeInTemplate, writeLiteral } from './literal.ts'
+import {
+  isIndirect,
+  isReferenceTaken,
+  isRestricted,
+  literalInPlace,
+  needsParentheses,
+} from './place.ts'
+import { assertionFor } from './types.ts'
 
 /** A part of an expression that is all there is to it, and what becomes of its value. */
 export interface Reduced {
@@ -12,13 +21,14 @@ export interface Reduced {
 
 /** Rewrites an expression; false if its parts have to be looked at one by one. */
 export function foldExpression(folding: Folding, node: Node, use: ValueUse, visit: Visit): boolean {
-  if (replaceKnown(folding, node, use)) return true
+  if (replaceDecision(folding, node, use)) return true
   const reduced = reduce(folding, node, use)
   if (reduced.node !== node) {
     keepExpression(folding, node, reduced.node)
     visit(reduced.node, reduced.use)
     return true
   }
+  if (replaceKnown(folding, node)) return true
   switch (node.type) {
     case 'LogicalExpression':
       visit(node.left, node.operator === '??' ? 'value' : leftUse(node.operator, use))
@@ -110,23 +120,63 @@ function isBoolean({ bindings }: KnownParts, node: Node): boolean {
   )
 }
 
-/** Writes what is certain in place of the code that says it. */
-function replaceKnown(folding: Folding, node: Node, use: ValueUse): boolean {
-  const { values, edits, quote } = folding
-  const known = values.value(node)
-  if (known !== null && known.reads.length > 0) {
-    if (isNamed(folding, node, known)) return true
-    if (use !== 'boolean' || typeof known.value === 'boolean') {
-      edits.replace(node, inContext(folding, node, writeLiteral(known.value, quote)))
-      return true
-    }
-  }
+/** Writes `true` or `false` where only that matters. */
+function replaceDecision({ values, edits }: Folding, node: Node, use: ValueUse): boolean {
   const truth = use === 'boolean' || use === 'unused' ? values.truth(node) : null
   if (truth === null || truth.reads.length === 0) return false
   edits.replace(node, String(truth.truth))
   return true
 }
 
+/** Writes what is certain in place of the code that says it. */
+function replaceKnown(folding: Folding, node: Node): boolean {
+  const known = folding.values.value(node)
+  if (known === null || known.reads.length === 0) return false
+  if (isNamed(folding, node, known)) return true
+  if (!isWritten(folding, node, known)) return false
+  writeKnown(folding, node, known)
+  return true
+}
+
+/** Whether a value is written for an expression; else what is certain in it is, and the rest stays. */
+function isWritten(folding: Folding, node: Node, known: Known): boolean {
+  switch (node.type) {
+    case 'ParenthesizedExpression':
+      return isWritten(folding, node.expression, known)
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSTypeAssertion':
+      return false
+    case 'ConditionalExpression':
+    case 'LogicalExpression':
+      return reduce(folding, node, 'value').node === node
+    case 'BinaryExpression':
+      return typeof known.value === 'boolean' || isPlainText(folding, node, known)
+    case 'UnaryExpression':
+      return node.operator !== '-' && node.operator !== '+'
+    case 'TemplateLiteral':
+      return isPlainText(folding, node, known)
+    case 'Identifier':
+    case 'MemberExpression':
+      return !isNamed(folding, node, known)
+    default:
+      return true
+  }
+}
+
+/** Whether nothing of what was typed would be lost if a text was written as a whole. */
+function isPlainText({ source }: Folding, { start, end }: Span, { value }: Known): boolean {
+  return typeof value === 'string' && isPlain(value) && isPlain(source.text.slice(start, end))
+}
+
+/** A value as code: as it was typed if it was, else as a literal. */
+function writeKnown(folding: Folding, node: Node, known: Known): void {
+  const { source, quote, edits } = folding
+  const { typed, value } = known
+  const literal = typed ? source.text.slice(typed.start, typed.end) : writeLiteral(value, quote)
+  const assertion = assertionFor(folding, node, known)
+  edits.replace(node, literalInPlace(folding, node, literal, assertion))
+}
 /**
  * Whether code names its value, as a variable does, and the name says more than the value would.
  * The variable keeps the value then.
@@ -144,45 +194,27 @@ function isNameChain(node: Node): boolean {
   return node.type === 'MemberExpression' && isNameChain(node.object)
 }
 
-/** Parentheses where a literal could be read as something else. */
-function inContext(folding: Folding, node: Node, literal: string): string {
-  const parent = folding.source.parentOf(node)
-  if (parent === undefined) return literal
-  const isNegative = literal.startsWith('-')
-  const isNumber = /^[-\d]/.test(literal)
-  const isOperand = /^(?:Binary|Unary|Member|Await)Expression$/.test(parent.type)
-  if (isOperand && isNegative) return `(${literal})`
-  if (isNumber && parent.type === 'MemberExpression' && parent.object === node) {
-    return `(${literal})`
-  }
-  return literal.startsWith('{') && beginsStatement(folding, node) ? `(${literal})` : literal
-}
-
-/** Leaves a part of an expression, in parentheses where it needs them. */
+/** Leaves a part of an expression with the comments beside it, in parentheses where it needs them. */
 export function keepExpression(folding: Folding, outer: Node, inner: Node): void {
-  const { source, edits } = folding
+  const { source, edits, stoodFor } = folding
   const bare = openParentheses(folding, outer, inner)
-  folding.keep(outer, bare)
-  const isAmbiguous = /^(?:\{|function\b|class\b|let\b|async\b)/.test(
-    source.text.slice(bare.start, bare.start + 10),
-  )
-  if (isAmbiguous && beginsStatement(folding, outer)) {
-    edits.insertWith(bare.start, '(')
+  const start = startWithComments(folding, outer, bare)
+  folding.keep(outer, { start, end: bare.end })
+  stoodFor.set(bare, outer)
+  keepCommentsBehind(folding, outer, bare)
+  if (isReferenceTaken(folding, outer, bare)) {
+    if (source.isTypeScript && !isIndirect(folding, outer, bare)) {
+      folding.block(outer, 'a method that is called alone may get another object')
+    }
+    edits.insertWith(start, '(0, ')
     edits.insert(bare.end, ')')
+    return
   }
-}
-
-/** Where an expression begins a statement or a function's body, a brace opens a block. */
-function beginsStatement({ source }: Folding, node: Node): boolean {
-  for (let at = node; ; ) {
-    const parent = source.parentOf(at)
-    if (parent === undefined || parent.start > node.start) return false
-    if (parent.type === 'ArrowFunctionExpression') return parent.body === at
-    if (parent.type === 'ExpressionStatement') return parent.start === node.start
-    if (parent.type === 'ExportDefaultDeclaration') return parent.declaration === at
-    if (parent.start !== node.start) return false
-    at = parent
-  }
+  const isBelow =
+    source.text.slice(start, bare.start).includes('\n') && isRestricted(folding, outer)
+  if (!isBelow && !needsParentheses(folding, outer, bare)) return
+  edits.insertWith(start, '(')
+  edits.insert(bare.end, ')')
 }
 
 /** Parentheses held an operand together; where the operand is all there is, they can go. */
@@ -190,12 +222,20 @@ function openParentheses(folding: Folding, outer: Node, inner: Node): Node {
   if (inner.type !== 'ParenthesizedExpression') return inner
   const { expression } = inner
   const { text, parentOf } = folding.source
-  const isOneLine = !text.slice(inner.start, expression.start).includes('\n')
   const parent = parentOf(outer)
-  if (parent === undefined || !isOneLine || expression.type === 'SequenceExpression') return inner
+  if (parent === undefined || hasCommentIn(folding, inner, expression)) return inner
+  if (text.slice(inner.start, expression.start).includes('\n')) return inner
   if (text.slice(expression.end, inner.end).includes('\n')) return inner
-  if (/^(?:\{|function|class)/.test(text.slice(expression.start))) return inner
+  if (isReferenceTaken(folding, outer, expression)) return expression
+  if (needsParentheses(folding, outer, expression)) return inner
   return holdsWhole(parent, outer) ? expression : inner
+}
+
+function hasCommentIn(folding: Folding, outer: Span, inner: Span): boolean {
+  return (
+    hasComment(folding, { start: outer.start, end: inner.start }) ||
+    hasComment(folding, { start: inner.end, end: outer.end })
+  )
 }
 
 function holdsWhole(parent: Node, child: Node): boolean {
@@ -245,7 +285,9 @@ function foldParentheses(folding: Folding, node: Node, use: ValueUse, visit: Vis
   const { text } = folding.source
   const isOneLine = !text.slice(node.start, node.end).includes('\n')
   const canGo =
-    atomic.has(reduced.node.type) || (isWhole && isOneLine && !hasSequence(reduced.node))
+    isReferenceTaken(folding, node, reduced.node) ||
+    ((atomic.has(reduced.node.type) || (isWhole && isOneLine && !hasSequence(reduced.node))) &&
+      !needsParentheses(folding, node, reduced.node))
   if (reduced.node === node.expression || !canGo) {
     visit(node.expression, use)
     return
@@ -260,21 +302,33 @@ function hasSequence(node: Node): boolean {
 
 /** Writes what is certain into the text around it. */
 function foldTemplate(folding: Folding, node: TemplateLiteral, visit: Visit): void {
+  const { source, edits } = folding
   for (const [index, expression] of node.expressions.entries()) {
-    const known = folding.values.value(expression)
     const before = node.quasis[index]
     const after = node.quasis[index + 1]
-    const isPlain = known !== null && known.reads.length > 0 && typeof known.value !== 'object'
-    if (!isPlain || before === undefined || after === undefined) {
+    const written = textOfHole(folding, expression)
+    if (written === undefined || before === undefined || after === undefined) {
       visit(expression, 'value')
       continue
     }
-    const { text } = folding.source
-    const start = text.lastIndexOf('${', expression.start)
-    const end = text.indexOf('}', expression.end) + 1
-    const written = writeInTemplate(String(known.value))
+    const hole = { start: before.end - '${'.length, end: after.start + '}'.length }
+    if (hasCommentIn(folding, hole, expression)) {
+      visit(expression, 'value')
+      continue
+    }
     // Together with a dollar before it, a brace would begin an expression.
-    const joins = written.startsWith('{') && text.charAt(start - 1) === '$'
-    folding.edits.replace({ start, end }, joins ? `\\${written}` : written)
+    const joins = written.startsWith('{') && source.text.charAt(hole.start - 1) === '$'
+    edits.replaceText(hole, joins ? `\\${written}` : written)
   }
+}
+
+/** What a template gets of an expression; undefined if that is not certain, or no text. */
+function textOfHole({ values, source }: Folding, expression: Node): string | undefined {
+  const known = values.value(expression)
+  if (known === null || known.reads.length === 0 || typeof known.value === 'object')
+    return undefined
+  const { typed, value } = known
+  return typed !== undefined && typeof value === 'string'
+    ? typedInTemplate(source.text.slice(typed.start, typed.end))
+    : writeInTemplate(String(value))
 }

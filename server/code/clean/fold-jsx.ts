@@ -43,10 +43,10 @@ function removeContainer({ source, edits }: Folding, container: Span): void {
   const before = text.slice(first, container.start)
   const after = text.slice(container.end, last)
   if (before.trim() === '' && after.trim() === '') {
-    edits.remove({ start: first, end: Math.min(last + 1, text.length) })
+    edits.removeText({ start: first, end: Math.min(last + 1, text.length) })
   } else if (needsBlank(before, after) || needsBlank(reversed(after), reversed(before))) {
     edits.replace(container, '{null}')
-  } else edits.remove(container)
+  } else edits.removeText(container)
 }
 
 /** Blanks count between text and an expression, and do not at the end of a line. */

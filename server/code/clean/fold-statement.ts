@@ -103,6 +103,7 @@ function foldExpressionStatement(
   }
   if (!isReduced) return false
   keepExpression(folding, expression, reduced.node)
+  folding.edits.joinAt(statement.start)
   visit(reduced.node, reduced.use)
   return true
 }

@@ -1,5 +1,6 @@
 import type { Node, SwitchCase, SwitchStatement } from 'oxc-parser'
 import { childrenOf, type Span } from '../source.ts'
+import { withCommentsBeside } from './beside.ts'
 import type { Folding, Visit } from './folding.ts'
 import type { Known } from './known.ts'
 import { isFunction } from './known.ts'
@@ -13,13 +14,13 @@ export function foldSwitch(folding: Folding, node: SwitchStatement, visit: Visit
   if (known === null || known.reads.length === 0 || known.isDetails) return false
   const chosen = chooseCase(folding, node, known)
   if (chosen === undefined) {
-    folding.block(node, 'a case before the one that is served is not a constant')
+    folding.block(node.discriminant, 'a case before the one that is served is not a constant')
     return true
   }
   const kept = chosen === null ? [] : statementsFrom(node, chosen)
   const fault = faultOf(folding, node, kept)
   if (fault !== undefined) {
-    folding.block(node, fault)
+    folding.block(node.discriminant, fault)
     return true
   }
   folding.keptOfSwitch.set(node, kept)
@@ -101,20 +102,18 @@ function keepStatements(folding: Folding, node: SwitchStatement, kept: readonly 
   const canUnwrap =
     isListed(folding, node) && container !== undefined && folding.canUnwrap(scope, container)
   const start = withCommentsAbove(folding, first)
+  const { end } = withCommentsBeside(folding, node, last)
   for (const [index, statement] of kept.entries()) {
     const next = kept[index + 1]
     if (next !== undefined && source.parentOf(next) !== source.parentOf(statement)) {
       const line = lineStart(source.text, next.start)
       const isAlone = source.text.slice(line, next.start).trim() === ''
-      const end = isAlone ? Math.max(line - 1, statement.end) : next.start
-      edits.remove({ start: statement.end, end })
+      const rest = isAlone ? Math.max(line - 1, statement.end) : next.start
+      edits.remove({ start: statement.end, end: rest })
       if (!isAlone) edits.insertWith(next.start, '\n')
     }
   }
-  unwrap(folding, node, { start, end: last.end }, { first, last })
-  if (canUnwrap) return
-  edits.insertWith(start, '{ ')
-  edits.insert(last.end, ' }')
+  unwrap(folding, node, { start, end }, { first, last, isBraced: !canUnwrap })
 }
 
 /** Comments between a case and its first statement say something about that. */

@@ -1,6 +1,5 @@
 import type { Node } from 'oxc-parser'
 import type { Binding } from '../bindings.ts'
-import type { FlagRead } from '../flag-read.ts'
 import { isInside, type Source, type Span, walk } from '../source.ts'
 import type { Edits } from './edits.ts'
 import { type KnownParts, KnownValues } from './known.ts'
@@ -20,11 +19,9 @@ export type ValueUse = 'value' | 'boolean' | 'andLeft' | 'orLeft' | 'unused'
 /** Goes on with a node: the rewriting of whatever it is. */
 export type Visit = (node: Node, use: ValueUse) => void
 
-/** Calls that are left as they are, because something around them cannot be rewritten. */
+/** Code that is left as it is, because something around it cannot be rewritten. */
 export interface Blocked {
-  readonly read: FlagRead
-  /** What cannot be rewritten. */
-  readonly node: Span
+  readonly code: Node
   readonly why: string
 }
 
@@ -40,6 +37,8 @@ export class Folding {
   readonly patterns = new Map<Node, object>()
   /** What is left of switches that are decided. */
   readonly keptOfSwitch = new Map<Node, readonly Node[]>()
+  /** What is all that is left of code around it, and that code. */
+  readonly stoodFor = new Map<Node, Node>()
   /** Names that blocks brought into the code around them when their braces went. */
   readonly #unwrapped = new Map<Node, Set<string>>()
 
@@ -51,14 +50,9 @@ export class Folding {
     this.quote = usualQuote(parts.source.text)
   }
 
-  /** Leaves everything that feeds a piece of code as it is. */
+  /** Leaves a piece of code as it is: the calls in it, and what it knows of others. */
   block(code: Node, why: string): void {
-    const reads = new Set<FlagRead>()
-    walk(code, (node) => {
-      for (const read of this.values.value(node)?.reads ?? []) reads.add(read)
-      return true
-    })
-    for (const read of reads) this.blocked.push({ read, node: code, why })
+    this.blocked.push({ code, why })
   }
 
   /** Leaves of a node only a part of it, moved to the left as far as it was moved in. */
@@ -95,8 +89,10 @@ export class Folding {
   /** Whether the names that a block declares may be declared in the code around it instead. */
   canUnwrap(block: Node, container: Node): boolean {
     const { bindings } = this.parts
+    if (beginsAsDirective(block)) return false
     const names = new Set(bindings.declaredBy(block).map(({ name }) => name))
     if (names.size === 0) return true
+    if (holdsResource(block)) return false
     if (container.type === 'SwitchCase') return false
     if (container.type === 'Program' && !this.source.isModule) return false
     if ([...names].some((name) => bindings.globals.has(name))) return false
@@ -135,4 +131,20 @@ export class Folding {
       parent !== undefined && 'body' in parent && 'params' in parent && parent.body === container
     return isBody ? parent : container
   }
+}
+
+/** What `using` declares is given back at the end of its block. */
+function holdsResource(block: Node): boolean {
+  return (
+    block.type === 'BlockStatement' &&
+    block.body.some(
+      (statement) => statement.type === 'VariableDeclaration' && statement.kind.endsWith('using'),
+    )
+  )
+}
+
+/** At the beginning of a function, a text like `'use strict'` would be a directive. */
+function beginsAsDirective(block: Node): boolean {
+  const [first] = block.type === 'BlockStatement' ? block.body : []
+  return first?.type === 'ExpressionStatement' && first.expression.type === 'Literal'
 }

@@ -5,6 +5,7 @@ import type { FlagRead } from '../flag-read.ts'
 import type { Purity } from '../purity.ts'
 import type { Source } from '../source.ts'
 import type { Pin } from './pin.ts'
+import { excerpt } from './place-in.ts'
 
 /** Why a call that asks the flag is left as it is, and what of it is the reason. */
 export interface Fault {
@@ -45,12 +46,6 @@ export function judgeRead(
   if (parent?.type !== 'AwaitExpression') return fault('its promise is not awaited at once')
   if (read.gives === 'promise') return undefined
   return judgeDetails(source, bindings, outermost(source, parent), fault)
-}
-
-/** Code on one line, cut where it gets long. */
-export function excerpt(code: string): string {
-  const line = code.replaceAll(/\s+/g, ' ').trim()
-  return line.length > 60 ? `${line.slice(0, 57)}...` : line
 }
 
 /** Of details only the value and the variation are certain; the reason is not. */

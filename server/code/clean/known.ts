@@ -1,4 +1,4 @@
-import type { Node } from 'oxc-parser'
+import type { Node, TemplateLiteral } from 'oxc-parser'
 import type { Binding, Bindings } from '../bindings.ts'
 import { type ConstantReader, memberName, propertyName } from '../constants.ts'
 import type { FlagRead } from '../flag-read.ts'
@@ -14,6 +14,8 @@ export interface Known {
   readonly reads: readonly FlagRead[]
   /** What `details` gives: only its value and variation are certain. */
   readonly isDetails?: true
+  /** The literal that the value is typed as, if it is. */
+  readonly typed?: Node
 }
 
 /** Whether code is true, where only that matters. */
@@ -31,6 +33,8 @@ export interface KnownParts {
   readonly pin: Pin
   /** The calls that may be replaced, by their node. */
   readonly reads: ReadonlyMap<Node, FlagRead>
+  /** Code that stays as it is, whatever is certain in it. */
+  readonly untouched: ReadonlySet<Node>
 }
 
 /** Evaluates the expressions of a file as far as they are certain while a flag is pinned. */
@@ -48,13 +52,14 @@ export class KnownValues {
     const known = this.#values.get(node)
     if (known !== undefined) return known
     this.#values.set(node, null)
-    const found = this.#evaluate(node)
+    const found = this.#parts.untouched.has(node) ? null : this.#evaluate(node)
     this.#values.set(node, found)
     return found
   }
 
   /** Whether an expression is true, also where its value is not certain; null if unknown. */
   truth(node: Node): KnownTruth | null {
+    if (this.#parts.untouched.has(node)) return null
     const known = this.value(node)
     if (known !== null) {
       // Details are an object, whatever they hold.
@@ -94,9 +99,12 @@ export class KnownValues {
       case 'AwaitExpression':
         return this.#awaited(node.argument)
       case 'MemberExpression':
-        return this.#member(node.object, memberName(node) ?? this.#index(node))
+        return (
+          this.#skipped(node.object, node.optional) ??
+          this.#member(node.object, memberName(node) ?? this.#index(node))
+        )
       case 'UnaryExpression':
-        return this.#unary(node.operator, node.argument)
+        return this.#unary(node, node.operator, node.argument)
       case 'BinaryExpression':
         return this.#binary(node.operator, node.left, node.right)
       case 'LogicalExpression':
@@ -104,7 +112,7 @@ export class KnownValues {
       case 'ConditionalExpression':
         return this.#conditional(node.test, node.consequent, node.alternate)
       case 'TemplateLiteral':
-        return this.#template(node.quasis, node.expressions)
+        return this.#template(node)
       default:
         return null
     }
@@ -115,7 +123,7 @@ export class KnownValues {
       const { value } = node
       const isPlain = value === null ? !('regex' in node) && !('bigint' in node) : true
       const isJson = typeof value !== 'bigint' && !(value instanceof RegExp)
-      return isPlain && isJson ? { value, reads: [] } : null
+      return isPlain && isJson ? { value, reads: [], typed: node } : null
     }
     const text = node.type === 'MemberExpression' ? this.#parts.constants.read(node) : undefined
     return typeof text === 'string' ? { value: text, reads: [] } : null
@@ -141,7 +149,11 @@ export class KnownValues {
     if (node.type !== 'VariableDeclarator' || !node.init) return null
     if (binding.uses.some(({ writes, isInit }) => writes && !isInit)) return null
     if (!this.#isSetBeforeUse(binding, node)) return null
-    if (node.id === name) return this.value(node.init)
+    if (node.id === name) {
+      const known = this.value(node.init)
+      const canChange = typeof known?.value === 'object' && known.value !== null
+      return canChange && binding.uses.some(({ node: use }) => this.#mayChange(use)) ? null : known
+    }
     if (node.id.type !== 'ObjectPattern') return null
     for (const property of node.id.properties) {
       if (property.type !== 'Property') continue
@@ -152,6 +164,35 @@ export class KnownValues {
       return value !== name && member?.value === undefined ? null : member
     }
     return null
+  }
+
+  /** Whether code may change an object: writes a member of it, or calls a method. */
+  #mayChange(object: Node): boolean {
+    const parent = this.#parts.source.parentOf(object)
+    switch (parent?.type) {
+      case 'MemberExpression':
+        return parent.object === object && this.#mayChange(parent)
+      case 'ParenthesizedExpression':
+      case 'TSAsExpression':
+      case 'TSNonNullExpression':
+      case 'TSSatisfiesExpression':
+      case 'ChainExpression':
+        return this.#mayChange(parent)
+      case 'AssignmentExpression':
+      case 'ForInStatement':
+      case 'ForOfStatement':
+        return parent.left === object
+      case 'CallExpression':
+        return parent.callee === object
+      case 'Property':
+        return parent.value === object && this.#mayChange(parent)
+      case 'UpdateExpression':
+        return true
+      case 'UnaryExpression':
+        return parent.operator === 'delete'
+      default:
+        return /Pattern$/.test(parent?.type ?? '') || parent?.type === 'RestElement'
+    }
   }
 
   /** `var` exists before its declaration: it counts only where it can only be used afterwards. */
@@ -175,7 +216,9 @@ export class KnownValues {
   }
 
   #call(node: Node): Known | null {
-    if (node.type !== 'CallExpression' || node.optional) return null
+    if (node.type !== 'CallExpression') return null
+    const skipped = this.#skipped(node.callee, node.optional)
+    if (skipped !== null || node.optional) return skipped
     const read = this.#parts.reads.get(node)
     if (read !== undefined) {
       if (read.gives === 'value' || read.gives === 'details') return this.#pinned(read)
@@ -218,6 +261,19 @@ export class KnownValues {
     return { value: details, reads: [read], isDetails: true }
   }
 
+  /** `nothing?.name` and all that is asked of it: undefined, and nothing of it runs. */
+  #skipped(object: Node, isOptional: boolean): Known | null {
+    if (isOptional) {
+      const known = this.value(object)
+      const isNothing = known?.value === null || known?.value === undefined
+      return known !== null && known.reads.length > 0 && isNothing
+        ? { value: undefined, reads: known.reads }
+        : null
+    }
+    if (object.type === 'MemberExpression') return this.#skipped(object.object, object.optional)
+    return object.type === 'CallExpression' ? this.#skipped(object.callee, object.optional) : null
+  }
+
   #index(node: Node): string | undefined {
     if (node.type !== 'MemberExpression' || !node.computed) return undefined
     const key = this.value(node.property)
@@ -238,14 +294,16 @@ export class KnownValues {
       : { value: undefined, reads }
   }
 
-  #unary(operator: string, argument: Node): Known | null {
+  #unary(node: Node, operator: string, argument: Node): Known | null {
     if (operator === '!') {
       const truth = this.truth(argument)
       return truth === null ? null : { value: !truth.truth, reads: truth.reads }
     }
     const known = this.value(argument)
     const result = known === null || known.isDetails ? null : applyUnary(operator, known.value)
-    return result === null ? null : { ...result, reads: known?.reads ?? [] }
+    if (known === null || result === null) return null
+    const isTyped = operator === '-' && known.typed === argument && known.reads.length === 0
+    return { ...result, reads: known.reads, ...(isTyped ? { typed: node } : {}) }
   }
 
   #binary(operator: string, leftNode: Node, rightNode: Node): Known | null {
@@ -278,19 +336,17 @@ export class KnownValues {
     return chosen === null ? null : { ...chosen, reads: [...truth.reads, ...chosen.reads] }
   }
 
-  #template(
-    quasis: readonly { readonly value: { readonly cooked: string | null } }[],
-    expressions: readonly Node[],
-  ): Known | null {
-    const parts = expressions.map((expression) => this.value(expression))
+  #template(node: TemplateLiteral): Known | null {
+    const parts = node.expressions.map((expression) => this.value(expression))
     if (!parts.every((part) => part !== null && typeof part.value !== 'object')) return null
-    const texts = quasis.map(({ value }) => value.cooked)
+    const texts = node.quasis.map(({ value }) => value.cooked)
     if (texts.includes(null)) return null
     const value = texts.map((text, index) => {
       const part = parts[index]
       return part === undefined || part === null ? text : `${text}${part.value}`
     })
-    return { value: value.join(''), reads: parts.flatMap((part) => part?.reads ?? []) }
+    const reads = parts.flatMap((part) => part?.reads ?? [])
+    return { value: value.join(''), reads, ...(parts.length === 0 ? { typed: node } : {}) }
   }
 }
 

@@ -16,7 +16,24 @@ export function writeLiteral(value: Value, quote: "'" | '"'): string {
 
 /** Writes text so that it can stand in a template literal. */
 export function writeInTemplate(text: string): string {
-  return text.replaceAll(/[\\`]|\$(?=\{)/g, '\\$&').replaceAll(/\$$/g, '\\$')
+  return escapeInvisible(text.replaceAll(/[\\`]|\$(?=\{)/g, '\\$&').replaceAll(/\$$/g, '\\$'))
+}
+
+/**
+ * The text of a literal as it was typed, as it can stand in a template; undefined if it can not.
+ * Escapes mean the same there, except those of numbers.
+ */
+export function typedInTemplate(typed: string): string | undefined {
+  const inner = typed.slice(1, -1)
+  if (typed.startsWith('`')) return inner
+  if (!/^['"]/.test(typed) || /\\\d/.test(inner)) return undefined
+  const escaped = inner.replaceAll(/(\\[\s\S])|`|\$(?=\{)/g, (sign, pair) => pair ?? `\\${sign}`)
+  return escaped.replaceAll(/\$$/g, '\\$')
+}
+
+/** Whether a text shows all that is in it, and needs no escapes. */
+export function isPlain(text: string): boolean {
+  return escapeInvisible(text) === text && !text.includes('\\')
 }
 
 /** The quotes that a file uses most. */
@@ -26,9 +43,19 @@ export function usualQuote(text: string): "'" | '"' {
 }
 
 function writeText(text: string, quote: "'" | '"'): string {
-  const json = JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+  const json = escapeInvisible(JSON.stringify(text))
   if (quote === '"') return json
   return `'${json.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
+}
+
+/** Characters that cannot be seen, or turn the text around them about, as escapes. */
+function escapeInvisible(text: string): string {
+  return text.replaceAll(/(?! )[\p{C}\p{Z}]/gu, (character) => {
+    if (character === '\n') return '\\n'
+    const code = character.codePointAt(0) ?? 0
+    const digits = code.toString(16)
+    return code > 0xff_ff ? `\\u{${digits}}` : `\\u${digits.padStart(4, '0')}`
+  })
 }
 
 function writeKey(key: string, quote: "'" | '"'): string {

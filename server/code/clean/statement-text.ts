@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser'
 import type { Span } from '../source.ts'
+import { withCommentsBeside } from './beside.ts'
 import type { Folding } from './folding.ts'
 import { indentAt, lineEnd, lineStart, nextCode, statementSpan, trimmed } from './layout.ts'
 
@@ -69,7 +70,8 @@ export function replaceStatement(folding: Folding, outer: Node, chosen: Node): v
     return
   }
   if (isListed(folding, outer)) {
-    unwrap(folding, outer, chosen, { first: chosen, last: chosen })
+    const content = withCommentsBeside(folding, outer, chosen)
+    unwrap(folding, outer, content, { first: chosen, last: chosen })
     return
   }
   edits.keep(outer, chosen)
@@ -81,18 +83,37 @@ export function replaceStatement(folding: Folding, outer: Node, chosen: Node): v
   }
 }
 
+/** Pieces of code that a statement is replaced by. */
+interface Unwrapped {
+  readonly first: Node
+  readonly last: Node
+  /** Whether they need a block of their own. */
+  readonly isBraced?: boolean
+}
+
 /** Puts pieces of code in place of a statement in a list. */
 export function unwrap(
   folding: Folding,
   outer: Node,
   content: Span,
-  { first, last }: { readonly first: Node; readonly last: Node },
+  { first, last, isBraced = false }: Unwrapped,
 ): void {
   const { source, edits } = folding
   const { text } = source
   edits.keep(outer, content)
   const isBelow = lineStart(text, first.start) > outer.start
-  dedentTo(folding, outer, content, isBelow ? indentAt(text, first.start) : 0)
+  const indent = isBelow ? indentAt(text, first.start) : 0
+  if (isBraced) {
+    const line = lineStart(text, outer.start)
+    const margin = /^[ \t]*/.exec(text.slice(line, outer.start))?.[0] ?? ''
+    const step =
+      margin.startsWith('\t') || text.charAt(lineStart(text, first.start)) === '\t' ? '\t' : '  '
+    edits.insertWith(content.start, `{\n${margin}${step}`)
+    edits.insert(content.end, `\n${margin}}`)
+    dedentTo(folding, outer, content, indent - step.length)
+    return
+  }
+  dedentTo(folding, outer, content, indent)
   edits.joinAt(content.start)
   edits.joinAt(outer.end)
   const next = nextCode(source, outer.end)

@@ -28,6 +28,7 @@ export function removeUnused(folding: Folding): readonly Leftover[] {
     )
     if (found.length === 0) {
       writeDetails(folding)
+      keepModule(folding)
       return [...leftovers.values()]
     }
     for (const binding of found) {
@@ -258,4 +259,15 @@ function writeMembers(folding: Folding, pattern: ObjectPattern, details: object)
     return [`${property.value.name} = ${writeLiteral(value, folding.quote)}`]
   })
   return written.join(', ')
+}
+
+/** A file without imports and exports would be a script: its names would be everybody's. */
+function keepModule({ source, edits }: Folding): void {
+  if (/\.[cm][jt]s$/.test(source.path)) return
+  const making = source.program.body.filter(({ type }) =>
+    /^(?:Import|Export).*Declaration$/.test(type),
+  )
+  if (making.length === 0 || making.some(({ start }) => !edits.isDead(start))) return
+  const end = source.text.trimEnd().length
+  edits.insert(end, `${source.text.includes('\r\n') ? '\r\n' : '\n'}export {}`)
 }

@@ -74,6 +74,10 @@ t.test('what is left as it was is named, with its line and the reason', async (t
     openfeature: [[13, /not awaited at once/]],
     'optional-client': [[4, /may be missing/]],
     'other-library': [[4, /not certain that this is a client/]],
+    'places-left': [
+      [4, /called alone may get another object/],
+      [6, /called alone may get another object/],
+    ],
     'spread-twice': [[4, /refuses/]],
     'switch-inner-break': [[4, /breaks out of the switch from inside/]],
     'var-escapes': [[4, /declares last/]],
@@ -122,7 +126,7 @@ declare module '@openfeature/react-sdk' {
 const configuration = {
   compilerOptions: {
     target: 'es2023',
-    lib: ['es2023', 'dom'],
+    lib: ['es2023', 'dom', 'esnext.disposable'],
     module: 'es2022',
     moduleResolution: 'bundler',
     strict: true,
