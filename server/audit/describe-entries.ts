@@ -1,6 +1,7 @@
 import type { Static } from '@sinclair/typebox'
 import type { JsonValue } from '@sluice/sdk/model'
 import { writePair } from '@sluice/sdk/pair'
+import { initialConfig } from '../domain/delivered.ts'
 import { difference, type MemberChange } from '../domain/difference.ts'
 import type { ReachedFlagsView } from '../schemas/audit.ts'
 import type { ProjectState } from '../state/project-state.ts'
@@ -71,8 +72,9 @@ export async function describeEntries(
     const told = await Promise.all(
       writes.slice(0, changesMax).map(async ({ doc, value }) => {
         const revision = entry.replaced.get(doc)
-        const replaced = revision === undefined ? null : await entryOf(revision)
-        const before = valueIn(replaced, doc)
+        const replaced = revision === undefined ? undefined : await entryOf(revision)
+        const wasThere = replaced !== undefined && !isDropped(replaced, doc)
+        const before = wasThere ? valueIn(replaced, doc) : impliedBefore(state, entry, doc)
         const after = value === null ? undefined : parse(value)
         return changesOf(doc, before, after).map((change) => ({
           document: name(doc),
@@ -97,6 +99,26 @@ export async function describeEntries(
     })
   }
   return described
+}
+
+function isDropped(entry: Entry | null, doc: string): boolean {
+  return entry?.drop.some((one) => one.doc === doc) ?? false
+}
+
+/** A flag may have been made by a plane whose clock is a little ahead. */
+const clocksApartMs = 60_000
+
+/**
+ * What held before a document was first written: an environment serves a flag before anybody
+ * configures it there. Undefined if nothing did, or if the flag is gone or another one by now.
+ */
+function impliedBefore(state: ProjectState, entry: Entry, doc: string): JsonValue | undefined {
+  const [kind, key = ''] = doc.split('/')
+  const flag = kind === 'flagConfig' ? state.documents.flag.get(key) : undefined
+  if (flag === undefined || Date.parse(flag.createdAt) > entry.committedAt + clocksApartMs) {
+    return undefined
+  }
+  return parse(JSON.stringify(initialConfig(flag)))
 }
 
 function valueIn(entry: Entry | null, doc: string): JsonValue | undefined {

@@ -1,3 +1,4 @@
+import { toldChanges } from '../domain/told-changes.ts'
 import type { AuditEntry } from './answers/audit.ts'
 import { printable } from './output.ts'
 
@@ -16,13 +17,15 @@ export const entryHeadings = ['REVISION', 'WHEN', 'WHO', 'WHAT', 'OF', 'WHY']
 
 /** One line for each member that an entry changed. */
 export function changeLines({ changes, changesLeftOut }: AuditEntry): string[] {
-  const lines = changes.slice(0, changesMax).map(({ document, path, before, after }) => {
+  const told = toldChanges(changes)
+  const lines = told.slice(0, changesMax).map(({ document, path, before, after, isServe }) => {
     const what = path === '' ? document : `${document} ${path}`
-    if (before === undefined) return `+ ${what}: ${valueText(after)}`
-    if (after === undefined) return `- ${what}: ${valueText(before)}`
-    return `~ ${what}: ${valueText(before)} -> ${valueText(after)}`
+    const text = isServe ? String : valueText
+    if (before === undefined) return `+ ${what}: ${text(after)}`
+    if (after === undefined) return `- ${what}: ${text(before)}`
+    return `~ ${what}: ${text(before)} -> ${text(after)}`
   })
-  const more = changes.length - lines.length + changesLeftOut
+  const more = told.length - lines.length + changesLeftOut
   return [...lines, ...(more > 0 ? [`and ${more} more: see --json`] : [])].map(printable)
 }
 

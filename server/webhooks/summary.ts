@@ -1,3 +1,4 @@
+import { serveWords, type ToldChange, toldChanges } from '../domain/told-changes.ts'
 import type { EventData } from './event-data.ts'
 import { isOfRamp, rampFacts, rampTitle } from './ramp-summary.ts'
 
@@ -13,8 +14,6 @@ export interface Summary {
 const titleCharsMax = 250
 const factCharsMax = 500
 const changesMax = 8
-/** What follows from other members, and says nothing to people. */
-const dull = /\/(?:allocations|seed|bucketBy|updatedAt|initial)(?:\/|$)/
 
 /** What people say for the types that they hear of most. */
 const words: ReadonlyMap<string, string> = new Map([
@@ -69,16 +68,40 @@ function showsChanges(type: string): boolean {
 }
 
 function changesOf({ changes }: EventData): (readonly [string, string])[] {
-  const telling = changes.filter(({ path }) => path !== '' && !dull.test(path))
+  const all = toldChanges(changes)
+  const whole = all.flatMap(wholeOf)
+  const telling = all.filter(({ path }) => path !== '')
   const more = telling.length - changesMax
   const told = telling
     .slice(0, changesMax)
-    .map(({ path, before, after }) => [path.slice(1), `${show(before)} → ${show(after)}`] as const)
-  return more > 0 ? [...told, ['and', `${more} more changes`]] : told
+    .map(
+      (change) =>
+        [change.path.slice(1), `${show(change, 'before')} → ${show(change, 'after')}`] as const,
+    )
+  return [...whole, ...told, ...(more > 0 ? [['and', `${more} more changes`] as const] : [])]
 }
 
-function show(value: unknown): string {
-  return value === undefined ? 'none' : shorten(JSON.stringify(value), 100)
+/** What people want to know of a document that is new, or of which nobody knows what it was. */
+function wholeOf({ document, path, after }: ToldChange): (readonly [string, string])[] {
+  if (path !== '' || typeof after !== 'object' || after === null) return []
+  const { at, change, on, default: serve }: Partial<Record<string, unknown>> = { ...after }
+  if (document.startsWith('schedule/')) {
+    return [
+      ['at', String(at)],
+      ['change', JSON.stringify(change)],
+    ]
+  }
+  if (!document.startsWith('flagConfig/')) return []
+  return [
+    ['on', String(on)],
+    ['default', serveWords(serve)],
+  ]
+}
+
+function show(change: ToldChange, side: 'before' | 'after'): string {
+  const value = change[side]
+  if (value === undefined) return 'none'
+  return change.isServe ? String(value) : shorten(JSON.stringify(value), 100)
 }
 
 function shorten(text: string, charsMax: number): string {

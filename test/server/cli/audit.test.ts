@@ -24,7 +24,7 @@ t.test('the audit, history and revert commands', async (t) => {
     const { stdout } = await run('flag', 'history', 'checkout', '--env', 'production')
     t.match(stdout, /^\d+\.6 {2}\d{4}-.*Z {2}flag\.killed by first admin: errors$/m)
     t.match(stdout, /^ {2}~ flagConfig\/checkout\/production \/on: false -> true$/m)
-    t.match(stdout, /^ {2}\+ flagConfig\/checkout\/production: \{.*…$/m)
+    t.match(stdout, /^ {2}~ flagConfig\/checkout\/production \/default: on -> 80 % off, 20 % on$/m)
     const [, then = ''] = /^(\d+\.5) .*flagConfig\.changed/m.exec(stdout) ?? []
     await json('flag', 'rollout', 'checkout', '90', ...there)
     const reverting = ['flag', 'revert', 'checkout', '--to', then, '--env', 'production']

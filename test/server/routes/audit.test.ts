@@ -46,6 +46,19 @@ t.test('an entry says who, what, why and when, newest first', async (t) => {
   })
 })
 
+t.test('the first change in an environment is told against what was served before', async (t) => {
+  const document = 'flagConfig/checkout/production'
+  const first = (await list('?type=flagConfig')).items.at(-1)
+  t.match(first, {
+    changes: [
+      { document, path: '/on', before: false, after: true },
+      { document, path: '/default/variation', before: 'on' },
+      { document, path: '/default/split', after: { weights: { on: 25, off: 75 } } },
+    ],
+  })
+  t.equal(first.changes.length, 3)
+})
+
 t.test('a change tells the members before and after', async (t) => {
   await server.patch(`${config}/production`, { on: false, default: { percent: 50 } })
   const { items } = await list('?limit=1')
@@ -165,3 +178,21 @@ async function commitQuickly({ control }: TestServer, count: number): Promise<vo
   await Promise.all(Array.from({ length: count }, (_, id) => commit(id)))
   await control.projects.feed(project)?.refresh()
 }
+
+t.test(
+  'the first change of a flag that was deleted and made again is told against its new beginning',
+  async (t) => {
+    const path = '/api/v1/projects/shop/flags/again'
+    const create = () =>
+      server.post('/api/v1/projects/shop/flags', { key: 'again', type: 'boolean' })
+    const turnOn = () => server.patch(`${path}/environments/staging`, { on: true })
+    await create()
+    await turnOn()
+    await server.post(`${path}/archive`)
+    t.equal((await server.delete(path)).status, 204)
+    t.equal((await create()).status, 201)
+    await turnOn()
+    const { items } = await list('?type=flagConfig&flag=again&limit=1')
+    t.match(items, [{ changes: [{ path: '/on', before: false, after: true }] }])
+  },
+)

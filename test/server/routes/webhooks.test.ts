@@ -268,12 +268,24 @@ t.test('chats get messages of their own form', async (t) => {
   await createWebhook(server, { url: `${receiver.url}/teams`, format: 'teams', events: ['flag.*'] })
   await server.post(`${production}/kill`, { reason: '<!channel> [x](http://evil)' })
   await receiver.count(2)
+  await createWebhook(server, {
+    url: `${receiver.url}/first`,
+    format: 'slack',
+    events: ['flagConfig.changed'],
+  })
+  await server.patch(production, { on: true, default: { percent: 25 } })
+  await receiver.count(3)
   const of = (path: string) =>
     JSON.parse(receiver.received.find((one) => one.path === path)?.body ?? '{}')
   t.match(of('/slack'), {
     text: 'Killed: checkout in production',
     blocks: [{ type: 'section' }, { elements: [{ text: /\*reason\*: &lt;!channel&gt;/ }] }],
   })
+  t.match(of('/first'), {
+    text: 'Changed: checkout in production',
+    blocks: [{}, { elements: [{ text: /\*on\*: false → true\n/ }] }],
+  })
+  t.match(of('/first').blocks[1].elements[0].text, /\*default\*: on → 75 % off, 25 % on\n/)
   t.match(of('/teams'), {
     type: 'message',
     attachments: [

@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Webhook } from 'standardwebhooks'
 import t from 'tap'
 import {
@@ -5,6 +9,7 @@ import {
   signatureFault,
   signatureHeaders,
 } from '../../../server/webhooks/signature.ts'
+import { repositoryRoot } from '../../helpers/architecture.ts'
 
 const body = '{"type":"flag.killed","text":"é ☃"}'
 const nowMs = Date.parse('2026-01-31T09:00:00.000Z')
@@ -31,6 +36,35 @@ t.test('the library of Standard Webhooks takes what is signed here', async (t) =
   t.same(new Webhook(two).verify(body, headers), JSON.parse(body), 'both, while secrets overlap')
   t.throws(() => new Webhook(other).verify(body, headers))
   t.throws(() => new Webhook(one).verify(`${body} `, headers))
+})
+
+t.test('the code of the documentation takes the headers of Node and of Fetch', async (t) => {
+  const page = readFileSync(join(repositoryRoot, 'docs/webhooks.md'), 'utf8')
+  const code = /^```js\n(.*?)^```$/ms.exec(page)?.[1] ?? ''
+  const folder = t.testdir({ 'read-event.mjs': code })
+  const { readEvent } = await import(pathToFileURL(join(folder, 'read-event.mjs')).href)
+  const secret = createWebhookSecret()
+  process.env.WEBHOOK_SECRET = secret
+  const headers = signatureHeaders({ ...message, timestamp: Math.floor(Date.now() / 1000) }, [
+    secret,
+  ])
+  const request = new Request('http://hooks.example', { method: 'POST', headers, body })
+  t.same(readEvent(body, request.headers), JSON.parse(body), 'of Fetch')
+  const read: unknown[] = []
+  const server = createServer((incoming, response) => {
+    read.push(readEvent(body, incoming.headers))
+    response.end()
+  })
+  t.teardown(() => server.close())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  await fetch(`http://127.0.0.1:${port}`, {
+    ...{ method: 'POST', body },
+    headers: { ...headers, connection: 'close' },
+  })
+  t.same(read, [JSON.parse(body)], 'of Node')
+  t.throws(() => readEvent(`${body} `, request.headers))
 })
 
 t.test('what the library signs is taken here', async (t) => {

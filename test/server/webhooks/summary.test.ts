@@ -26,3 +26,38 @@ t.test('chats are told of schedules in words', async (t) => {
     t.match(summary.facts, [['reason', 'the campaign']])
   }
 })
+
+t.test(
+  'chats are told what somebody gets in words, and nothing that follows from it',
+  async (t) => {
+    const document = 'flagConfig/checkout/production'
+    const split = { bucketBy: 'targetingKey', seed: '9f', weights: { on: 25, off: 75 } }
+    const facts = (changes: DescribedEntry['changes']) =>
+      summaryOf({ ...entry, reason: null, changes }).facts.slice(0, -2)
+    const changes = [
+      { document, path: '/on', before: false, after: true },
+      { document, path: '/default/variation', before: 'off' },
+      { document, path: '/default/split', after: { ...split, allocations: [] } },
+      { document, path: '/rules/r1/serve/variation', before: 'on', after: 'off' },
+      { document, path: '/rules/r2/serve/split', before: split },
+      { document, path: '/rules/r2/serve/variation', after: 'on' },
+      { document, path: '/default/split/seed', before: 'a', after: 'b' },
+    ]
+    t.same(facts(changes), [
+      ['on', 'false → true'],
+      ['default', 'off → 25 % on, 75 % off'],
+      ['rules/r1/serve', 'on → off'],
+      ['rules/r2/serve', '25 % on, 75 % off → on'],
+    ])
+    const after = { on: true, default: { split }, rules: [] }
+    t.same(facts([{ document, path: '', after }]), [
+      ['on', 'true'],
+      ['default', '25 % on, 75 % off'],
+    ])
+    const planned = { at: '2026-01-31T09:00:00.000Z', change: { on: true } }
+    t.same(facts([{ document: 'schedule/sch_1', path: '', after: planned }]), [
+      ['at', '2026-01-31T09:00:00.000Z'],
+      ['change', '{"on":true}'],
+    ])
+  },
+)

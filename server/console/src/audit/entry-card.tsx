@@ -1,5 +1,6 @@
 import { Group, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { toldChanges } from '../../../domain/told-changes.ts'
 import type { AuditEntry } from '../api/types.ts'
 import { pathWords, valueWords } from '../flag/config-changes.ts'
 import { Time } from '../ui/time.tsx'
@@ -16,7 +17,7 @@ export function EntryCard({
   readonly action?: ReactNode
 }) {
   const { committedAt, by, name, reason, revision } = entry
-  const changes = entry.changes.filter(({ path }) => !/\/(?:seed|allocations)(?:\/|$)/.test(path))
+  const changes = toldChanges(entry.changes)
   return (
     <li className="panel panel-pad" style={{ listStyle: 'none' }}>
       <Group justify="space-between" wrap="nowrap" align="flex-start">
