@@ -43,7 +43,7 @@ t.test('code that would be read as something else is found', async (t) => {
 t.test('a name that would mean something else is found', async (t) => {
   const apart = 'let x = 1; if (on) { let y = x; use(y) }'
   t.equal(parting(apart, 'if (on) {', ' }'), undefined)
-  t.equal(parting('if (on) { let y = 1 } use(y)', 'if (on) {', '}'), 'y')
+  t.equal(parting('if (on) { let y = 1 }; use(y)', 'if (on) {', '}'), 'y')
   const hidden = 'const x = 1; function f() { { const x = 2; use(x) } return x }'
   t.equal(parting(hidden, '{ const x = 2; use(x) } '), undefined)
   t.equal(parting(hidden, 'const x = 2; '), 'x')
