@@ -39,6 +39,23 @@ t.test('many flags are changed together, and what each was asked for is drawn', 
     await bar.waitFor({ state: 'detached' })
   })
 
+  await t.test(
+    'each state has the name of its environment where the table has no head',
+    async () => {
+      const whole = { width: 1280, height: 800 }
+      const row = page.getByRole('listitem').filter({ hasText: 'search' })
+      for (const narrow of [
+        { width: 390, height: 844 },
+        { width: 640, height: 400 },
+      ]) {
+        await page.setViewportSize(narrow)
+        await row.getByText('production', { exact: true }).waitFor()
+      }
+      await page.setViewportSize(whole)
+      await row.getByText('production', { exact: true }).waitFor({ state: 'hidden' })
+    },
+  )
+
   await t.test('killed together, and restored', async (t) => {
     for (const flag of ['checkout', 'search']) {
       await page.getByRole('checkbox', { name: `Select ${flag}` }).check()

@@ -31,7 +31,8 @@ export function PrerequisitesEditor({
         <Group key={index} gap={8} align="flex-end">
           <Select
             label="Flag"
-            data={keys}
+            // One that is archived is shown too.
+            data={one.flag === '' ? keys : [...new Set([...keys, one.flag])]}
             value={one.flag}
             searchable
             limit={50}

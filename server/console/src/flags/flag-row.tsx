@@ -60,6 +60,10 @@ export const FlagRow = memo(function FlagRow(props: FlagRowProps) {
       </div>
       {environments.map((environment) => (
         <div className="state-cell" key={environment.key}>
+          {/* Seen where there is no room for the head of the table; the badge says it to screen readers. */}
+          <span className="state-place" aria-hidden="true">
+            {environment.name}
+          </span>
           <StateBadge
             project={project}
             flag={flag}

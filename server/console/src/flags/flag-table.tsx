@@ -8,7 +8,7 @@ import type { RampsByPlace } from './ramps-by-place.ts'
 import { useRowLinks } from './row-links.ts'
 
 const rowHeight = 52
-const narrowRowHeight = 84
+const narrowRowHeight = 100
 const overscan = 4
 /** On a phone there is room for so many environments. */
 const narrowEnvironments = 2

@@ -110,10 +110,12 @@ function Answer({ preview }: { readonly preview: Preview }) {
   )
 }
 
-function placeWords({ id, name, before, after, moves, kept }: Preview['places'][number]): string {
+function placeWords(place: Preview['places'][number]): string {
+  const { id, name, before, after, moves, kept, reachedBy } = place
   // Only a ramp's batches are a rule that is not there yet.
   if (before === null) return `Whoever is in a batch gets ${Object.keys(after ?? {}).join(', ')}.`
-  const who = id === null ? 'Of those whom no rule catches' : `Of “${name ?? id}”`
+  const both = reachedBy === 'others' ? ' before and after' : ''
+  const who = `Of ${id === null ? 'those whom no rule catches' : `“${name ?? id}”`}${both}`
   if (moves.length === 0) return `${who}: nobody.`
   const told = moves.map(({ from, to, percent }) => `${percent} % go from ${from} to ${to}`)
   return `${who}: ${told.join(', ')}; ${kept} % keep what they have.`

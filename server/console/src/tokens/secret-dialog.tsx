@@ -19,6 +19,7 @@ export function SecretDialog({
     <Dialog
       onClose={onClose}
       title={`The secret of ${token.name}`}
+      unsaved={`the secret of ${token.name}, which is shown only now`}
       closeOnClickOutside={false}
       closeOnEscape={false}
       withCloseButton={false}
