@@ -6,8 +6,9 @@ import type { StreamCounts } from '../streams/stream-counts.ts'
 import { StreamHub, type StreamSource } from '../streams/stream-hub.ts'
 
 const encoder = new TextEncoder()
-/** Keeps proxies from ending a stream on which nothing is said. */
-const STILL_THERE = encoder.encode(': still there\n\n')
+/** Keeps proxies from ending a stream on which nothing is said, and tells a page that it is alive. */
+const HEARTBEAT = 'event: heartbeat\ndata: {}\n\n'
+const STILL_THERE = encoder.encode(HEARTBEAT)
 
 /**
  * The streams of one environment that tell when to evaluate again (OFREP's event streams): not what
@@ -65,17 +66,21 @@ export class NoticeStreams {
 class NoticeSource implements StreamSource {
   revision = 0
   #frame: Uint8Array = STILL_THERE
+  /** Who begins is told by the first heartbeat that there will be more. */
+  #first: Uint8Array = STILL_THERE
 
   move({ epoch, revision }: Pair): void {
     const etag = writePair({ epoch, revision })
     // Of another line of history a revision may be the same: the frame tells them apart.
     this.revision = revision
     const data = JSON.stringify({ type: 'refetchEvaluation', etag })
-    this.#frame = encoder.encode(`id: ${etag}\nevent: message\ndata: ${data}\n\n`)
+    const notice = `id: ${etag}\nevent: message\ndata: ${data}\n\n`
+    this.#frame = encoder.encode(notice)
+    this.#first = encoder.encode(`${notice}${HEARTBEAT}`)
   }
 
-  frameFrom(): Uint8Array {
-    return this.#frame
+  frameFrom(start: number | null): Uint8Array {
+    return start === null ? this.#first : this.#frame
   }
 
   heartbeat(): Uint8Array {

@@ -4,13 +4,27 @@ import { Type } from '@sinclair/typebox'
  * What OFREP sends and is answered (github.com/open-feature/protocol), for the OpenAPI document.
  * The edge itself reads and writes it.
  */
+const context = Type.Record(Type.String(), Type.Unknown(), {
+  description: '`targetingKey` and any attributes; 64 KiB at most.',
+})
+const contextExample = { context: { targetingKey: 'user-1', country: 'NL' } }
+
 export const OfrepRequest = Type.Object(
+  { context },
+  { title: 'OfrepRequest', examples: [contextExample] },
+)
+
+export const OfrepBulkRequest = Type.Object(
   {
-    context: Type.Record(Type.String(), Type.Unknown(), {
-      description: '`targetingKey` and any attributes; 64 KiB at most.',
-    }),
+    context,
+    flagConfigEtag: Type.Optional(
+      Type.String({
+        description:
+          'As in the query, for pages: a browser remembers by address which requests to another origin it may send.',
+      }),
+    ),
   },
-  { title: 'OfrepRequest', examples: [{ context: { targetingKey: 'user-1', country: 'NL' } }] },
+  { title: 'OfrepBulkRequest', examples: [contextExample] },
 )
 
 export const OfrepFlagPath = Type.Object({

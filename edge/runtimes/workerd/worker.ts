@@ -1,10 +1,11 @@
-import { type Pair, readPair } from '@sluice/sdk/pair'
 import { answerOfrep } from '../../edge.ts'
-import { type EdgeAnswer, type EdgeRequest, jsonAnswer } from '../../exchange.ts'
+import { type BodyText, type EdgeAnswer, type EdgeRequest, jsonAnswer } from '../../exchange.ts'
 import { identify } from '../../identify.ts'
 import type { EdgeKey } from '../../keys.ts'
 import { isNoneMatch } from '../../none-match.ts'
 import { EVENTS_PATH, type EventPorts } from '../../ofrep/answer-events.ts'
+import { noticedHead } from '../../ofrep/noticed-head.ts'
+import { MAX_BODY_BYTES } from '../../ofrep/read-context.ts'
 import { type Problem, problemAnswer } from '../../problem.ts'
 import { Admission } from '../../streams/admission.ts'
 import { StreamCounts } from '../../streams/stream-counts.ts'
@@ -44,11 +45,13 @@ export default {
       if (isPush || isRelayed || (hasStreams && asked.path === EVENTS_PATH)) {
         return await worker.SLUICE_EDGE.get(worker.SLUICE_EDGE.idFromName('edge')).fetch(request)
       }
-      await isolate.refresh(worker, noticedBy(asked))
+      const body = await bodyOf(asked)
+      await isolate.refresh(worker, noticedHead(asked.query, body))
       if (asked.method === 'GET' && asked.path === METRICS_PATH) {
         return toWeb(await answerMetrics(asked, worker))
       }
-      const answered = await answer(asked, hasStreams ? events : undefined)
+      const read = { ...asked, text: () => Promise.resolve(body) }
+      const answered = await answer(read, hasStreams ? events : undefined)
       context.waitUntil(isolate.flush(worker))
       return toWeb(answered)
     } catch (error) {
@@ -66,10 +69,10 @@ function hasSdkStreams(worker: WorkerEnvironment): boolean {
   return isWanted && SLUICE_UPSTREAM !== undefined && SLUICE_EDGE_KEY !== undefined
 }
 
-/** The head that a notice told of, because of which somebody asks. */
-function noticedBy({ query }: EdgeRequest): Pair | undefined {
-  if (query === '') return undefined
-  return readPair(new URLSearchParams(query).get('flagConfigEtag') ?? '')
+/** Read before it is answered: it may say which head is wanted. */
+function bodyOf(request: EdgeRequest): Promise<BodyText> {
+  if (request.method === 'POST') return request.text(MAX_BODY_BYTES)
+  return Promise.resolve({ ok: true, text: '' })
 }
 
 async function answer(request: EdgeRequest, offered: EventPorts | undefined): Promise<EdgeAnswer> {

@@ -35,25 +35,36 @@ export type Asked =
   | {
       readonly kind: 'failed'
       readonly message: string
+      /** Nothing came back in time. */
+      readonly isMissing: boolean
       readonly retryAfterMs: number | undefined
     }
+
+/**
+ * What a page adds to a request. A browser asks before each request to another origin whether it may
+ * be sent, unless it remembers the answer: Chromium forgets it for modes that go past its cache, to
+ * which If-None-Match turns the default one. Nothing is kept of what is posted, so this mode is one that
+ * always asks. Other hosts do not know these members.
+ */
+const PAGE_ONLY =
+  globalThis.window === undefined ? {} : ({ cache: 'force-cache', credentials: 'omit' } as const)
 
 /** Asks an edge what all flags serve to a context. Does not reject. */
 export async function askEdge(question: Question): Promise<Asked> {
   const { url, key, fetch, context, etag, noticed, abort } = question
-  const query = noticed === undefined ? '' : `?flagConfigEtag=${writePair(noticed)}`
+  // In the body, because a browser remembers by address what it may send.
+  const told = noticed === undefined ? '' : `"flagConfigEtag":"${writePair(noticed)}",`
   const timer = setTimeout(() => abort.abort(new Error('no answer in time')), ANSWER_MS)
   try {
-    const response = await fetch(`${url}/ofrep/v1/evaluate/flags${query}`, {
+    const response = await fetch(`${url}/ofrep/v1/evaluate/flags`, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${key}`,
         'content-type': 'application/json',
         ...(etag === undefined ? {} : { 'if-none-match': etag }),
       },
-      body: `{"context":${context}}`,
-      cache: 'no-store',
-      credentials: 'omit',
+      body: `{${told}"context":${context}}`,
+      ...PAGE_ONLY,
       signal: abort.signal,
     })
     if (response.status === 304) return { kind: 'same', pair: pairOf(response) }
@@ -62,7 +73,7 @@ export async function askEdge(question: Question): Promise<Asked> {
     return response.ok ? answered(url, response, text) : refused(url, response, text)
   } catch (error) {
     const message = `cannot reach ${url}: ${reasonOf(error)}`
-    return { kind: 'failed', message, retryAfterMs: undefined }
+    return failure(message, { isMissing: abort.signal.aborted })
   } finally {
     clearTimeout(timer)
   }
@@ -75,14 +86,21 @@ function pairOf({ headers }: Response): Pair | undefined {
 function answered(url: string, response: Response, text: string): Asked {
   const answer = readAnswer(text, response.headers.get('etag'), pairOf(response))
   if (answer !== undefined) return { kind: 'answer', answer }
-  return { kind: 'failed', message: `${url} does not speak OFREP`, retryAfterMs: undefined }
+  return failure(`${url} does not speak OFREP`)
 }
 
 function refused(url: string, { status, headers }: Response, text: string): Asked {
   const message = `${url} answered with status ${status}: ${detailOf(text)}`
   if (status === 401 || status === 403) return { kind: 'refused', message }
   const retryAfterMs = readRetryAfter(headers.get('retry-after'), Date.now())
-  return { kind: 'failed', message, retryAfterMs }
+  return failure(message, { retryAfterMs })
+}
+
+function failure(
+  message: string,
+  about: { readonly isMissing?: boolean; readonly retryAfterMs?: number | undefined } = {},
+): Asked {
+  return { kind: 'failed', message, isMissing: false, retryAfterMs: undefined, ...about }
 }
 
 /** What the edge says of it, in a problem document or in OFREP's words. */

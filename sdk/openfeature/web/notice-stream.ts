@@ -1,50 +1,47 @@
-import { type Pair, readPair } from '../../evaluate/pair.ts'
 import { isRecord, parseJson } from './record.ts'
 
-/** What becomes of a stream of notices. */
-export interface NoticePorts {
+/** What comes over a stream of notices; plain data, as it also goes from tab to tab. */
+export type StreamNews =
+  /** It was accepted. */
+  | { readonly type: 'accepted' }
   /** Something changed that the key sees, at this head if it is named: evaluate again. */
-  onNotice(head: Pair | undefined): void
-  /** It was refused, and the browser does not try again: a channel ends with its key. */
-  onRefused(): void
+  | { readonly type: 'notice'; readonly head: string | undefined }
+  /** Nothing has changed. */
+  | { readonly type: 'beat' }
+  /** It ended, or was refused; in order if the edge said when to come back. */
+  | { readonly type: 'lost'; readonly returnInMs: number | undefined }
+
+/** A stream on which an edge tells that something changed. */
+export interface NoticeStream {
+  /** Opens it at a URL. */
+  open(url: string): void
+  /** Ends it; nothing more is heard of it. */
+  close(): void
 }
 
-/** The stream on which an edge tells that something changed. Hosts without EventSource have none. */
-export class NoticeStream {
-  readonly #ports: NoticePorts
-  #source: EventSource | undefined
-
-  constructor(ports: NoticePorts) {
-    this.#ports = ports
+/**
+ * Opens a stream of its own for a page. What is lost is not opened again by the browser, which would do so without
+ * end and without a pause. Gives what closes it. Hosts without EventSource have none.
+ */
+export function openNotices(url: string, tell: (news: StreamNews) => void): () => void {
+  if (typeof EventSource === 'undefined') return () => undefined
+  const source = new EventSource(url)
+  let returnInMs: number | undefined
+  source.onopen = () => tell({ type: 'accepted' })
+  source.onmessage = ({ data }) => {
+    const notice = parseJson(String(data))
+    if (!isRecord(notice) || notice.type !== 'refetchEvaluation') return
+    tell({ type: 'notice', head: typeof notice.etag === 'string' ? notice.etag : undefined })
   }
-
-  /** Whether changes are told now; while it is not so, one has to ask. */
-  get isOpen(): boolean {
-    return this.#source?.readyState === 1
+  source.addEventListener('heartbeat', () => tell({ type: 'beat' }))
+  source.addEventListener('control', ({ data }) => {
+    const farewell = parseJson(String(data))
+    if (!isRecord(farewell) || typeof farewell.reconnectInMs !== 'number') return
+    returnInMs = farewell.reconnectInMs
+  })
+  source.onerror = () => {
+    source.close()
+    tell({ type: 'lost', returnInMs })
   }
-
-  /** Follows the stream at a URL, and no other. */
-  follow(url: string | undefined): void {
-    if (this.#source?.url === url) return
-    this.close()
-    if (url === undefined || typeof EventSource === 'undefined') return
-    const source = new EventSource(url)
-    this.#source = source
-    source.onmessage = ({ data }) => {
-      const notice = parseJson(String(data))
-      if (!isRecord(notice) || notice.type !== 'refetchEvaluation') return
-      this.#ports.onNotice(readPair(String(notice.etag)))
-    }
-    source.onerror = () => {
-      // A connection that was lost is opened again by the browser.
-      if (source.readyState !== source.CLOSED || this.#source !== source) return
-      this.#source = undefined
-      this.#ports.onRefused()
-    }
-  }
-
-  close(): void {
-    this.#source?.close()
-    this.#source = undefined
-  }
+  return () => source.close()
 }

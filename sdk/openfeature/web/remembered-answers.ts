@@ -1,6 +1,6 @@
-import { murmur3 } from '../../evaluate/hash.ts'
 import { readPair, writePair } from '../../evaluate/pair.ts'
 import { type Answer, readAnswer } from './bulk-answer.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { isRecord, parseJson } from './record.ts'
 
 /** Contexts that are changed back to at once. */
@@ -69,9 +69,4 @@ export class RememberedAnswers {
       return undefined
     }
   }
-}
-
-/** Tells texts apart without telling what they are; it is no proof against anybody. */
-function fingerprintOf(text: string): string {
-  return [0x9747b28c, 0x85ebca6b].map((seed) => murmur3(text, seed).toString(16)).join('-')
 }

@@ -1,18 +1,18 @@
 import type { Fetch } from '../../client/options.ts'
-import { atLeastMs, retryDelayMs, slowRetryMs, spreadMs } from '../../client/retry-delay.ts'
-import { comparePairs, type Pair } from '../../evaluate/pair.ts'
+import { comparePairs, type Pair, readPair } from '../../evaluate/pair.ts'
+import { advancePage } from './advance-page.ts'
 import { type Asked, askEdge } from './ask-edge.ts'
 import { type Answer, changedKeys, type Evaluated } from './bulk-answer.ts'
-import { NoticeStream } from './notice-stream.ts'
+import type { NoticeStream } from './notice-stream.ts'
+import {
+  initialPageState,
+  type PageEffect,
+  type PageEvent,
+  type PageState,
+  type PageTimer,
+} from './page-state.ts'
 import { type AnswerStorage, RememberedAnswers } from './remembered-answers.ts'
-
-const RETRY_BASE_MS = 500
-/** With a stream it is asked now and then all the same: one may be dead and nobody has said so. */
-const CHECK_MS = 120_000
-/** Another process of the edge, which has yet to hear what one knows already, gave the answer. */
-const OUTDATED_MS = 1_000
-/** Failing for so long makes what is held stale. */
-const SILENT_MS = 45_000
+import { createNoticeStream, type SharedNews } from './shared-stream.ts'
 
 /** What the flags of a page are asked with. */
 export interface WebFlagsOptions {
@@ -32,54 +32,38 @@ export interface WebFlagsPorts {
 }
 
 /**
- * What all flags serve to one context, as an edge evaluates them: asked for at once, when a notice
- * says so, when the page is looked at again, and now and then where nothing tells of changes. For one
- * context it never goes back to an older head.
+ * What all flags serve to one context, as an edge evaluates them. For one context it never goes back
+ * to an older head. When it asks, and whether a stream tells it of changes, `advancePage` decides.
  */
 export class WebFlags {
   readonly #options: WebFlagsOptions
   readonly #ports: WebFlagsPorts
   readonly #remembered: RememberedAnswers
   readonly #stream: NoticeStream
-  #context = '{}'
+  readonly #timers = new Map<PageTimer, ReturnType<typeof setTimeout>>()
+  #state: PageState
+  #context = ''
+  #targetingKey: unknown
   #held: Answer | undefined
+  /** What is held is for the context, and not for the one before it of the same user. */
+  #isOfContext = false
   /** The newest head that was answered or told of. */
   #newest: Pair | undefined
   /** Told of since it was last asked. */
   #noticed: Pair | undefined
   #isConfirmed = false
-  #isStale = false
-  #asking: AbortController | undefined
-  #isAskedAgain = false
-  #isWholeWanted = false
-  #failures = 0
-  /** Answers in a row from before the newest head. */
-  #outdated = 0
-  #timer: ReturnType<typeof setTimeout> | undefined
-  #silence: ReturnType<typeof setTimeout> | undefined
-  #inactivity: ReturnType<typeof setTimeout> | undefined
-  #isClosed = false
+  #abort = new AbortController()
+  #problem = ''
 
   constructor(options: WebFlagsOptions, ports: WebFlagsPorts) {
     this.#options = options
     this.#ports = ports
-    this.#remembered = new RememberedAnswers(options.storage, `${options.url} ${options.key}`)
-    this.#stream = new NoticeStream({
-      onNotice: (head) => {
-        this.#noticed = head
-        this.#newest = laterOf(this.#newest, head)
-        this.#remembered.forgetOthers(this.#context)
-        this.ask()
-      },
-      onRefused: () => {
-        // Another answer names another channel.
-        this.#isWholeWanted = true
-        this.#failures += 1
-        this.#schedule(retryDelayMs(this.#failures, RETRY_BASE_MS, Math.random()))
-      },
-    })
-    globalThis.document?.addEventListener('visibilitychange', this.#lookedAt)
-    globalThis.window?.addEventListener('online', this.#lookedAt)
+    const owner = `${options.url} ${options.key}`
+    this.#remembered = new RememberedAnswers(options.storage, owner)
+    this.#stream = createNoticeStream(owner, (news) => this.#hear(news))
+    this.#state = initialPageState(options.pollMs, isHidden())
+    globalThis.document?.addEventListener('visibilitychange', this.#looked)
+    globalThis.window?.addEventListener('online', this.#looked)
   }
 
   /** What a flag serves; undefined if the answer does not name it. */
@@ -87,9 +71,14 @@ export class WebFlags {
     return this.#held?.flags.get(flagKey)
   }
 
+  /** Whether there is anything to serve: for the context, or for the one before it of the same user. */
+  get hasFlags(): boolean {
+    return this.#held !== undefined
+  }
+
   /** Whether there is an answer for the context. */
   get hasAnswer(): boolean {
-    return this.#held !== undefined
+    return this.#isOfContext
   }
 
   /** Whether the edge has said, since the context came, that it is so. */
@@ -99,115 +88,145 @@ export class WebFlags {
 
   /** Whether nothing was heard for a while, here or at the edge. */
   get isStale(): boolean {
-    return this.#isStale || this.#held?.isStale === true
+    return this.#state.freshness === 'stale' || this.#held?.isStale === true
   }
 
-  /** Asks for another context. What was answered for it before, if nothing changed, is there at once. */
+  /**
+   * Asks for another context. What was answered for it before, if nothing changed, is there at once;
+   * else what the same user (the same targeting key) had goes on until the answer comes.
+   */
   use(context: object): void {
-    this.#asking?.abort()
-    this.#asking = undefined
+    const targetingKey: unknown = Reflect.get(context, 'targetingKey')
+    const isSameUser = this.#context !== '' && targetingKey === this.#targetingKey
     this.#context = JSON.stringify(context)
-    this.#held = this.#remembered.find(this.#context)
+    this.#targetingKey = targetingKey
+    const known = this.#remembered.find(this.#context)
+    this.#held = known ?? (isSameUser ? this.#held : undefined)
+    this.#isOfContext = known !== undefined
     this.#isConfirmed = false
-    this.#isStale = false
-    clearTimeout(this.#silence)
-    this.#silence = undefined
-    this.ask()
-  }
-
-  /** Asks now; while an answer is on its way, again after it. */
-  ask(): void {
-    if (this.#isClosed) return
-    if (this.#asking === undefined) void this.#run()
-    else this.#isAskedAgain = true
+    this.#tell({ type: 'used', hasAnswer: this.#isOfContext })
   }
 
   close(): void {
-    this.#isClosed = true
-    this.#asking?.abort()
-    this.#stream.close()
-    for (const timer of [this.#timer, this.#silence, this.#inactivity]) clearTimeout(timer)
-    globalThis.document?.removeEventListener('visibilitychange', this.#lookedAt)
-    globalThis.window?.removeEventListener('online', this.#lookedAt)
+    this.#abort.abort()
+    this.#tell({ type: 'closed' })
+    for (const timer of this.#timers.values()) clearTimeout(timer)
+    globalThis.document?.removeEventListener('visibilitychange', this.#looked)
+    globalThis.window?.removeEventListener('online', this.#looked)
   }
 
-  async #run(): Promise<void> {
-    clearTimeout(this.#timer)
+  #tell(event: PageEvent): void {
+    const step = advancePage(this.#state, event, {
+      nowMs: performance.now(),
+      random: () => Math.random(),
+    })
+    this.#state = step.state
+    for (const effect of step.effects) this.#perform(effect)
+  }
+
+  #perform(effect: PageEffect): void {
+    switch (effect.type) {
+      case 'ask':
+        void this.#ask()
+        break
+      case 'openStream':
+        this.#stream.open(effect.url)
+        break
+      case 'closeStream':
+        this.#stream.close()
+        break
+      case 'startTimer': {
+        const { name, delayMs } = effect
+        clearTimeout(this.#timers.get(name))
+        this.#timers.set(
+          name,
+          setTimeout(() => this.#tell({ type: 'timer', name }), delayMs),
+        )
+        break
+      }
+      case 'stopTimer':
+        clearTimeout(this.#timers.get(effect.name))
+        break
+      case 'wentStale':
+        if (this.hasAnswer) this.#ports.onStale(this.#problem)
+    }
+  }
+
+  async #ask(): Promise<void> {
+    this.#abort.abort()
     const abort = new AbortController()
-    this.#asking = abort
-    this.#isAskedAgain = false
+    this.#abort = abort
     const { url, key, fetch } = this.#options
-    const etag = this.#isWholeWanted ? undefined : (this.#held?.etag ?? undefined)
     const noticed = this.#noticed
     this.#noticed = undefined
+    const etag = this.#held?.etag ?? undefined
     const asked = await askEdge({ url, key, fetch, context: this.#context, etag, noticed, abort })
-    if (this.#asking !== abort || this.#isClosed) return
-    this.#asking = undefined
-    const againMs = this.#take(asked)
-    if (this.#isAskedAgain && this.#failures === 0) this.ask()
-    else this.#schedule(againMs)
+    if (this.#abort === abort && !this.#state.isClosed) this.#take(asked)
   }
 
-  /** Takes what came of asking in; in how many ms to ask again. */
-  #take(asked: Asked): number {
-    if (asked.kind === 'failed') {
-      this.#failures += 1
-      this.#silence ??= setTimeout(() => this.#becomeStale(asked.message), SILENT_MS)
-      const delayMs = retryDelayMs(this.#failures, RETRY_BASE_MS, Math.random())
-      return atLeastMs(delayMs, asked.retryAfterMs, Math.random())
+  /** Takes in what came of asking. */
+  #take(asked: Asked): void {
+    switch (asked.kind) {
+      case 'failed': {
+        const { message, isMissing, retryAfterMs } = asked
+        this.#problem = message
+        this.#tell({ type: 'failed', isMissing, retryAfterMs })
+        break
+      }
+      case 'refused':
+        this.#problem = asked.message
+        this.#remembered.forget()
+        this.#ports.onRefused(asked.message)
+        this.#tell({ type: 'refused' })
+        break
+      case 'answer':
+        this.#answered(asked.answer, true)
+        break
+      case 'same': {
+        const pair = asked.pair ?? this.#held?.pair
+        if (this.#held !== undefined) this.#answered({ ...this.#held, pair }, false)
+      }
     }
-    if (asked.kind === 'refused') {
-      this.#stream.close()
-      this.#remembered.forget()
-      this.#ports.onRefused(asked.message)
-      this.#becomeStale(asked.message)
-      return slowRetryMs(Math.random())
-    }
-    const answer = asked.kind === 'answer' ? asked.answer : this.#heldAt(asked.pair)
-    if (answer === undefined) return OUTDATED_MS
-    const isOutdated = isBefore(answer.pair, this.#newest)
-    const isOfUse = !isOutdated || this.#held === undefined || asked.kind === 'same'
-    if (isOfUse) this.#accept(answer, asked.kind === 'answer')
-    this.#outdated = isOutdated ? this.#outdated + 1 : 0
-    const { pollMs } = this.#options
-    if (isOutdated) return Math.min(pollMs, OUTDATED_MS * 2 ** Math.min(this.#outdated - 1, 10))
-    return spreadMs(this.#stream.isOpen ? CHECK_MS : pollMs, 0.2, Math.random())
   }
 
-  /** What is held, confirmed at a head. */
-  #heldAt(pair: Pair | undefined): Answer | undefined {
-    return this.#held && { ...this.#held, pair: pair ?? this.#held.pair }
-  }
-
-  #accept(answer: Answer, isNews: boolean): void {
+  #answered(answer: Answer, isWhole: boolean): void {
     const before = this.#held
-    this.#held = answer
-    this.#newest = laterOf(this.#newest, answer.pair)
-    this.#isConfirmed = true
-    this.#isWholeWanted = false
-    this.#failures = 0
-    this.#isStale = false
-    clearTimeout(this.#silence)
-    this.#silence = undefined
-    const changed = isNews ? changedKeys(before, answer) : []
-    if (before !== undefined && changed.length > 0) this.#remembered.forgetOthers(this.#context)
-    this.#remembered.keep(this.#context, answer)
-    if (!isHidden()) this.#stream.follow(this.#streamUrl(answer))
+    const isOutdated = isBefore(answer.pair, this.#newest)
+    const isTaken = !isOutdated || before === undefined || !isWhole
+    const changed = isTaken && isWhole ? changedKeys(before, answer) : []
+    if (isTaken) {
+      if (this.#isOfContext && changed.length > 0) this.#remembered.forgetOthers(this.#context)
+      this.#held = answer
+      this.#isOfContext = true
+      this.#isConfirmed = true
+      this.#newest = laterOf(this.#newest, answer.pair)
+      this.#remembered.keep(this.#context, answer)
+    }
+    const isAtHead = !isOutdated && answer.pair !== undefined
+    const { inactivityMs } = answer
+    const streamUrl = this.#streamUrl(answer)
+    this.#tell({ type: 'answered', isOutdated, isAtHead, isTaken, streamUrl, inactivityMs })
+    if (!isTaken) return
     this.#ports.onAnswer(changed)
     if (answer.isStale) this.#ports.onStale('the edge has not heard of its upstream for a while')
   }
 
-  #becomeStale(message: string): void {
-    if (this.#isStale) return
-    this.#isStale = true
-    if (this.hasAnswer) this.#ports.onStale(message)
+  #hear(news: SharedNews): void {
+    if (news.type !== 'notice') {
+      this.#tell(news)
+      return
+    }
+    const head = readPair(String(news.head))
+    const isNews = head === undefined || !this.#isConfirmed || !this.#isAt(head)
+    if (isNews) this.#noticed = head
+    this.#newest = laterOf(this.#newest, head)
+    this.#remembered.forgetOthers(this.#context)
+    this.#tell({ type: 'noticed', isNews })
   }
 
-  /** A page that nobody looks at asks nothing, once it has its flags. */
-  #schedule(delayMs: number): void {
-    clearTimeout(this.#timer)
-    if (this.#isClosed || (isHidden() && this.hasAnswer)) return
-    this.#timer = setTimeout(() => this.ask(), delayMs)
+  #isAt(head: Pair): boolean {
+    const pair = this.#held?.pair
+    return pair !== undefined && !isBefore(pair, head)
   }
 
   /** Only below the edge that was asked: an answer sends a page nowhere else. */
@@ -218,15 +237,7 @@ export class WebFlags {
     return url.origin === origin ? url.href : undefined
   }
 
-  readonly #lookedAt = (): void => {
-    clearTimeout(this.#inactivity)
-    if (!isHidden()) this.ask()
-    else {
-      clearTimeout(this.#timer)
-      const afterMs = this.#held?.inactivityMs ?? CHECK_MS
-      this.#inactivity = setTimeout(() => this.#stream.close(), afterMs)
-    }
-  }
+  readonly #looked = (): void => this.#tell({ type: 'looked', isHidden: isHidden() })
 }
 
 /** Hosts without pages hide none. */

@@ -132,8 +132,8 @@ export class SluiceWebProvider implements Provider {
       return { value, reason: 'ERROR', errorCode, errorMessage }
     }
     const flags = this.#flags
-    if (!flags.hasAnswer) {
-      return fail(ErrorCode.PROVIDER_NOT_READY, 'there are no flags for this context yet')
+    if (!flags.hasFlags) {
+      return fail(ErrorCode.PROVIDER_NOT_READY, 'there are no flags for this user yet')
     }
     const found = flags.find(flagKey)
     if (found === undefined) {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { openTestStream } from '../../helpers/event-stream.ts'
+import { openTestStream, type StreamEvent, type TestStream } from '../../helpers/event-stream.ts'
 import { createShop, startTestServer } from '../../helpers/server.ts'
 import { until } from '../../system/until.ts'
 import { ask, createKeyOf, startTestEdge } from '../helpers/edges.ts'
@@ -17,6 +17,15 @@ async function streamOf(url: string, secret: string): Promise<string> {
   return found
 }
 
+/** Waits for a notice of a stream, counted from 0. */
+async function noticeOf(stream: TestStream, index: number): Promise<StreamEvent> {
+  const notices = () => stream.events.filter(({ event }) => event === 'message')
+  await until(`notice ${index}`, BOUND_MS, () => notices().length > index)
+  const [notice] = notices().slice(index)
+  if (notice === undefined) throw new Error('it is gone')
+  return notice
+}
+
 t.test('notices say when to evaluate again, and no more', async (t) => {
   const server = await startTestServer(t)
   await createShop(server, { flags: [] })
@@ -32,44 +41,45 @@ t.test('notices say when to evaluate again, and no more', async (t) => {
   for (const url of [server.url, edge.url]) {
     const stream = await openTestStream(t, url, '', undefined, path)
     t.equal(stream.status, 200)
-    const first = await stream.next('message')
+    const first = await noticeOf(stream, 0)
     t.same(Object.keys(first.data), ['type', 'etag'])
     t.match(first.data, { type: 'refetchEvaluation', etag: first.id })
 
-    const seen = stream.events.length
+    const beat = await stream.next('heartbeat')
+    t.same(beat.data, {}, 'a page is told at once that it may count on heartbeats')
     await server.patch(`${flags}/internal/environments/production`, { default: { percent: 10 } })
     await server.patch(`${flags}/internal/environments/production`, { default: { percent: 20 } })
     const changed = await server.patch(`${flags}/theme/environments/production`, {
       default: { variation: url === edge.url ? 'a' : 'b' },
     })
-    const next = await stream.next('message', seen)
+    const next = await noticeOf(stream, 1)
     const { revision } = (await ask(`${url}/readyz`, '')).body
     t.comment(String(revision))
     t.equal(next.id, changed.headers.get('sluice-revision'), 'the one that the key sees')
 
-    const shown = stream.events.length
     const hidden = await server.patch(`${flags}/theme`, { clientVisible: false })
-    const gone = await stream.next('message', shown)
+    const gone = await noticeOf(stream, 2)
     t.equal(gone.id, hidden.headers.get('sluice-revision'), 'what is seen no more is told')
     await server.patch(`${flags}/theme`, { clientVisible: true })
-    await until('it to be told', BOUND_MS, () => stream.events.length === shown + 2)
+    await noticeOf(stream, 3)
     const needing = await server.patch(`${flags}/theme/environments/production`, {
       prerequisites: [{ flag: 'internal', variations: ['on'] }],
     })
     t.equal(needing.status, 200)
-    await until('it to be told', BOUND_MS, () => stream.events.length === shown + 3)
+    await noticeOf(stream, 4)
     const needed = await server.patch(`${flags}/internal/environments/production`, { on: false })
-    const depends = await stream.next('message', shown + 3)
+    const depends = await noticeOf(stream, 5)
     t.equal(depends.id, needed.headers.get('sluice-revision'), 'also what a hidden flag decides')
     await server.patch(`${flags}/theme/environments/production`, { prerequisites: [] })
     await server.patch(`${flags}/internal/environments/production`, { on: true })
-    await until('it to be told', BOUND_MS, () => stream.events.length === shown + 5)
+    const last = await noticeOf(stream, 6)
 
-    const resumed = await openTestStream(t, url, '', stream.events.at(-1)?.id ?? '', path)
-    const later = resumed.events.length
-    await server.post(`${flags}/checkout/environments/production/kill`, { reason: 'test' })
-    await resumed.next('message', later)
-    t.equal(resumed.events.length, 1, 'who is at the head is told nothing before the next change')
+    const resumed = await openTestStream(t, url, '', last.id ?? '', path)
+    const killed = await server.post(`${flags}/checkout/environments/production/kill`, {
+      reason: 'test',
+    })
+    const { id } = await noticeOf(resumed, 0)
+    t.equal(id, killed.headers.get('sluice-revision'), 'at the head nothing is told but changes')
     await server.post(`${flags}/checkout/environments/production/restore`, { reason: 'test' })
     stream.close()
     resumed.close()

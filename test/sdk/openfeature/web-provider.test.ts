@@ -109,6 +109,22 @@ t.test('a context that is known is there at once, until something changes', asyn
   await server.post(`${checkout}/restore`, { reason: 'test' })
 })
 
+t.test('another context of the same user keeps what it had until the answer comes', async (t) => {
+  const { client, set, domain } = create(t, user)
+  await set()
+  const shown: unknown[] = []
+  client.addHandler(ProviderEvents.Reconciling, () => {
+    const { value, reason } = client.getBooleanDetails('targeted', false)
+    shown.push([value, reason, client.getStringValue('theme', 'none')])
+  })
+  await OpenFeature.setContext(domain, { targetingKey: 'user-1', country: 'BE' })
+  t.same(shown, [[true, 'CACHED', 'blue']], 'what a page renders while it waits')
+  t.match(client.getBooleanDetails('targeted', true), { value: false, reason: 'DEFAULT' })
+  await OpenFeature.setContext(domain, { targetingKey: 'user-2', country: 'BE' })
+  t.same(shown.slice(1), [[false, 'ERROR', 'none']], "nobody is shown another user's flags")
+  t.equal(client.getStringValue('theme', 'none'), 'blue')
+})
+
 t.test('of contexts that follow each other fast, the last one counts', async (t) => {
   const { client, set, domain } = create(t, user)
   await set()

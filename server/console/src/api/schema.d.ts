@@ -3197,6 +3197,13 @@ export interface components {
             errorCode: string;
             errorDetails: string;
         };
+        /** OfrepBulkRequest */
+        OfrepBulkRequest: {
+            context: {
+                [key: string]: unknown;
+            };
+            flagConfigEtag?: string;
+        };
         /** OfrepBulkEvaluation */
         OfrepBulkEvaluation: {
             flags: ({
@@ -6504,7 +6511,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OfrepRequest"];
+                "application/json": components["schemas"]["OfrepBulkRequest"];
             };
         };
         responses: {

@@ -11,6 +11,7 @@ import { sendEdgeAnswer, toEdgeRequest } from '../../../http/edge-exchange.ts'
 import {
   OfrepBulkEvaluation,
   OfrepBulkFailure,
+  OfrepBulkRequest,
   OfrepChannel,
   OfrepEvaluation,
   OfrepFailure,
@@ -69,6 +70,7 @@ export default async function ofrepRoutes(app: FastifyInstance): Promise<void> {
 
   const all = {
     ...described,
+    body: OfrepBulkRequest,
     operationId: 'evaluateAllRemotely',
     summary: 'What all flags serve to a context, by OFREP',
     description: 'With the `ETag` of the last answer in `If-None-Match`: 304 if it is still so.',
