@@ -2,7 +2,6 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
-import { createProgram } from '../../server/cli/command-line.ts'
 import { readSettings } from '../../server/code/settings-file.ts'
 import { DEFAULT_RULES, stages } from '../../server/domain/lifecycle.ts'
 import { repositoryRoot } from '../helpers/architecture.ts'
@@ -14,26 +13,6 @@ function blocks(language: string): string[] {
   const pattern = new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, 'g')
   return [...page.matchAll(pattern)].map(([, code = '']) => code)
 }
-
-t.test('every command on the page exists, with its options', async (t) => {
-  const commands = page.matchAll(/npx sluice ([a-z][^\n#`]*)/g)
-  let count = 0
-  for (const [, words = ''] of commands) {
-    count += 1
-    const [name, ...rest] = words.trim().split(/\s+/)
-    let command = createProgram().commands.find((one) => one.name() === name)
-    const inner = command?.commands.find((one) => one.name() === rest[0])
-    if (inner !== undefined) command = inner
-    t.ok(command, words)
-    for (const option of rest.filter((word) => word.startsWith('--'))) {
-      t.ok(
-        command?.options.some(({ long }) => long === option),
-        `${words}: ${option}`,
-      )
-    }
-  }
-  t.ok(count >= 8, `${count} commands`)
-})
 
 t.test('the settings of the page are taken', async (t) => {
   const folder = t.testdir()

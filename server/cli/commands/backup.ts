@@ -9,7 +9,7 @@ import { silentLogger } from '../../store/logger.ts'
 import { readVersion } from '../../version.ts'
 import { Failure } from '../failure.ts'
 import { printJson, printLine } from '../output.ts'
-import { surroundings } from '../surroundings.ts'
+import { givenPath, surroundings } from '../surroundings.ts'
 
 /** Options of `sluice backup` and `sluice restore`. */
 export interface BackupOptions {
@@ -18,15 +18,15 @@ export interface BackupOptions {
 
 /** `sluice backup`: reads the store itself, so it needs no token and no server. Reads the file back. */
 export async function backup(file: string, { json = false }: BackupOptions): Promise<void> {
-  const store = await openReader(readConfig(surroundings().environment))
+  const store = await openReader(storeSettings())
   try {
-    await writeBackup(file, readStore(store, `sluice ${readVersion()}`))
+    await writeBackup(givenPath(file), readStore(store, `sluice ${readVersion()}`))
   } catch (error) {
     throw fileFailure(error, file)
   } finally {
     await store.close()
   }
-  const { header, ...counts } = await verifyBackup(file)
+  const { header, ...counts } = await verifyBackup(givenPath(file))
   if (json) return printJson({ file, ...countsOf(counts), madeAt: header.madeAt })
   printLine(`${file} has ${describe(counts)}, and was read back.`)
   printLine('Signing keys in it are sealed: keep the master key too, in another place.')
@@ -34,9 +34,9 @@ export async function backup(file: string, { json = false }: BackupOptions): Pro
 
 /** `sluice restore`: refuses a store that has anything. */
 export async function restore(file: string, { json = false }: BackupOptions): Promise<void> {
-  const store = await openStore(readConfig(surroundings().environment), silentLogger)
+  const store = await openStore(storeSettings(), silentLogger)
   try {
-    const { header, ...counts } = await restoreBackup(file, store)
+    const { header, ...counts } = await restoreBackup(givenPath(file), store)
     if (json) return printJson({ file, ...countsOf(counts), madeAt: header.madeAt })
     printLine(`The store has ${describe(counts)} as of ${header.madeAt}.`)
     printLine('Start the server with the master key of the store that was copied.')
@@ -45,6 +45,12 @@ export async function restore(file: string, { json = false }: BackupOptions): Pr
   } finally {
     await store.close()
   }
+}
+
+/** Where the store is, from the folder that the command is run in. */
+function storeSettings(): Config {
+  const config = readConfig(surroundings().environment)
+  return { ...config, SLUICE_DATA_DIR: givenPath(config.SLUICE_DATA_DIR) }
 }
 
 /** An embedded store is read beside the server that has it; Redis lets everybody in. */
