@@ -1,8 +1,11 @@
 import { posix } from 'node:path'
-import type { Constant, ImportedConstants } from './constants.ts'
+import { MAKES_CLIENT } from './client-makers.ts'
+import { type Constant, type ImportedConstants, isClient } from './constants.ts'
+import { mayAskAny } from './dynamic-text.ts'
+import { readConfigurations } from './files/read-configurations.ts'
 import { type FileText, readText, type SkipReason } from './files/read-file.ts'
 import { generatedNames } from './generated-names.ts'
-import { projectConstants } from './project-constants.ts'
+import { openProject, type Project } from './open-project.ts'
 import type { CodeSettings } from './settings.ts'
 import { PARSED_FILES } from './source.ts'
 import { WordFinder } from './words.ts'
@@ -17,15 +20,18 @@ export interface SkippedFile {
 export interface CodeBase {
   /** Text of the files that name a flag, or something that stands for one. */
   readonly texts: ReadonlyMap<string, string>
-  /** Text of further files that only pass on what others export. */
+  /** Text of further files that only export clients, or pass on what others export. */
   readonly passingOn: ReadonlyMap<string, string>
+  /** Text of the files that say where modules are. */
+  readonly configurations: ReadonlyMap<string, string>
   readonly skipped: readonly SkippedFile[]
-  readonly files: number
+  /** Paths of all files that were looked at. */
+  readonly paths: ReadonlySet<string>
   readonly bytes: number
   /** Finds the flags as words. */
   readonly finder: WordFinder
-  /** Constants across the files. */
-  readonly imports: ImportedConstants
+  /** What is known across the files. */
+  readonly project: Project
 }
 
 /** How far reading has come. */
@@ -47,6 +53,7 @@ export async function readCodeBase(
   onProgress: Progress = () => {},
 ): Promise<CodeBase> {
   const wrappers = settings.wrappers.filter(({ flag }) => flag !== undefined)
+  const configurations = await readConfigurations(folder, paths)
   const keys = new Set(flags)
   const names = [
     ...flags.flatMap((flag) => generatedNames(flag, settings.generatedNames)),
@@ -63,17 +70,23 @@ export async function readCodeBase(
       return
     }
     bytes += file.text.length
-    if (finder.isIn(file.text)) kept.set(path, file.text)
+    if (finder.isIn(file.text) || (PARSED_FILES.test(path) && mayAskAny(file.text, settings))) {
+      kept.set(path, file.text)
+    }
     // Other code may import a constant from a file that is kept: its text is needed again.
     else if (PARSED_FILES.test(path) && mayImport(file.text)) code.set(path, file.text)
   })
-  const textOf = (path: string) =>
-    kept.get(posix.normalize(path)) ?? code.get(posix.normalize(path))
-  const imports = projectConstants(textOf, settings.aliases)
-  followExports(kept, code, finder, imports)
-  // Of the rest, those that pass on what others export are needed to follow imports.
-  for (const [path, text] of code) if (!/\bexport\s*\*/.test(text)) code.delete(path)
-  return { texts: kept, passingOn: code, skipped, files: paths.length, bytes, finder, imports }
+  const textOf = (path: string) => configurations.get(path) ?? kept.get(path) ?? code.get(path)
+  const files = { textOf, paths: new Set(paths), configurations: [...configurations.keys()] }
+  const project = openProject(files, settings)
+  followExports(kept, code, finder, project.imports)
+  // Of the rest, those that make clients or pass on what others export are needed for imports.
+  for (const [path, text] of code) {
+    if (!passesOn.test(text) && !MAKES_CLIENT.test(text)) code.delete(path)
+  }
+  const texts = new Map([...kept].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  const { paths: all } = files
+  return { texts, passingOn: code, configurations, skipped, paths: all, bytes, finder, project }
 }
 
 /** Keeps the files that use a name under which a kept file exports a constant. */
@@ -117,6 +130,7 @@ function namesKey(text: string, finder: WordFinder): boolean {
 
 function hasKey(constant: Constant, finder: WordFinder): boolean {
   if (typeof constant === 'string') return finder.isIn(constant)
+  if (isClient(constant)) return false
   return [...constant.members.values()].some((member) => hasKey(member, finder))
 }
 

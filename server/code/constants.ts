@@ -1,9 +1,20 @@
-import type { Node, ObjectExpression, TemplateLiteral, TSEnumDeclaration } from 'oxc-parser'
+import type {
+  CallExpression,
+  Node,
+  ObjectExpression,
+  TemplateLiteral,
+  TSEnumDeclaration,
+} from 'oxc-parser'
 import { type Binding, type Bindings, findBindings } from './bindings.ts'
+import { clientMadeBy } from './client-makers.ts'
+import type { ClientKind } from './packages.ts'
 import type { Source } from './source.ts'
 
-/** Text, or a record of texts, that code names once and uses elsewhere. */
-export type Constant = string | { readonly members: ReadonlyMap<string, Constant> }
+/** Text, a record of constants, or a client, that code names once and uses elsewhere. */
+export type Constant =
+  | string
+  | { readonly members: ReadonlyMap<string, Constant> }
+  | { readonly client: ClientKind }
 
 /** What a file exports that is a constant, by name; undefined if there is no such file. */
 export type ImportedConstants = (
@@ -58,9 +69,11 @@ class FileConstants {
       case 'BinaryExpression':
         return node.operator === '+' ? this.#sum(node.left, node.right, depth) : undefined
       case 'CallExpression':
-        return isFreeze(node.callee) && node.arguments[0] !== undefined
-          ? this.read(node.arguments[0], depth + 1)
-          : undefined
+        return this.#call(node, depth)
+      case 'AwaitExpression': {
+        const awaited = this.read(node.argument, depth + 1)
+        return isClient(awaited) ? awaited : undefined
+      }
       case 'ObjectExpression':
         return this.#object(node, depth)
       case 'Identifier': {
@@ -72,6 +85,17 @@ class FileConstants {
       default:
         return undefined
     }
+  }
+
+  #call(node: CallExpression, depth: number): Constant | undefined {
+    const { callee, arguments: given } = node
+    if (isFreeze(callee)) return given[0] === undefined ? undefined : this.read(given[0], depth + 1)
+    const made = clientMadeBy(node, this.#bindings, this.#source)
+    if (made !== undefined) return { client: made }
+    // The getters of a client for one context.
+    if (callee.type !== 'MemberExpression' || memberName(callee) !== 'for') return undefined
+    const object = this.read(callee.object, depth + 1)
+    return isClient(object) && object.client === 'sluice' ? object : undefined
   }
 
   #sum(leftNode: Node, rightNode: Node, depth: number): string | undefined {
@@ -95,7 +119,7 @@ class FileConstants {
 
   #member(objectNode: Node, name: string | undefined, depth: number): Constant | undefined {
     const object = this.read(objectNode, depth + 1)
-    if (object === undefined || typeof object === 'string' || name === undefined) return undefined
+    if (typeof object !== 'object' || !('members' in object) || name === undefined) return undefined
     return object.members.get(name)
   }
 
@@ -175,6 +199,13 @@ export function propertyName(property: {
 export function memberName(node: Node): string | undefined {
   if (node.type !== 'MemberExpression') return undefined
   return propertyName({ key: node.property, computed: node.computed })
+}
+
+/** Whether a constant is a client. */
+export function isClient(
+  constant: Constant | undefined,
+): constant is { readonly client: ClientKind } {
+  return typeof constant === 'object' && 'client' in constant
 }
 
 function readEnum(node: TSEnumDeclaration): Constant {

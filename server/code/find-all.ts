@@ -46,8 +46,8 @@ export async function findAllReferences(
       dynamic.push(...file.dynamic)
     }
   }
-  const { skipped, files } = code
-  return { references, dynamic, unparsed, skipped, files }
+  const { skipped, paths: all } = code
+  return { references, dynamic, unparsed, skipped, files: all.size }
 }
 
 type Search = (
@@ -58,8 +58,8 @@ type Search = (
   onDone: (done: number) => void,
 ) => Promise<ReadonlyMap<string, FileReferences | Unparsed>>
 
-const searchHere: Search = async (paths, code, flags, settings, onDone) => {
-  const search = { flags, settings, imports: code.imports, finder: code.finder }
+const searchHere: Search = async (paths, code, flags, _settings, onDone) => {
+  const search = { flags, project: code.project, finder: code.finder }
   const found = new Map<string, FileReferences | Unparsed>()
   for (const [index, path] of paths.entries()) {
     found.set(path, findReferences(path, code.texts.get(path) ?? '', search))
@@ -71,6 +71,9 @@ const searchHere: Search = async (paths, code, flags, settings, onDone) => {
 }
 
 const searchBeside: Search = (paths, code, flags, settings, onDone) => {
-  const shared = shareTexts([...code.texts, ...code.passingOn])
-  return searchInThreads(paths, { shared, flags, names: code.finder.names, settings }, onDone)
+  const { texts, passingOn, configurations, finder } = code
+  const shared = shareTexts([...configurations, ...texts, ...passingOn])
+  const modules = { paths: [...code.paths].join('\n'), configurations: [...configurations.keys()] }
+  const work = { shared, modules, flags, names: finder.names, settings }
+  return searchInThreads(paths, work, onDone)
 }

@@ -1,6 +1,7 @@
 import type { CallExpression, Node } from 'oxc-parser'
-import type { Bindings } from './bindings.ts'
+import type { ClientReader } from './clients.ts'
 import { type ConstantReader, memberName } from './constants.ts'
+import { openFeatureForm } from './open-feature.ts'
 import { calledName } from './purity.ts'
 import type { CodeSettings, Gives, Wrapper } from './settings.ts'
 import { type Source, walk } from './source.ts'
@@ -12,52 +13,45 @@ export interface FlagRead {
   readonly key: string | null
   /** Where the key is written in the call; null for a wrapper of one flag. */
   readonly keyNode: Node | null
-  readonly gives: Gives
+  /** Null if it is not known whether the call gives a promise. */
+  readonly gives: Gives | null
   /** The type of value that the caller wants; null if the call does not say. */
   readonly type: 'boolean' | 'string' | 'number' | 'json' | null
   /** What is evaluated to make the call, and goes away with it. */
   readonly evaluated: readonly Node[]
   /** Whether it is certain that the call asks Sluice. */
   readonly isCertain: boolean
+  /** Whether it reads what a page was given with all others, so that nobody counts it. */
+  readonly isGiven: boolean
 }
 
-type Form = Pick<FlagRead, 'gives' | 'type'> & { readonly arguments: 'own' | 'openFeature' }
+type Form = Pick<FlagRead, 'gives' | 'type' | 'isGiven'>
 
 const ownGetters: ReadonlyMap<string, Form> = new Map([
-  ['boolean', { gives: 'value', type: 'boolean', arguments: 'own' }],
-  ['string', { gives: 'value', type: 'string', arguments: 'own' }],
-  ['number', { gives: 'value', type: 'number', arguments: 'own' }],
-  ['json', { gives: 'value', type: 'json', arguments: 'own' }],
-  ['details', { gives: 'details', type: null, arguments: 'own' }],
+  ['boolean', { gives: 'value', type: 'boolean', isGiven: false }],
+  ['string', { gives: 'value', type: 'string', isGiven: false }],
+  ['number', { gives: 'value', type: 'number', isGiven: false }],
+  ['json', { gives: 'value', type: 'json', isGiven: false }],
+  ['details', { gives: 'details', type: null, isGiven: false }],
 ])
 
-const openFeatureTypes = [
-  ['Boolean', 'boolean'],
-  ['String', 'string'],
-  ['Number', 'number'],
-  ['Object', 'json'],
-] as const
-
-const makers = new Set(['createClient', 'createTestClient', 'createEvaluator', 'startClient'])
-const clientTypes = new Set(['Client', 'TestClient', 'Evaluator', 'BoundEvaluator'])
 /** Receivers that are called so are taken for clients where the arguments fit, too. */
-const likelyNames = /flag|sluice|feature|toggle|^client$|client$/i
+export const LIKELY_CLIENT = /flag|sluice|feature|toggle|^client$|client$/i
 
 /** Finds the calls of a file that ask flags, whichever flags they are. */
 export function findFlagReads(
-  source: Source,
-  bindings: Bindings,
+  { program }: Source,
+  clients: ClientReader,
   keys: ConstantReader,
-  settings: CodeSettings,
+  { wrappers }: CodeSettings,
 ): readonly FlagRead[] {
   const reads: FlagRead[] = []
-  const openFeature = openFeatureForms(settings.openFeature)
-  const clients = new Set(settings.clients)
-  walk(source.program, (node) => {
+  walk(program, (node) => {
     if (node.type !== 'CallExpression') return true
     const read =
-      wrapperRead(node, keys, settings.wrappers) ??
-      getterRead(node, bindings, keys, openFeature, clients)
+      wrapperRead(node, keys, wrappers) ??
+      ownRead(node, clients, keys) ??
+      openFeatureRead(node, clients, keys)
     if (read !== undefined) reads.push(read)
     return true
   })
@@ -65,14 +59,9 @@ export function findFlagReads(
 }
 
 /** Whether a call only makes getters for one context, `client.for(context)`. */
-export function isBoundMaker(
-  node: Node,
-  bindings: Bindings,
-  settings: CodeSettings,
-): node is CallExpression {
+export function isBoundMaker(node: Node, clients: ClientReader): node is CallExpression {
   if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false
-  const clients = new Set(settings.clients)
-  return memberName(node.callee) === 'for' && isKnownClient(node.callee.object, bindings, clients)
+  return memberName(node.callee) === 'for' && clients.kindOf(node.callee.object) === 'sluice'
 }
 
 function wrapperRead(
@@ -86,47 +75,49 @@ function wrapperRead(
   const { gives = 'value', flag, keyArgument = 0 } = wrapper
   const keyNode = flag === undefined ? node.arguments[keyArgument] : null
   if (keyNode === undefined) return undefined
-  return {
-    node,
-    key: keyNode === null ? (flag ?? null) : textOf(keys, keyNode),
-    keyNode,
-    gives,
-    type: null,
-    evaluated: [...receiverOf(node), ...node.arguments],
-    isCertain: true,
-  }
+  const key = keyNode === null ? (flag ?? null) : textOf(keys, keyNode)
+  return readOf(node, { gives, type: null, isGiven: false }, { key, keyNode, isCertain: true })
 }
 
-function getterRead(
+function ownRead(
   node: CallExpression,
-  bindings: Bindings,
+  clients: ClientReader,
   keys: ConstantReader,
-  openFeature: ReadonlyMap<string, Form>,
-  clients: ReadonlySet<string>,
 ): FlagRead | undefined {
   const { callee } = node
-  const name = callee.type === 'Identifier' ? callee.name : memberName(callee)
-  if (name === undefined) return undefined
-  const own = callee.type === 'MemberExpression' ? ownGetters.get(name) : undefined
-  const form = own ?? openFeature.get(name)
+  if (callee.type !== 'MemberExpression') return undefined
+  const form = ownGetters.get(memberName(callee) ?? '')
   const [keyNode, second, third] = node.arguments
   if (form === undefined || keyNode === undefined || second === undefined) return undefined
-  const isClient =
-    form.arguments === 'openFeature' ||
-    (callee.type === 'MemberExpression' && isKnownClient(callee.object, bindings, clients))
+  const isClient = clients.kindOf(callee.object) === 'sluice'
   const key = textOf(keys, keyNode)
   // Other libraries have methods of these names; a key that is not certain is then no sign either.
   if (!isClient && (key === null || node.arguments.length > 3)) return undefined
-  const { gives, type } = form
-  return {
-    node,
-    key,
-    keyNode,
-    gives,
-    type,
-    evaluated: [...receiverOf(node), ...node.arguments],
-    isCertain: isClient || looksLikeClient(callee, type, third ?? second, third !== undefined),
-  }
+  const isCertain =
+    isClient || looksLikeClient(callee, form.type, third ?? second, third !== undefined)
+  return readOf(node, form, { key, keyNode, isCertain })
+}
+
+function openFeatureRead(
+  node: CallExpression,
+  clients: ClientReader,
+  keys: ConstantReader,
+): FlagRead | undefined {
+  const form = openFeatureForm(node.callee, clients)
+  const [keyNode, defaultValue] = node.arguments
+  if (form === undefined || keyNode === undefined || defaultValue === undefined) return undefined
+  const key = textOf(keys, keyNode)
+  // The names are common enough that an uncertain key is no sign where no SDK is known.
+  if (key === null && form.gives === null) return undefined
+  return readOf(node, form, { key, keyNode, isCertain: true })
+}
+
+function readOf(
+  node: CallExpression,
+  form: Form,
+  of: Pick<FlagRead, 'key' | 'keyNode' | 'isCertain'>,
+): FlagRead {
+  return { node, ...form, evaluated: [...receiverOf(node), ...node.arguments], ...of }
 }
 
 /** The receiver, without what is known to do nothing: making a client's bound getters. */
@@ -136,48 +127,6 @@ function receiverOf({ callee }: CallExpression): readonly Node[] {
   if (object.type !== 'CallExpression') return [object]
   if (memberName(object.callee) !== 'for') return [object]
   return [...receiverOf(object), ...object.arguments]
-}
-
-function isKnownClient(node: Node, bindings: Bindings, clients: ReadonlySet<string>): boolean {
-  switch (node.type) {
-    case 'ParenthesizedExpression':
-    case 'TSNonNullExpression':
-    case 'ChainExpression':
-      return isKnownClient(node.expression, bindings, clients)
-    case 'MemberExpression':
-      return clients.has(memberName(node) ?? '')
-    case 'CallExpression': {
-      const name = calledName(node.callee)?.split('.').at(-1) ?? ''
-      if (makers.has(name) || clients.has(name)) return true
-      return (
-        node.callee.type === 'MemberExpression' &&
-        memberName(node.callee) === 'for' &&
-        isKnownClient(node.callee.object, bindings, clients)
-      )
-    }
-    case 'Identifier':
-      return clients.has(node.name) || isClientBinding(node, bindings, clients)
-    default:
-      return false
-  }
-}
-
-function isClientBinding(node: Node, bindings: Bindings, clients: ReadonlySet<string>): boolean {
-  const declaration = bindings.of(node)?.declarations[0]
-  if (declaration === undefined) return false
-  const { name, node: declared } = declaration
-  if (name.type === 'Identifier' && isClientType(name.typeAnnotation)) return true
-  if (declared.type !== 'VariableDeclarator' || declared.id !== name || !declared.init) return false
-  const init = declared.init.type === 'AwaitExpression' ? declared.init.argument : declared.init
-  // A name that is read while it is declared would lead in a circle.
-  return init.type !== 'Identifier' && isKnownClient(init, bindings, clients)
-}
-
-function isClientType(annotation: Node | null | undefined): boolean {
-  if (annotation?.type !== 'TSTypeAnnotation') return false
-  const type = annotation.typeAnnotation
-  if (type.type !== 'TSTypeReference' || type.typeName.type !== 'Identifier') return false
-  return clientTypes.has(type.typeName.name)
 }
 
 /** Whether key, context and default stand where a client has them, and fit the getter. */
@@ -195,26 +144,10 @@ function looksLikeClient(
       ? typeof defaultValue.value === type
       : defaultValue.type === 'Identifier' || defaultValue.type === 'MemberExpression')
   const receiver = calledName(callee.object)?.split('.').at(-1) ?? ''
-  return fits && (hasContext || likelyNames.test(receiver))
+  return fits && (hasContext || LIKELY_CLIENT.test(receiver))
 }
 
 function textOf(keys: ConstantReader, node: Node): string | null {
   const constant = keys.read(node)
   return typeof constant === 'string' ? constant : null
-}
-
-/** OpenFeature's getters; in browsers also the hooks of its React SDK. */
-function openFeatureForms(kind: CodeSettings['openFeature']): ReadonlyMap<string, Form> {
-  const forms = new Map<string, Form>()
-  if (kind === null) return forms
-  for (const [word, type] of openFeatureTypes) {
-    const isWeb = kind === 'web'
-    const common = { type, arguments: 'openFeature' as const }
-    forms.set(`get${word}Value`, { ...common, gives: isWeb ? 'value' : 'promise' })
-    forms.set(`get${word}Details`, { ...common, gives: isWeb ? 'details' : 'promiseOfDetails' })
-    if (!isWeb) continue
-    forms.set(`use${word}FlagValue`, { ...common, gives: 'value' })
-    forms.set(`use${word}FlagDetails`, { ...common, gives: 'details' })
-  }
-  return forms
 }

@@ -1,9 +1,11 @@
 import type { Node } from 'oxc-parser'
+import { type AllRead, findAllReads } from './all-read.ts'
 import { findBindings } from './bindings.ts'
-import { constantReader, type ImportedConstants, memberName, propertyName } from './constants.ts'
-import { findFlagReads } from './flag-read.ts'
+import { clientReader } from './clients.ts'
+import { constantReader, memberName, propertyName } from './constants.ts'
+import { type FlagRead, findFlagReads } from './flag-read.ts'
 import { type KeyReader, keyReader } from './key-reader.ts'
-import type { CodeSettings } from './settings.ts'
+import type { Project } from './open-project.ts'
 import { isParsed, PARSED_FILES, parseSource, type Source, type Unparsed, walk } from './source.ts'
 import type { WordFinder } from './words.ts'
 
@@ -25,12 +27,14 @@ export interface Reference {
   readonly within: string | null
 }
 
-/** A call that asks a flag whose key is only known when it runs. */
+/** A place that may ask any flag: which one is only known when it runs. */
 export interface DynamicRead {
   readonly path: string
   readonly line: number
   readonly code: string
   readonly within: string | null
+  /** Whether it reads what was given with all others, so that usage cannot tell which it reads. */
+  readonly given: boolean
 }
 
 /** What a file says of flags. */
@@ -42,8 +46,7 @@ export interface FileReferences {
 /** What references are looked for with; the same for all files. */
 export interface ReferenceSearch {
   readonly flags: readonly string[]
-  readonly settings: CodeSettings
-  readonly imports: ImportedConstants
+  readonly project: Project
   readonly finder: WordFinder
 }
 
@@ -71,22 +74,32 @@ function findWords(path: string, text: string, { finder }: ReferenceSearch): Ref
 }
 
 function readSource(source: Source, search: ReferenceSearch): FileReferences {
-  const { flags, settings, imports } = search
+  const { flags, project } = search
   const { path, text } = source
+  const settings = project.settingsOf(path)
   const bindings = findBindings(source)
-  const constants = constantReader(source, bindings, imports)
+  const constants = constantReader(source, bindings, project.imports)
   const keys = keyReader(constants, flags, settings.generatedNames)
   const known = new Set(flags)
   const lines = new Lines(text)
   const references: Reference[] = []
   const dynamic: DynamicRead[] = []
   const told = new Set<Node>()
-  for (const { node, key, keyNode, isCertain } of findFlagReads(source, bindings, keys, settings)) {
+  const wrappers = new Set(settings.wrappers.map(({ name }) => name))
+  const clients = clientReader(source, bindings, keys, settings)
+  const reads = [
+    ...findFlagReads(source, clients, keys, settings),
+    ...findAllReads(source, bindings, keys, clients).map(ofAll),
+  ]
+  for (const { node, key, keyNode, isCertain, isGiven } of reads) {
     const line = lines.at(node.start)
     const within = enclosingName(source, node)
     if (key === null) {
+      // What a wrapper is asked for is told by its callers.
+      if (within?.split('.').some((name) => wrappers.has(name)) === true) continue
       const code = text.slice(node.start, node.end).replaceAll(/\s+/g, ' ')
-      dynamic.push({ path, line, code: code.slice(0, codeCharactersMax), within })
+      const shown = code.slice(0, codeCharactersMax)
+      dynamic.push({ path, line, code: shown, within, given: isGiven })
     } else if (known.has(key)) {
       if (keyNode !== null) told.add(keyNode)
       references.push({ flag: key, path, line, kind: isCertain ? 'read' : 'text', within })
@@ -102,6 +115,12 @@ function readSource(source: Source, search: ReferenceSearch): FileReferences {
     return false
   })
   return { references: references.toSorted((a, b) => a.line - b.line), dynamic }
+}
+
+function ofAll(
+  read: AllRead,
+): Pick<FlagRead, 'key' | 'keyNode' | 'isCertain' | 'isGiven'> & AllRead {
+  return { ...read, isCertain: true, isGiven: true }
 }
 
 /** The key that a text is, or that a generated name stands for. */

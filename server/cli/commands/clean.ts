@@ -38,13 +38,20 @@ export async function cleanFlag(
   const code = await withProgress('reading', (onProgress) =>
     readCodeBase(folder, listed, [flag], settings, onProgress),
   )
-  const cleanUp = cleanFiles(within(code, folder, paths), pin, settings)
+  const cleanUp = cleanFiles(within(code, folder, paths), pin)
   if (options.write === true) await writeFiles(folder, cleanUp)
   const { changed, ...rest } = cleanUp
-  const { skipped, files } = code
+  const { skipped, paths: all } = code
   if (options.json === true) {
     const diffs = changed.map((file) => ({ path: file.path, diff: diffOf(file) }))
-    printJson({ ...pin, written: options.write ?? false, changed: diffs, ...rest, skipped, files })
+    printJson({
+      ...pin,
+      written: options.write ?? false,
+      changed: diffs,
+      ...rest,
+      skipped,
+      files: all.size,
+    })
   } else printCleanUp(pin, cleanUp, code, options.write ?? false)
   const left = rest.refused.length + rest.failed.length
   if (left === 0) return
@@ -120,14 +127,14 @@ function printCleanUp(pin: Pin, cleanUp: CleanUp, code: CodeBase, isWritten: boo
   for (const { path, line, failure } of cleanUp.failed) {
     printLine(printable(`${path}:${line}: not parsed: ${failure}`))
   }
-  const { skipped, files } = code
+  const { skipped, paths } = code
   const count = (reason: string) => skipped.filter((one) => one.reason === reason).length
   const reasons = [...new Set(skipped.map(({ reason }) => reason))]
   const told = reasons.map((reason) => `${count(reason)} ${reason}`).join(', ')
   const { changed } = cleanUp
   const verb = isWritten ? 'changed' : 'would be changed'
   printLine(
-    `${changed.length} of ${files} files ${verb}, as if ${pin.flag} always served ` +
+    `${changed.length} of ${paths.size} files ${verb}, as if ${pin.flag} always served ` +
       `${printable(JSON.stringify(pin.value))}${told === '' ? '' : `; skipped: ${told}`}.`,
   )
   if (!isWritten && changed.length > 0) printLine('Nothing is written yet: repeat with --write.')

@@ -95,6 +95,7 @@ async function upload(
       body: {
         ...{ repository, ...head, files, references },
         dynamic: dynamic.length,
+        given: dynamic.filter(({ given }) => given).length,
         unparsed: unparsed.length,
       },
     },
@@ -125,7 +126,7 @@ function printReferences(references: readonly Dated[]): void {
 
 function printRest({ references, dynamic, unparsed, skipped, files }: FoundReferences): void {
   for (const { path, line, code } of dynamic) {
-    printLine(printable(`dynamic: ${path}:${line}: ${code}`))
+    printLine(printable(`may ask any flag: ${path}:${line}: ${code}`))
   }
   for (const { path, line, message } of unparsed) {
     printLine(printable(`not parsed: ${path}:${line}: ${message}`))

@@ -1,5 +1,4 @@
 import type { CodeBase } from '../code-base.ts'
-import type { CodeSettings } from '../settings.ts'
 import { PARSED_FILES } from '../source.ts'
 import { type CleanedFile, type CleanFailure, cleanSource, isCleaned } from './clean-source.ts'
 import type { Pin } from './pin.ts'
@@ -25,12 +24,12 @@ export interface CleanUp {
 }
 
 /** Rewrites all files of an application that have to do with a flag. */
-export function cleanFiles(code: CodeBase, pin: Pin, settings: CodeSettings): CleanUp {
+export function cleanFiles({ texts, project }: CodeBase, pin: Pin): CleanUp {
   const cleaned: CleanedFile[] = []
   const failed: CleanFailure[] = []
-  for (const [path, text] of code.texts) {
+  for (const [path, text] of texts) {
     if (!PARSED_FILES.test(path) || path.endsWith('.d.ts')) continue
-    const result = cleanSource(path, text, pin, settings, code.imports)
+    const result = cleanSource(path, text, pin, project.settingsOf(path), project.imports)
     if (isCleaned(result)) cleaned.push(result)
     else failed.push(result)
   }
@@ -38,7 +37,7 @@ export function cleanFiles(code: CodeBase, pin: Pin, settings: CodeSettings): Cl
     cleaned.flatMap((file) => pick(file).map((place) => ({ path: file.path, ...place })))
   return {
     changed: cleaned.flatMap(({ path, text }) => {
-      const before = code.texts.get(path) ?? ''
+      const before = texts.get(path) ?? ''
       return before === text ? [] : [{ path, before, after: text }]
     }),
     refused: placesOf(({ refused }) => refused),

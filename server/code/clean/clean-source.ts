@@ -1,5 +1,7 @@
 import type { Node } from 'oxc-parser'
+import { findAllReads } from '../all-read.ts'
 import { type Bindings, findBindings } from '../bindings.ts'
+import { type ClientReader, clientReader } from '../clients.ts'
 import { constantReader, type ImportedConstants, noImports } from '../constants.ts'
 import { type FlagRead, findFlagReads, isBoundMaker } from '../flag-read.ts'
 import { keyReader } from '../key-reader.ts'
@@ -82,8 +84,9 @@ function cleanOnce(
   const { source, bindings } = file
   const constants = constantReader(source, bindings, imports)
   const keys = keyReader(constants, [pin.flag], settings.generatedNames)
-  const reads = findFlagReads(source, bindings, keys, settings)
-  const purity = purityWithReads(bindings, settings, reads)
+  const clients = clientReader(source, bindings, keys, settings)
+  const reads = findFlagReads(source, clients, keys, settings)
+  const purity = purityWithReads(bindings, settings, reads, clients)
   const refused: Place[] = []
   const usable = new Map<Node, FlagRead>()
   const scopeFault = faultOfScopes(source)
@@ -96,12 +99,17 @@ function cleanOnce(
     if (fault === undefined) usable.set(read.node, read)
     else refused.push(placeIn(source, read.node, fault.why))
   }
+  const ofAll = findAllReads(source, bindings, keys, clients)
+  for (const { node, key } of ofAll) {
+    if (key !== pin.flag) continue
+    refused.push(placeIn(source, node, 'it reads the flag from what all() gives'))
+  }
   const folded = foldUsable({ source, bindings, constants, purity, pin, reads: usable })
   return {
     file: folded.file,
     refused: [...refused, ...folded.refused].toSorted((a, b) => a.line - b.line),
     leftovers: folded.leftovers,
-    dynamic: reads
+    dynamic: [...reads, ...ofAll]
       .filter(({ key }) => key === null)
       .map(({ node }) => placeIn(source, node, 'its key is only known when it runs')),
   }
@@ -111,13 +119,14 @@ function purityWithReads(
   bindings: Bindings,
   settings: CodeSettings,
   reads: readonly FlagRead[],
+  clients: ClientReader,
 ): Purity {
   const certain = new Map<Node, FlagRead>()
   for (const read of reads) if (read.isCertain) certain.set(read.node, read)
   return purityOf(bindings, settings.pure, (node) => {
     const read = certain.get(node)
     if (read !== undefined) return read.evaluated
-    return isBoundMaker(node, bindings, settings) ? [node.callee, ...node.arguments] : undefined
+    return isBoundMaker(node, clients) ? [node.callee, ...node.arguments] : undefined
   })
 }
 

@@ -41,11 +41,36 @@ export function judgeRead(
   }
   const holder = outermost(source, node)
   const parent = source.parentOf(holder)
-  if (read.gives === 'value') return undefined
+  if (read.gives === null) {
+    return fault(
+      'whether it gives a promise is not certain: say so by "openFeature" of the settings',
+    )
+  }
+  if (read.gives === 'value') return judgeValue(source, bindings, holder, fault)
   if (read.gives === 'details') return judgeDetails(source, bindings, holder, fault)
   if (parent?.type !== 'AwaitExpression') return fault('its promise is not awaited at once')
   if (read.gives === 'promise') return undefined
   return judgeDetails(source, bindings, outermost(source, parent), fault)
+}
+
+/** What is used as a promise is one, whatever the settings say: a value has no `then`. */
+function judgeValue(
+  source: Source,
+  bindings: Bindings,
+  holder: Node,
+  fault: (why: string, at?: Node) => Fault,
+): Fault | undefined {
+  const parent = source.parentOf(holder)
+  const named = parent?.type === 'VariableDeclarator' ? bindings.of(parent.id)?.uses : undefined
+  const asPromise = [holder, ...(named ?? []).map(({ node }) => node)].find((node) =>
+    isPromiseMember(source.parentOf(outermost(source, node))),
+  )
+  if (asPromise === undefined) return undefined
+  return fault('it is used as a promise, and is not known to give one', asPromise)
+}
+
+function isPromiseMember(node: Node | undefined): boolean {
+  return /^(?:then|catch|finally)$/.test((node && memberName(node)) ?? '')
 }
 
 /** Of details only the value and the variation are certain; the reason is not. */

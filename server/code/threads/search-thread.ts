@@ -1,6 +1,5 @@
-import { posix } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
-import { projectConstants } from '../project-constants.ts'
+import { openProject } from '../open-project.ts'
 import { findReferences } from '../references.ts'
 import { WordFinder } from '../words.ts'
 import type { FoundIn, ThreadWork } from './search-threads.ts'
@@ -8,11 +7,15 @@ import { readShared } from './shared-texts.ts'
 
 /** The thread of search-threads.ts: answers each list of paths with what those files say. */
 
-const { shared, flags, names, settings }: ThreadWork = workerData
+const { shared, modules, flags, names, settings }: ThreadWork = workerData
+const files = {
+  textOf: (path: string) => readShared(shared, path),
+  paths: new Set(modules.paths.split('\n')),
+  configurations: modules.configurations,
+}
 const search = {
   flags,
-  settings,
-  imports: projectConstants((path) => readShared(shared, posix.normalize(path)), settings.aliases),
+  project: openProject(files, settings),
   finder: new WordFinder(flags, names),
 }
 

@@ -9,6 +9,8 @@ import type { SharedTexts } from './shared-texts.ts'
 /** What a thread is started with. */
 export interface ThreadWork {
   readonly shared: SharedTexts
+  /** The paths of all files, a line each, and those that say where modules are. */
+  readonly modules: { readonly paths: string; readonly configurations: readonly string[] }
   readonly flags: readonly string[]
   /** Names that stand for flags. */
   readonly names: readonly string[]
