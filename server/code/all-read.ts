@@ -115,9 +115,11 @@ class AllReader {
   #followName(node: Node, name: Node, depth: number): readonly AllRead[] {
     const uses = this.#bindings.of(name)?.uses.filter(({ isInit }) => !isInit)
     if (uses === undefined || this.#isExported(name) || depth >= depthMax) return [anyIn(node)]
-    return uses.flatMap((use) =>
-      use.writes ? [anyIn(use.node)] : this.follow(use.node, depth + 1),
-    )
+    return uses.flatMap((use) => {
+      if (use.writes) return [anyIn(use.node)]
+      // What a template does with it is not followed.
+      return use.node.type === 'Program' ? [anyIn(node)] : this.follow(use.node, depth + 1)
+    })
   }
 
   #isExported(name: Node): boolean {

@@ -53,8 +53,10 @@ export function findBindings(source: Source): Bindings {
   for (const scope of scopesOf(program, source.isModule)) {
     const own: Binding[] = []
     for (const variable of scope.variables) {
-      const binding = bindingOf(variable, scope, nodes, program)
-      if (binding === undefined) continue
+      const declared = bindingOf(variable, scope, nodes, program)
+      if (declared === undefined) continue
+      const isAround = isTop(scope) && source.isUsedAround(declared.name)
+      const binding = isAround ? withUseAround(declared, source) : declared
       all.push(binding)
       own.push(binding)
       for (const { name } of binding.declarations) byStart.set(name.start, binding)
@@ -122,8 +124,20 @@ function bindingOf(
       : [{ node, writes: reference.isWrite(), isInit: reference.init === true }]
   })
   const [start, end] = scope.block.range
-  const isTop = scope.type === 'module' || scope.type === 'global'
-  return { name: variable.name, declarations, uses, scope: isTop ? program : { start, end } }
+  return { name: variable.name, declarations, uses, scope: isTop(scope) ? program : { start, end } }
+}
+
+function isTop({ type }: Scope): boolean {
+  return type === 'module' || type === 'global'
+}
+
+/** A template uses a name after all code has run, and may write it where the code could. */
+function withUseAround(binding: Binding, { program, text }: Source): Binding {
+  const node = { ...program, start: text.length, end: text.length }
+  const isConstant = binding.declarations.every(
+    ({ node }) => node.parent?.type !== 'VariableDeclaration' || node.parent.kind === 'const',
+  )
+  return { ...binding, uses: [...binding.uses, { node, writes: !isConstant, isInit: false }] }
 }
 
 interface IdentifierIndex {

@@ -7,7 +7,7 @@ import { type FileText, readText, type SkipReason } from './files/read-file.ts'
 import { generatedNames } from './generated-names.ts'
 import { openProject, type Project } from './open-project.ts'
 import type { CodeSettings } from './settings.ts'
-import { PARSED_FILES } from './source.ts'
+import { isParsedFile } from './source.ts'
 import { WordFinder } from './words.ts'
 
 /** A file that was not looked at. */
@@ -70,11 +70,11 @@ export async function readCodeBase(
       return
     }
     bytes += file.text.length
-    if (finder.isIn(file.text) || (PARSED_FILES.test(path) && mayAskAny(file.text, settings))) {
+    if (finder.isIn(file.text) || (isParsedFile(path) && mayAskAny(file.text, settings))) {
       kept.set(path, file.text)
     }
     // Other code may import a constant from a file that is kept: its text is needed again.
-    else if (PARSED_FILES.test(path) && mayImport(file.text)) code.set(path, file.text)
+    else if (isParsedFile(path) && mayImport(file.text)) code.set(path, file.text)
   })
   const textOf = (path: string) => configurations.get(path) ?? kept.get(path) ?? code.get(path)
   const files = { textOf, paths: new Set(paths), configurations: [...configurations.keys()] }

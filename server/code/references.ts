@@ -5,8 +5,9 @@ import { clientReader } from './clients.ts'
 import { constantReader, memberName, propertyName } from './constants.ts'
 import { type FlagRead, findFlagReads } from './flag-read.ts'
 import { type KeyReader, keyReader } from './key-reader.ts'
+import { Lines } from './lines.ts'
 import type { Project } from './open-project.ts'
-import { isParsed, PARSED_FILES, parseSource, type Source, type Unparsed, walk } from './source.ts'
+import { isParsed, isParsedFile, parseSource, type Source, type Unparsed, walk } from './source.ts'
 import type { WordFinder } from './words.ts'
 
 /**
@@ -58,9 +59,12 @@ export function findReferences(
   text: string,
   search: ReferenceSearch,
 ): FileReferences | Unparsed {
-  if (!PARSED_FILES.test(path)) return { references: findWords(path, text, search), dynamic: [] }
+  if (!isParsedFile(path)) return { references: findWords(path, text, search), dynamic: [] }
   const source = parseSource(path, text)
-  return isParsed(source) ? readSource(source, search) : source
+  if (!isParsed(source)) return source
+  const { references, dynamic } = readSource(source, search)
+  const all = [...references, ...findWords(path, source.rest, search)]
+  return { references: all.toSorted((a, b) => a.line - b.line), dynamic }
 }
 
 function findWords(path: string, text: string, { finder }: ReferenceSearch): Reference[] {
@@ -114,7 +118,7 @@ function readSource(source: Source, search: ReferenceSearch): FileReferences {
     references.push({ flag, path, line: lines.at(node.start), kind, within })
     return false
   })
-  return { references: references.toSorted((a, b) => a.line - b.line), dynamic }
+  return { references, dynamic }
 }
 
 function ofAll(
@@ -172,27 +176,5 @@ function nameOf(source: Source, node: Node): string | undefined {
     }
     default:
       return undefined
-  }
-}
-
-/** Line numbers of offsets, found by halves. */
-class Lines {
-  readonly #starts: readonly number[]
-
-  constructor(text: string) {
-    const starts = [0]
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-    this.#starts = starts
-  }
-
-  at(offset: number): number {
-    let low = 0
-    let high = this.#starts.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((this.#starts[middle] ?? 0) <= offset) low = middle + 1
-      else high = middle
-    }
-    return low
   }
 }

@@ -1,4 +1,5 @@
 import { type Comment, type Node, type Program, parseSync, visitorKeys } from 'oxc-parser'
+import { COMPONENT_FILES, namesIt, splitScripts } from './scripts.ts'
 
 /** One file of an application, parsed. Offsets count UTF-16 units, as strings do. */
 export interface Source {
@@ -10,6 +11,10 @@ export interface Source {
   readonly isModule: boolean
   /** Whether types may be written in it. */
   readonly isTypeScript: boolean
+  /** What is around the scripts of a component or a page; empty where all is code. */
+  readonly rest: string
+  /** Whether the rest uses a name that the code declares at its top. */
+  isUsedAround(name: string): boolean
   /** The node that a node is written in; undefined for the program. */
   parentOf(node: Node): Node | undefined
 }
@@ -21,23 +26,30 @@ export interface Unparsed {
   readonly message: string
 }
 
-/** Names of the files that are parsed; all others are searched as text. */
-export const PARSED_FILES = /\.(?:[cm]?[jt]s|[jt]sx)$/
+const codeFiles = /\.(?:[cm]?[jt]s|[jt]sx)$/
+
+/** Whether a file is parsed, or what of it is code; all others are searched as text. */
+export function isParsedFile(path: string): boolean {
+  return codeFiles.test(path) || COMPONENT_FILES.test(path)
+}
 
 /** Parses a file; its name says which language it is in. Never throws. */
 export function parseSource(path: string, text: string): Source | Unparsed {
+  const scripts = COMPONENT_FILES.test(path) ? splitScripts(path, text) : undefined
   // Flow and other dialects live in .js files too; JSX in .js is common enough to be tried.
-  const lang = /\.[cm]?js$/.test(path) ? ('jsx' as const) : undefined
+  const lang = scripts?.lang ?? (/\.[cm]?js$/.test(path) ? ('jsx' as const) : undefined)
   const options = { astType: 'ts' as const, sourceType: 'unambiguous' as const }
-  const result = parseSync(path, text, lang === undefined ? options : { ...options, lang })
+  const code = scripts?.code ?? text
+  const result = parseSync(path, code, lang === undefined ? options : { ...options, lang })
   const [error] = result.errors
   if (error !== undefined) {
     const at = error.labels[0]?.start ?? 0
     return { path, line: lineAt(text, at), message: error.message }
   }
   const { program, comments } = result
-  const isTypeScript = /\.(?:[cm]?ts|tsx)$/.test(path)
+  const isTypeScript = /\.(?:[cm]?ts|tsx)$/.test(path) || /^ts/.test(scripts?.lang ?? '')
   const isModule =
+    scripts?.isModule ||
     result.module.hasModuleSyntax ||
     /\.[cm](?:js|ts)$/.test(path) ||
     /\b(?:require\s*\(|module\.exports|exports\.)/.test(text)
@@ -49,6 +61,8 @@ export function parseSource(path: string, text: string): Source | Unparsed {
     comments,
     isModule,
     isTypeScript,
+    rest: scripts?.rest ?? '',
+    isUsedAround: (name) => scripts?.sharesNames === true && namesIt(scripts.rest, name),
     parentOf: (node) => node.parent ?? undefined,
   }
 }

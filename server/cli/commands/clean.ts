@@ -16,6 +16,9 @@ import { findServed } from '../served-value.ts'
 import { type CommonOptions, openSession } from '../session.ts'
 import { givenPath, surroundings } from '../surroundings.ts'
 
+/** Places that are listed for people under one title. */
+const placesShown = 50
+
 /** Options of `sluice clean`. */
 export interface CleanOptions extends CommonOptions {
   readonly serve?: string
@@ -38,7 +41,7 @@ export async function cleanFlag(
   const code = await withProgress('reading', (onProgress) =>
     readCodeBase(folder, listed, [flag], settings, onProgress),
   )
-  const cleanUp = cleanFiles(within(code, folder, paths), pin)
+  const cleanUp = cleanFiles(code, pin, chosenBy(folder, paths))
   if (options.write === true) await writeFiles(folder, cleanUp)
   const { changed, ...rest } = cleanUp
   const { skipped, paths: all } = code
@@ -53,12 +56,18 @@ export async function cleanFlag(
       files: all.size,
     })
   } else printCleanUp(pin, cleanUp, code, options.write ?? false)
-  const left = rest.refused.length + rest.failed.length
+  const left = placesLeft(rest)
   if (left === 0) return
   throw new Failure(
     'NOT_ALL_CLEANED',
-    `${flag} is still asked in ${left} ${left === 1 ? 'place' : 'places'} listed above, which you have to change by hand.`,
+    `${flag} is still asked or written in ${left} ${left === 1 ? 'place' : 'places'} listed above, which you have to change by hand.`,
   )
+}
+
+/** How many lines hold what a person has to change. */
+function placesLeft({ refused, failed, mentions }: Omit<CleanUp, 'changed'>): number {
+  const places = [...refused, ...failed, ...mentions].map(({ path, line }) => `${path}:${line}`)
+  return new Set(places).size
 }
 
 async function pinFlag(flag: string, options: CleanOptions): Promise<Pin> {
@@ -85,13 +94,12 @@ async function refuseDirty(folder: string): Promise<void> {
   throw new Failure('WORK_TREE_DIRTY', `${why} Commit them first, or repeat with --force.`)
 }
 
-/** Only the files that were named, or are in folders that were; constants come from everywhere. */
-function within(code: CodeBase, folder: string, paths: readonly string[]): CodeBase {
-  if (paths.length === 0) return code
+/** Only files that are named, or in a folder that is, are changed; all are looked at. */
+function chosenBy(folder: string, paths: readonly string[]): (path: string) => boolean {
+  if (paths.length === 0) return () => true
   const named = paths.map((path) => relative(folder, givenPath(path)).split('\\').join('/'))
-  const isNamed = (path: string) =>
+  return (path) =>
     named.some((one) => one === '' || path === one || path.startsWith(`${posix.normalize(one)}/`))
-  return { ...code, texts: new Map([...code.texts].filter(([path]) => isNamed(path))) }
 }
 
 /** Each file is replaced in one step, and only if it still is what was read. */
@@ -123,6 +131,7 @@ function printCleanUp(pin: Pin, cleanUp: CleanUp, code: CodeBase, isWritten: boo
   printPlaces('Left as they are', cleanUp.refused)
   printPlaces('Unused now, and yours to decide', cleanUp.leftovers)
   printPlaces('The key is still written', cleanUp.mentions)
+  printPlaces('Only a comment, a changelog, a test or a word', cleanUp.asides)
   printPlaces('May ask any flag', cleanUp.dynamic)
   for (const { path, line, failure } of cleanUp.failed) {
     printLine(printable(`${path}:${line}: not parsed: ${failure}`))
@@ -143,10 +152,12 @@ function printCleanUp(pin: Pin, cleanUp: CleanUp, code: CodeBase, isWritten: boo
 function printPlaces(title: string, places: readonly FilePlace[]): void {
   if (places.length === 0) return
   printLine(`${title}:`)
-  for (const { path, line, code, why } of places) {
+  for (const { path, line, code, why } of places.slice(0, placesShown)) {
     printLine(printable(`  ${path}:${line}: ${code}`))
     printLine(printable(`    ${why}`))
   }
+  const more = places.length - placesShown
+  if (more > 0) printLine(`  and ${more} more (--json lists all)`)
 }
 
 function coloured(line: string): string {

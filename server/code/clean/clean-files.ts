@@ -1,5 +1,5 @@
 import type { CodeBase } from '../code-base.ts'
-import { PARSED_FILES } from '../source.ts'
+import { findWritten } from '../written/find-written.ts'
 import { type CleanedFile, type CleanFailure, cleanSource, isCleaned } from './clean-source.ts'
 import type { Pin } from './pin.ts'
 import type { Place } from './place-in.ts'
@@ -18,20 +18,43 @@ export interface CleanUp {
   }[]
   readonly refused: readonly FilePlace[]
   readonly leftovers: readonly FilePlace[]
+  /** Where the key is still written afterwards, in files of any kind. */
   readonly mentions: readonly FilePlace[]
+  /** Where it is written and hardly asked: comments, changelogs, names of tests, ordinary words. */
+  readonly asides: readonly FilePlace[]
   readonly dynamic: readonly FilePlace[]
   readonly failed: readonly CleanFailure[]
 }
 
-/** Rewrites all files of an application that have to do with a flag. */
-export function cleanFiles({ texts, project }: CodeBase, pin: Pin): CleanUp {
+/** Files that hold nothing but code, or of which the code is taken out and put back. */
+const cleanable = /\.(?:[cm]?[jt]s|[jt]sx|vue)$/
+
+/**
+ * Rewrites the files of an application that have to do with a flag, as far as `isChosen` says, and
+ * then looks in all of them for what is left.
+ */
+export function cleanFiles(
+  { texts, project }: CodeBase,
+  pin: Pin,
+  isChosen: (path: string) => boolean = () => true,
+): CleanUp {
   const cleaned: CleanedFile[] = []
   const failed: CleanFailure[] = []
-  for (const [path, text] of texts) {
-    if (!PARSED_FILES.test(path) || path.endsWith('.d.ts')) continue
-    const result = cleanSource(path, text, pin, project.settingsOf(path), project.imports)
-    if (isCleaned(result)) cleaned.push(result)
-    else failed.push(result)
+  const mentions: FilePlace[] = []
+  const asides: FilePlace[] = []
+  for (const [path, before] of texts) {
+    const settings = project.settingsOf(path)
+    let text = before
+    if (isChosen(path) && cleanable.test(path) && !/\.d\.[cm]?ts$/.test(path)) {
+      const result = cleanSource(path, before, pin, settings, project.imports)
+      if (isCleaned(result)) {
+        cleaned.push(result)
+        text = result.text
+      } else failed.push(result)
+    }
+    const written = findWritten(path, text, pin.flag, settings.generatedNames)
+    mentions.push(...written.keys)
+    asides.push(...written.asides)
   }
   const placesOf = (pick: (file: CleanedFile) => readonly Place[]): FilePlace[] =>
     cleaned.flatMap((file) => pick(file).map((place) => ({ path: file.path, ...place })))
@@ -42,7 +65,8 @@ export function cleanFiles({ texts, project }: CodeBase, pin: Pin): CleanUp {
     }),
     refused: placesOf(({ refused }) => refused),
     leftovers: placesOf(({ leftovers }) => leftovers),
-    mentions: placesOf(({ mentions }) => mentions),
+    mentions,
+    asides,
     dynamic: placesOf(({ dynamic }) => dynamic),
     failed,
   }

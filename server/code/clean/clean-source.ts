@@ -7,11 +7,11 @@ import { type FlagRead, findFlagReads, isBoundMaker } from '../flag-read.ts'
 import { keyReader } from '../key-reader.ts'
 import { type Purity, purityOf } from '../purity.ts'
 import type { CodeSettings } from '../settings.ts'
-import { isParsed, lineAt, parseSource, type Source, someNode, walk } from '../source.ts'
+import { isParsed, parseSource, type Source, someNode } from '../source.ts'
 import { foldUsable } from './fold-usable.ts'
 import { judgeRead } from './judge-read.ts'
 import type { Pin } from './pin.ts'
-import { excerpt, type Place, placeIn } from './place-in.ts'
+import { type Place, placeIn } from './place-in.ts'
 import type { Understood } from './proof.ts'
 
 /** A file without the flag, as far as that is certain. */
@@ -22,8 +22,6 @@ export interface CleanedFile {
   readonly refused: readonly Place[]
   /** What nothing uses any more, but may not be left out; lines of the file before. */
   readonly leftovers: readonly Place[]
-  /** Where the key is still written; lines of the file afterwards. */
-  readonly mentions: readonly Place[]
   /** Calls that may ask this flag: their key is only known when they run; lines as before. */
   readonly dynamic: readonly Place[]
 }
@@ -58,8 +56,7 @@ export function cleanSource(
     at = last
     last = cleanOnce(at, pin, settings, imports).file
   }
-  const mentions = mentionsOf(last, pin, settings, imports)
-  return { path, text: last.source.text, refused, leftovers, dynamic, mentions }
+  return { path, text: last.source.text, refused, leftovers, dynamic }
 }
 
 /** Tells a file that was cleaned from one that could not be. */
@@ -138,25 +135,4 @@ function faultOfScopes({ program }: Source): string | undefined {
       node.callee.type === 'Identifier' &&
       node.callee.name === 'eval')
   return someNode(program, isDynamic) ? 'the file uses eval or with' : undefined
-}
-
-/** Where the key is still written. */
-function mentionsOf(
-  { source, bindings }: Understood,
-  { flag }: Pin,
-  settings: CodeSettings,
-  imports: ImportedConstants,
-): readonly Place[] {
-  const constants = constantReader(source, bindings, imports)
-  const { isKeyNode } = keyReader(constants, [flag], settings.generatedNames)
-  const places = new Map<number, Place>()
-  walk(source.program, (node) => {
-    if (!isKeyNode(node)) return true
-    const line = lineAt(source.text, node.start)
-    const around = source.parentOf(node) ?? node
-    const code = excerpt(source.text.slice(around.start, around.end))
-    places.set(line, { line, code, why: `${flag} is still written here` })
-    return false
-  })
-  return [...places.values()]
 }

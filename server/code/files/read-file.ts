@@ -2,12 +2,12 @@ import { lstat, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Larger files are made by machines, and nobody cleans them. */
-export const FILE_BYTES_MAX = 2 * 1024 * 1024
+export const FILE_BYTES_MAX = 5 * 1024 * 1024
 /** How much of a file is looked at to tell whether it is text. */
 const sniffedCharacters = 8192
 
 /** Why a file is not looked at. */
-export type SkipReason = 'link' | 'huge' | 'binary' | 'unreadable' | 'unparsed'
+export type SkipReason = 'link' | 'huge' | 'binary' | 'repository' | 'unreadable'
 
 /** The text of a file, or why it is not looked at. */
 export type FileText = { readonly text: string } | { readonly skipped: SkipReason }
@@ -18,6 +18,8 @@ export async function readText(folder: string, path: string): Promise<FileText> 
     const file = join(folder, path)
     const stats = await lstat(file)
     if (stats.isSymbolicLink()) return { skipped: 'link' }
+    // What git lists as a folder is a repository of its own: a submodule, or one that lies there.
+    if (stats.isDirectory()) return { skipped: 'repository' }
     if (!stats.isFile()) return { skipped: 'unreadable' }
     if (stats.size > FILE_BYTES_MAX) return { skipped: 'huge' }
     const text = await readFile(file, 'utf8')

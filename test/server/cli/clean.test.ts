@@ -25,6 +25,11 @@ const cleanedCart = `export function cart(user: string): string {
 /** A repository with one commit. */
 function repository(t: Test, files: Parameters<Test['testdir']>[0]): string {
   const folder = t.testdir(files)
+  repositoryAt(folder)
+  return folder
+}
+
+function repositoryAt(folder: string): void {
   const git = (...args: readonly string[]) =>
     execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
       cwd: folder,
@@ -32,8 +37,7 @@ function repository(t: Test, files: Parameters<Test['testdir']>[0]): string {
     })
   git('init', '-q')
   git('add', '-A')
-  git('commit', '-q', '-m', 'first')
-  return folder
+  git('commit', '-q', '--allow-empty', '-m', 'first')
 }
 
 const application = {
@@ -57,7 +61,7 @@ t.test('shows the changes, and writes them only when told to', async (t) => {
   const file = join(folder, 'src/cart.ts')
   const shown = await clean(folder, '--value', 'true')
   t.match(shown.stdout, '-  return oldCart(user)')
-  t.match(shown.stdout, /src\/keys\.ts:1: CHECKOUT = 'checkout'/)
+  t.match(shown.stdout, /src\/keys\.ts:1: export const CHECKOUT = 'checkout'/)
   t.match(shown.stdout, /src\/broken\.ts:1: not parsed/)
   t.match(shown.stdout, /1 of \d files would be changed.*skipped: 1 binary/)
   t.equal(shown.code, 1, 'a file that does not parse is left to be done')
@@ -122,6 +126,52 @@ t.test('settings of the application are used, and refused where they are wrong',
       t.match((await clean(elsewhere, '--value', 'true')).stderr, expected)
     })
   }
+})
+
+t.test('files of any kind that still hold the key are named, with exit code 1', async (t) => {
+  const told = {
+    'CHANGELOG.md': 'The flag `checkout` is on.\n',
+    'cart.test.ts':
+      "it('checkout', () => {}) // checkout, checkout.v2 and precheckout are others\n",
+    'page.html': '<h1>Go to checkout</h1>\n',
+  }
+  const asking = {
+    'page.vue':
+      "<script setup>\nconst all = flags.all({})\nconst old = !flags.boolean('checkout', {}, false)\n" +
+      '</script>\n<template>\n  <p v-if="!old && all.checkout.value">old</p>\n</template>\n',
+    'server.ts':
+      "import { OpenFeature } from '@openfeature/server-sdk'\nconst c = OpenFeature.getClient()\n" +
+      "export const on = () => c.getBooleanValue('checkout', false).then((is) => is)\n",
+    'all.ts': 'export const { checkout } = flags.all({})\nsend(flags.all({}))\n',
+    'flags.yaml': 'checkout: true\n',
+    'job.py': 'if flags.on("checkout"): pass\n',
+    'huge.py': `checkout${' '.repeat(6 * 1024 * 1024)}`,
+    'sluice.config.ts': "export default { clients: ['flags'], openFeature: 'web' }\n",
+  }
+  const folder = repository(t, { ...told, ...asking })
+  mkdirSync(join(folder, 'module'))
+  repositoryAt(join(folder, 'module'))
+  writeFileSync(join(folder, 'new.rb'), 'Flags.on?(:checkout)\n')
+  const { code, stdout } = await clean(folder, '--value', 'true', '--write', '--json')
+  t.equal(code, 1)
+  const result = JSON.parse(stdout)
+  const places = (list: readonly { path: string; line: number }[]) =>
+    list.map(({ path, line }) => `${path}:${line}`)
+  t.same(places(result.mentions), [
+    ...['all.ts:1', 'flags.yaml:1', 'job.py:1', 'new.rb:1', 'page.vue:6', 'server.ts:3'],
+  ])
+  t.same(places(result.asides), ['CHANGELOG.md:1', 'cart.test.ts:1', 'page.html:1'])
+  t.same(places(result.refused), ['all.ts:1', 'server.ts:3'])
+  t.same(places(result.dynamic), ['all.ts:2', 'page.vue:2'])
+  t.match(readFileSync(join(folder, 'page.vue'), 'utf8'), 'const old = false')
+  t.match(result.skipped, [
+    { path: 'huge.py', reason: 'huge' },
+    { path: 'module', reason: 'repository' },
+  ])
+  const only = repository(t, told)
+  const left = await clean(only, '--value', 'true')
+  t.equal(left.code, 0, 'what is hardly asked is told, and is no reason to fail')
+  t.match(left.stdout, /Only a comment.*\n.*CHANGELOG\.md:1: The flag `checkout` is on/)
 })
 
 t.test('what the flag serves is asked of the server', async (t) => {

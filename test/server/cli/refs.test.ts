@@ -12,7 +12,7 @@ t.test('references are found, dated, uploaded and read back', async (t) => {
     'find.ts':
       "import { SEARCH } from './keys.js'\nexport const g = flags.string(SEARCH, {}, '')\n",
     'job.rb': 'Flags.on?("checkout")\n',
-    'huge.ts': `// checkout\n${'x'.repeat(3 * 1024 * 1024)}`,
+    'huge.ts': `// checkout\n${'x'.repeat(6 * 1024 * 1024)}`,
   })
   const git = (...args: readonly string[]) =>
     execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {

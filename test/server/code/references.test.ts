@@ -170,7 +170,7 @@ t.test('imports are followed as compilers follow them', async (t) => {
       '~/flags',
       {
         'apps/web/tsconfig.json': '{ "extends": "../../base.json" }',
-        'base.json': '{ "compilerOptions": { "paths": { "~/*": ["${configDir}/lib/*"] } } }',
+        'base.json': `{ "compilerOptions": { "paths": { "~/*": ["\${configDir}/lib/*"] } } }`,
         'apps/web/lib/flags.ts': keys,
       },
     ],

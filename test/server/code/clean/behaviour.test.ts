@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { cleanSource, isCleaned } from '../../../../server/code/clean/clean-source.ts'
 import { DEFAULT_SETTINGS } from '../../../../server/code/settings.ts'
+import { findWritten } from '../../../../server/code/written/find-written.ts'
 import { PINNED_VALUES, type PinnedType, programs } from './programs.ts'
 
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
@@ -68,5 +69,8 @@ function check(type: PinnedType, body: string, pick: number, p: boolean, q: bool
   if (!isCleaned(again) || again.text !== cleaned.text) {
     throw new Error(`a second run changes it again\n${cleaned.text}`)
   }
-  return { isChanged: cleaned.text !== text, reads: cleaned.mentions.length }
+  return {
+    isChanged: cleaned.text !== text,
+    reads: findWritten('main.ts', cleaned.text, 'checkout', []).keys.length,
+  }
 }

@@ -72,6 +72,8 @@ t.test('what is left as it was is named, with its line and the reason', async (t
       [7, /log\.push/],
     ],
     openfeature: [[13, /not awaited at once/]],
+    'openfeature-both': [[11, /whether it gives a promise is not certain/]],
+    'openfeature-imported': [[9, /not awaited at once/]],
     'optional-client': [[4, /may be missing/]],
     'other-library': [[4, /not certain that this is a client/]],
     'places-left': [
@@ -80,6 +82,10 @@ t.test('what is left as it was is named, with its line and the reason', async (t
     ],
     'spread-twice': [[4, /refuses/]],
     'switch-inner-break': [[4, /breaks out of the switch from inside/]],
+    'used-as-promise': [
+      [4, /used as a promise/],
+      [5, /used as a promise/],
+    ],
     'var-escapes': [[4, /declares last/]],
     'wrong-type': [[3, /asks for string, and the flag serves boolean/]],
   }
