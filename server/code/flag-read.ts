@@ -3,31 +3,24 @@ import type { ClientReader } from './clients.ts'
 import { type ConstantReader, memberName } from './constants.ts'
 import { openFeatureForm } from './open-feature.ts'
 import { calledName } from './purity.ts'
-import type { CodeSettings, Gives, Wrapper } from './settings.ts'
+import type { ReadForm } from './read-form.ts'
+import type { CodeSettings, Wrapper } from './settings.ts'
 import { type Source, walk } from './source.ts'
 
 /** A call that asks a flag. */
-export interface FlagRead {
+export interface FlagRead extends ReadForm {
   readonly node: CallExpression
   /** The flag's key; null if only running the code would tell. */
   readonly key: string | null
   /** Where the key is written in the call; null for a wrapper of one flag. */
   readonly keyNode: Node | null
-  /** Null if it is not known whether the call gives a promise. */
-  readonly gives: Gives | null
-  /** The type of value that the caller wants; null if the call does not say. */
-  readonly type: 'boolean' | 'string' | 'number' | 'json' | null
   /** What is evaluated to make the call, and goes away with it. */
   readonly evaluated: readonly Node[]
   /** Whether it is certain that the call asks Sluice. */
   readonly isCertain: boolean
-  /** Whether it reads what a page was given with all others, so that nobody counts it. */
-  readonly isGiven: boolean
 }
 
-type Form = Pick<FlagRead, 'gives' | 'type' | 'isGiven'>
-
-const ownGetters: ReadonlyMap<string, Form> = new Map([
+const ownGetters: ReadonlyMap<string, ReadForm> = new Map([
   ['boolean', { gives: 'value', type: 'boolean', isGiven: false }],
   ['string', { gives: 'value', type: 'string', isGiven: false }],
   ['number', { gives: 'value', type: 'number', isGiven: false }],
@@ -114,7 +107,7 @@ function openFeatureRead(
 
 function readOf(
   node: CallExpression,
-  form: Form,
+  form: ReadForm,
   of: Pick<FlagRead, 'key' | 'keyNode' | 'isCertain'>,
 ): FlagRead {
   return { node, ...form, evaluated: [...receiverOf(node), ...node.arguments], ...of }

@@ -1,12 +1,9 @@
 import type { Node } from 'oxc-parser'
 import type { ClientReader, OpenFeatureKind } from './clients.ts'
 import { memberName } from './constants.ts'
-import type { FlagRead } from './flag-read.ts'
+import type { ReadForm } from './read-form.ts'
 
-/** How a getter of OpenFeature answers. */
-export type OpenFeatureForm = Pick<FlagRead, 'gives' | 'type' | 'isGiven'>
-
-const types: ReadonlyMap<string, FlagRead['type']> = new Map([
+const types: ReadonlyMap<string, ReadForm['type']> = new Map([
   ['Boolean', 'boolean'],
   ['String', 'string'],
   ['Number', 'number'],
@@ -24,7 +21,7 @@ const reactPackage = '@openfeature/react-sdk'
  * How a call answers that is one of OpenFeature's by its name: clients of the server SDK give
  * promises, those of the web SDK and the hooks of React do not. Undefined for other calls.
  */
-export function openFeatureForm(callee: Node, clients: ClientReader): OpenFeatureForm | undefined {
+export function openFeatureForm(callee: Node, clients: ClientReader): ReadForm | undefined {
   if (callee.type === 'Identifier') return hookForm(callee, callee.name, clients)
   if (callee.type !== 'MemberExpression') return undefined
   const [, word, what] = getter.exec(memberName(callee) ?? '') ?? []
@@ -38,7 +35,7 @@ export function openFeatureForm(callee: Node, clients: ClientReader): OpenFeatur
     : { gives: givesOf(kind, what === 'Details'), type, isGiven: kind === 'openFeatureWeb' }
 }
 
-function hookForm(callee: Node, name: string, clients: ClientReader): OpenFeatureForm | undefined {
+function hookForm(callee: Node, name: string, clients: ClientReader): ReadForm | undefined {
   const from = clients.packageOf(callee)
   if (from === reactPackage && untypedHooks.has(name))
     return { gives: 'details', type: null, isGiven: true }
@@ -49,7 +46,7 @@ function hookForm(callee: Node, name: string, clients: ClientReader): OpenFeatur
   return { gives: what === 'Details' ? 'details' : 'value', type, isGiven: true }
 }
 
-function givesOf(kind: OpenFeatureKind | undefined, isDetails: boolean): FlagRead['gives'] {
+function givesOf(kind: OpenFeatureKind | undefined, isDetails: boolean): ReadForm['gives'] {
   if (kind === undefined) return null
   if (kind === 'openFeatureWeb') return isDetails ? 'details' : 'value'
   return isDetails ? 'promiseOfDetails' : 'promise'
