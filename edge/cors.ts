@@ -32,7 +32,7 @@ export function allowPage(request: EdgeRequest, answer: EdgeAnswer): EdgeAnswer 
     ...answer.headers,
     'access-control-allow-origin': origin,
     'access-control-expose-headers': EXPOSED_HEADERS,
-    vary: 'origin',
+    vary: ['origin', answer.headers.vary ?? []].flat().join(', '),
   }
   return { ...answer, headers }
 }

@@ -24,6 +24,8 @@ export interface EdgeAnswer {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array<ArrayBuffer> | null
+  /** The runtime compresses the body, a text, as `content-encoding` of the headers says. */
+  readonly encode?: 'gzip'
   /** In place of a body, by a stream: called once with where its bytes go. */
   readonly stream?: (sink: StreamSink) => void
 }

@@ -14,8 +14,14 @@ export function fromWeb(request: Request, basePath: string): EdgeRequest {
 }
 
 /** An answer of an edge as a response of the Fetch API. */
-export function toWeb({ status, headers, body, stream }: EdgeAnswer): Response {
-  if (stream === undefined) return new Response(body, { status, headers })
+export function toWeb({ status, headers, body, encode, stream }: EdgeAnswer): Response {
+  if (stream === undefined) {
+    if (encode === undefined || body === null) return new Response(body, { status, headers })
+    const bytes = new Blob([body]).stream().pipeThrough(new CompressionStream(encode))
+    // Else workerd, which encodes by what the headers say, would do it a second time.
+    const init = { status, headers, encodeBody: 'manual' }
+    return new Response(bytes, init)
+  }
   const sink = new ReadableSink()
   stream(sink)
   return new Response(sink.body, { status, headers })

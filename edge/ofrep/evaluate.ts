@@ -1,6 +1,7 @@
 import { Batch } from '@sluice/sdk/batch'
 import { writePair } from '@sluice/sdk/pair'
 import { failedResolution } from '@sluice/sdk/resolution'
+import { acceptsGzip } from '../accepts-gzip.ts'
 import { type EnvironmentSource, isClientVisible } from '../environment-source.ts'
 import { type EdgeAnswer, type EdgeRequest, jsonAnswer } from '../exchange.ts'
 import type { EdgeKey } from '../keys.ts'
@@ -12,6 +13,8 @@ import { type ContextReading, MAX_BODY_BYTES, readContext } from './read-context
 const NOT_READY = failedResolution('PROVIDER_NOT_READY')
 const NOT_FOUND = failedResolution('FLAG_NOT_FOUND')
 const STALE_METADATA = '"metadata":{"stale":true}'
+/** Smaller answers are not worth compressing. */
+const COMPRESSED_CHARS = 1024
 /** Longer keys name no flag, and are not repeated in an answer. */
 const MAX_KEY_CHARS = 256
 
@@ -76,13 +79,27 @@ export async function evaluateAll(
     flags.push(writer.of(flagKey, resolution))
   })
   const rest = environment.stale ? `${more},${STALE_METADATA}` : more
-  const etag = entityTag(foldFingerprints(flags, fingerprintOf(rest)))
-  const headers = { ...headersOf(environment), etag, 'cache-control': 'private, no-cache' }
-  if (isNoneMatch(request.header('if-none-match') ?? undefined, etag))
+  const chars = flags.reduce((sum, { text }) => sum + text.length, rest.length)
+  const isGzipped = chars >= COMPRESSED_CHARS && acceptsGzip(request.header('accept-encoding'))
+  const fingerprint = foldFingerprints(flags, fingerprintOf(rest))
+  const headers = {
+    ...headersOf(environment),
+    etag: entityTag(fingerprint, isGzipped),
+    // A page asks in a mode in which its browser would give what it kept.
+    'cache-control': 'private, no-store',
+    vary: 'accept-encoding',
+  }
+  const ifNoneMatch = request.header('if-none-match') ?? undefined
+  // What is said is the same, whichever way it was encoded.
+  if ([true, false].some((gzipped) => isNoneMatch(ifNoneMatch, entityTag(fingerprint, gzipped)))) {
     return { status: 304, headers, body: null }
+  }
   // Who is told that nothing changed evaluates nothing anew.
   for (const { key: flagKey, resolution } of flags) environment.countGiven(flagKey, resolution)
-  return jsonAnswer(200, `{"flags":[${flags.map(({ text }) => text).join()}]${rest}}`, headers)
+  const body = `{"flags":[${flags.map(({ text }) => text).join()}]${rest}}`
+  if (!isGzipped) return jsonAnswer(200, body, headers)
+  const answer = jsonAnswer(200, body, { ...headers, 'content-encoding': 'gzip' })
+  return { ...answer, encode: 'gzip' }
 }
 
 function audienceOf({ kind }: EdgeKey): 'server' | 'client' {

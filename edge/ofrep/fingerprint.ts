@@ -37,9 +37,9 @@ function fold({ low, high }: Fingerprint, next: Fingerprint): Fingerprint {
   return { low: folded, high: Math.imul((high ^ next.high) + folded, PRIME) }
 }
 
-/** As a strong entity tag. */
-export function entityTag({ low, high }: Fingerprint): string {
-  return `"${hex(high)}${hex(low)}"`
+/** As a strong entity tag, of a body that is gzipped or is not. */
+export function entityTag({ low, high }: Fingerprint, isGzipped: boolean): string {
+  return `"${hex(high)}${hex(low)}${isGzipped ? '-gz' : ''}"`
 }
 
 function hex(word: number): string {

@@ -1,4 +1,5 @@
 import { readPair, writePair } from '@sluice/sdk/pair'
+import { acceptsGzip } from '../accepts-gzip.ts'
 import { type EdgeAnswer, type EdgeRequest, jsonAnswer } from '../exchange.ts'
 import type { EdgeKey } from '../keys.ts'
 import { isNoneMatch } from '../none-match.ts'
@@ -59,9 +60,7 @@ function faultOf({ kind }: EdgeKey): Problem | null {
 async function answerSnapshot(request: EdgeRequest, replica: Replica): Promise<EdgeAnswer> {
   const { set } = replica
   const ifNoneMatch = request.header('if-none-match') ?? undefined
-  const wantsGzip = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(
-    request.header('accept-encoding') ?? '',
-  )
+  const wantsGzip = acceptsGzip(request.header('accept-encoding'))
   const suffix = wantsGzip ? '-gz' : ''
   const headersAt = (pair: string) => ({
     etag: `"${pair}.1${suffix}"`,

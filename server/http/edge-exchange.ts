@@ -1,4 +1,5 @@
 import type { EdgeAnswer, EdgeRequest } from '@sluice/edge/exchange'
+import { gzipAnswer } from '@sluice/edge/node/gzip-answer'
 import { readBody } from '@sluice/edge/node/read-body'
 import { ResponseSink } from '@sluice/edge/node/response-sink'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -22,10 +23,11 @@ export function toEdgeRequest(request: FastifyRequest, basePath: string): EdgeRe
 }
 
 /** Sends what the edge handler answered. */
-export function sendEdgeAnswer(
+export async function sendEdgeAnswer(
   reply: FastifyReply,
-  { status, headers, body, stream }: EdgeAnswer,
-): FastifyReply {
+  answer: EdgeAnswer,
+): Promise<FastifyReply> {
+  const { status, headers, body, stream } = await gzipAnswer(answer)
   if (stream !== undefined) {
     reply.headers(headers)
     openEventStream(reply)

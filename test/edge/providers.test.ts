@@ -2,7 +2,7 @@ import { OFREPProvider } from '@openfeature/ofrep-provider'
 import { ErrorCode, OpenFeature } from '@openfeature/server-sdk'
 import t from 'tap'
 import { until } from '../system/until.ts'
-import { createKeyOf, evaluate } from './helpers/edges.ts'
+import { ask, createKeyOf, evaluate } from './helpers/edges.ts'
 import { BOUND_MS, startRuntimes, switchCheckout, untilServed } from './helpers/runtimes.ts'
 
 const runtimes = await startRuntimes(t)
@@ -75,3 +75,37 @@ for (const [where, url] of runtimes.urls) {
     t.match(await client.getBooleanDetails('checkout', false), { reason: 'ERROR', value: false })
   })
 }
+
+t.test('a large answer of all flags comes compressed, and is the same everywhere', async (t) => {
+  const { server, clientKey, urls } = runtimes
+  const value = 'long '.repeat(400)
+  const variations = [
+    { key: 'a', value },
+    { key: 'b', value: '' },
+  ]
+  const flag = { key: 'text', type: 'string', variations, clientVisible: true }
+  await server.post('/api/v1/projects/shop/flags', flag)
+  const config = { on: true, default: { variation: 'a' } }
+  await server.patch('/api/v1/projects/shop/flags/text/environments/production', config)
+  const tags = new Set<string | null>()
+  for (const [where, url] of urls) {
+    await until('the flag is there', BOUND_MS, async () => {
+      return (await evaluate(url, clientKey.secret, 'text')).body.value === value
+    })
+    const asked = (headers: Record<string, string>) =>
+      ask(`${url}/ofrep/v1/evaluate/flags`, clientKey.secret, {
+        ...{ method: 'POST', body: '{"context":{}}', headers },
+      })
+    const large = await asked({ 'accept-encoding': 'gzip' })
+    t.equal(large.headers.get('content-encoding'), 'gzip', where)
+    t.match(JSON.stringify(large.body), value)
+    const tag = large.headers.get('etag') ?? ''
+    t.match(tag, /-gz"$/)
+    t.equal((await asked({ 'if-none-match': tag })).status, 304)
+    const plain = await asked({ 'accept-encoding': 'identity' })
+    t.equal(plain.headers.get('content-encoding'), null)
+    t.same(plain.body, large.body)
+    tags.add(plain.headers.get('etag'))
+  }
+  t.ok(tags.size <= 2, 'a worker without streams says one thing less')
+})

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { EdgeAnswer, EdgeRequest } from '../../exchange.ts'
 import { problemAnswer } from '../../problem.ts'
+import { gzipAnswer } from './gzip-answer.ts'
 import { readBody } from './read-body.ts'
 import { ResponseSink } from './response-sink.ts'
 
@@ -16,7 +17,8 @@ export interface ServeOptions {
 /** Makes an HTTP server of Node that answers with an edge; it does not listen yet. */
 export function createEdgeServer(options: ServeOptions): Server {
   const server = createServer((request, response) => {
-    options.answer(requestOf(request, options.basePath)).then(
+    const answered = options.answer(requestOf(request, options.basePath)).then(gzipAnswer)
+    answered.then(
       (answer) => send(request, response, answer),
       (error: unknown) => {
         // Whoever goes away before his request is whole is no defect.

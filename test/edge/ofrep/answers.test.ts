@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib'
 import { createEdge } from '@sluice/edge/create-edge'
 import type { Snapshot } from '@sluice/sdk/model'
 import t, { type Test } from 'tap'
@@ -89,7 +90,9 @@ function start(environment: TestEnvironment = createEnvironment(snapshot)) {
         body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
       }),
     )
-    const text = await response.text()
+    const bytes = Buffer.from(await response.arrayBuffer())
+    const isGzipped = response.headers.get('content-encoding') === 'gzip'
+    const text = String(isGzipped ? gunzipSync(bytes) : bytes)
     const { status } = response
     return { status, headers: response.headers, text, body: text === '' ? {} : JSON.parse(text) }
   }
@@ -236,6 +239,29 @@ t.test('the tag of all flags is that of what they serve', async (t) => {
   t.not(changed.headers.get('etag'), etag)
 })
 
+t.test('a large answer of all flags is compressed, and its tag is good for both', async (t) => {
+  const flags = Array.from({ length: 30 }, (_, i) => flagPart(`flag-${i}`, true, 1, visible))
+  const ask = start(createEnvironment(snapshotOf(7, flags)))
+  const encodingOf = ({ headers }: { readonly headers: Headers }) => headers.get('content-encoding')
+  const plain = await ask('', user)
+  t.equal(encodingOf(plain), null)
+  const large = await ask('', user, { 'accept-encoding': 'br, gzip' })
+  t.equal(encodingOf(large), 'gzip')
+  t.equal(large.text, plain.text)
+  t.match(large.headers.get('vary'), /accept-encoding/)
+  t.match(large.headers.get('cache-control'), /no-store/, 'what a page asks is answered anew')
+  const [tag, plainTag] = [large, plain].map(({ headers }) => headers.get('etag') ?? '')
+  t.equal(tag, plainTag?.replace(/"$/, '-gz"'), 'other bytes have another tag')
+  for (const held of [tag, plainTag]) {
+    const same = { 'if-none-match': held ?? '', 'accept-encoding': 'gzip' }
+    t.match(await ask('', user, same), { status: 304, text: '' })
+  }
+  t.equal(encodingOf(await ask('', user, { 'accept-encoding': 'gzip;q=0, br' })), null)
+  t.equal(encodingOf(await ask('/flag-1', user, { 'accept-encoding': 'gzip' })), null, 'small')
+  const few = start(createEnvironment(snapshotOf(7, [flagPart('plain', true, 1, visible)])))
+  t.equal(encodingOf(await few('', user, { 'accept-encoding': 'gzip' })), null, 'small')
+})
+
 t.test('before any data nothing is evaluated, and it is said so', async (t) => {
   const ask = start(createEnvironment())
   const one = await ask('/plain', user)
@@ -333,7 +359,7 @@ t.test('pages of browsers may ask, and read the answer', async (t) => {
   t.equal(answer.status, 200)
   t.equal(answer.headers.get('access-control-allow-origin'), origin)
   t.match(answer.headers.get('access-control-expose-headers'), /etag/)
-  t.equal(answer.headers.get('vary'), 'origin')
+  t.equal(answer.headers.get('vary'), 'origin, accept-encoding')
 })
 
 t.test('other paths and methods are not there', async (t) => {
