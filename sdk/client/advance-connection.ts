@@ -19,8 +19,10 @@ import { dismissed, left, woke } from './return-connection.ts'
 export const CONNECT_TIMEOUT_MS = 15_000
 /** Extra spread after the loss of a healthy stream: a server that restarts loses all at once. */
 const LOSS_SPREAD_MS = 5_000
-/** How long a client without data waits for the stream before it also asks for a snapshot. */
-const FIRST_DATA_MS = 5_000
+/** How long a client without data hears nothing of its stream before it asks for a snapshot. */
+const FIRST_DATA_MS = 1_000
+/** The same if the server has no room for now: a snapshot is no less work for it. */
+const BUSY_FIRST_DATA_MS = 5_000
 /** Period of the conditional request that checks even a stream that seems well. */
 const SAFETY_POLL_MS = 300_000
 const RETRY_BASE_MAX_MS = 30_000
@@ -78,7 +80,12 @@ function start(state: ConnectionState, at: Surroundings): Step {
     state: stream.state,
     effects: [
       ...stream.effects,
-      startTimer('poll', spreadMs(state.hasData ? state.pollMs : FIRST_DATA_MS, 0.2, at.random())),
+      startTimer(
+        'poll',
+        state.hasData
+          ? spreadMs(state.pollMs, 0.2, at.random())
+          : spreadMs(FIRST_DATA_MS, 0.5, at.random()),
+      ),
       startTimer('stale', SILENCE_MS),
     ],
   }
@@ -148,7 +155,10 @@ function lost(state: ConnectionState, failure: Failure, at: Surroundings): Step 
   }
   if (next.fetching || next.wanted) return { state: next, effects: cut }
   if (!state.hasData && failures === 1) {
-    const soonMs = at.random() * RETRY_BASE_MS
+    const isBusy = failure.status === 503 || failure.status === 429
+    const soonMs = isBusy
+      ? spreadMs(BUSY_FIRST_DATA_MS, 0.2, at.random())
+      : at.random() * RETRY_BASE_MS
     cut.push(startTimer('poll', atLeastMs(soonMs, failure.retryAfterMs, at.random())))
   } else if (state.delivering) {
     cut.push(startTimer('poll', spreadMs(state.pollMs, 0.2, at.random())))

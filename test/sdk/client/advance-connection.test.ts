@@ -176,6 +176,39 @@ t.test('a proxy that forbids only streams leaves polling alive', async (t) => {
   t.ok(world.count('openStream') <= 2, 'while the stream is asked for slowly')
 })
 
+t.test('behind a stream that is silent the first data comes after about a second', async (t) => {
+  for (const hasOpened of [false, true]) {
+    for (const chance of [0, 0.999]) {
+      const world = createWorld(() => chance)
+      world.onEffect = ({ type }) => (type === 'fetchSnapshot' ? { type: 'fetched' } : undefined)
+      world.tell({ type: 'started', hasData: false })
+      if (hasOpened) world.tell({ type: 'opened', generation: world.state.generation })
+      world.elapse(499)
+      t.equal(world.count('fetchSnapshot'), 0)
+      world.elapse(1_001)
+      t.equal(world.count('fetchSnapshot'), 1)
+      world.elapse(10_000)
+      t.equal(world.count('fetchSnapshot'), 1, 'once')
+    }
+  }
+  const known = createWorld(() => 0)
+  known.tell({ type: 'started', hasData: true })
+  known.elapse(20_000)
+  t.equal(known.count('fetchSnapshot'), 0, 'who has flags waits for the stream')
+})
+
+t.test('a server that has no room is not asked for a snapshot at once', async (t) => {
+  for (const status of [503, 429]) {
+    const world = createWorld(() => 0)
+    world.tell({ type: 'started', hasData: false })
+    world.lose(status)
+    world.elapse(3_900)
+    t.equal(world.count('fetchSnapshot'), 0)
+    world.elapse(200)
+    t.equal(world.count('fetchSnapshot'), 1, 'a client without flags asks in the end')
+  }
+})
+
 t.test('while the stream cannot be had, polling never stops its retries', async (t) => {
   const world = createWorld()
   let blocked = true

@@ -61,6 +61,31 @@ t.test('a connection that goes silent is noticed in 45 seconds, and replaced', a
   t.equal(plane.mostOpenStreams <= 2, true, 'the dead one is still open at the server')
 })
 
+t.test('behind a proxy that holds streams back a new process has flags in a second', async (t) => {
+  const plane = await startControlPlane(eight)
+  const runtime = createVirtualRuntime(() => 0.5)
+  const held = { headers: { 'content-type': 'text/event-stream' } }
+  const client = startClient(
+    {
+      ...{ url: plane.url, key: 'k', logger: false },
+      fetch: async (url, init) =>
+        String(url).endsWith('/stream')
+          ? new Response(new ReadableStream<Uint8Array>(), held)
+          : fetch(url, init),
+    },
+    runtime,
+  )
+  t.teardown(async () => {
+    await client.close()
+    await plane.close()
+  })
+  runtime.advance(999)
+  t.same(pathsOf(plane), [], 'the stream may yet bring them')
+  runtime.advance(1)
+  await until(() => client.status.revision === 8, 'the first data')
+  t.match(client.status, { state: 'ready', mode: 'poll' })
+})
+
 t.test('resets change nothing but the connection', async (t) => {
   const { plane, proxy, client, events, pass } = await setUp(t)
   for (let round = 0; round < 8; round += 1) {
