@@ -81,8 +81,8 @@ function StepRow({
   const isWhole = 'percent' in to && to.percent >= 100
   return (
     <fieldset className="step-row" aria-label={`${name.slice(0, 1).toUpperCase()}${name.slice(1)}`}>
-      <Group gap={8}>
-        <Text size="sm" w={52} tt="capitalize">
+      <Group gap={8} align="flex-start">
+        <Text size="sm" w={52} lh="36px" tt="capitalize">
           {name}
         </Text>
         <TargetFields to={to} name={name} onChange={(next) => onChange({ to: next })} />

@@ -103,14 +103,16 @@ function Values({ editing: { values, pages } }: Pick<EditingProps, 'editing'>) {
 }
 
 function Pasted({ editing, why, label }: EditingProps & { readonly label: string }) {
-  const { text, setText, typedCount, change } = editing
+  const { round, setText, typedCount, change } = editing
   return (
     <Group align="flex-end">
       <Textarea
         label={label}
         description={splitRule}
         placeholder="Paste them here"
-        value={text}
+        // The browser keeps the text: React would write many lines again at each key press.
+        key={round}
+        defaultValue=""
         onChange={(event) => setText(event.currentTarget.value)}
         disabled={why !== null}
         // No autosize: measuring many lines at each key press takes longer than all else.

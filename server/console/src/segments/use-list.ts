@@ -12,6 +12,7 @@ export function useList(project: string, segment: Segment, list: ListName) {
   const { key } = segment
   const count = list === 'included' ? segment.includedCount : segment.excludedCount
   const [text, setText] = useState('')
+  const [round, setRound] = useState(0)
   useUnsaved(text === '' ? null : `the values typed for the ${list} of ${key}`)
   const queryClient = useQueryClient()
   const refresh = () => queryClient.invalidateQueries({ queryKey: keys.segments(project) })
@@ -28,6 +29,7 @@ export function useList(project: string, segment: Segment, list: ListName) {
       bodyOf(await changeList(project, key, list, action, typed)),
     onSuccess: async () => {
       setText('')
+      setRound((before) => before + 1)
       await refresh()
     },
   })
@@ -39,7 +41,8 @@ export function useList(project: string, segment: Segment, list: ListName) {
     count,
     values: count === 0 ? [] : (pages.data?.pages.flatMap(({ items }) => items) ?? []),
     pages,
-    text,
+    /** Another one when what was typed is done, and the field begins empty. */
+    round,
     setText,
     typedCount: typed.length,
     change,
