@@ -56,6 +56,7 @@ t.test('what was there keeps its type, and new values have the chosen one', asyn
   t.strictSame(rereadValues(['42', '43', 'true'], ['42', '43', 'true', 'abc'], asText), [
     ...['42', '43', 'true', 'abc'],
   ])
+  t.strictSame(rereadValues(['a\r\nb'], ['a\nb'], asText), ['a\r\nb'], 'whatever its line ends')
   const mixed = [42, '42', true, 'true', 1e21, 'NL', 'nl']
   t.strictSame(rereadValues(mixed, mixed.map(String), asText), mixed)
   t.strictSame(

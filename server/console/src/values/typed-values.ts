@@ -56,18 +56,24 @@ export function rereadValues<V extends Scalar>(
 ): V[] {
   const kept = new Map<string, V[]>()
   for (const value of before.toReversed()) {
-    const same = kept.get(String(value))
-    if (same === undefined) kept.set(String(value), [value])
+    const text = asTyped(String(value))
+    const same = kept.get(text)
+    if (same === undefined) kept.set(text, [value])
     else same.push(value)
   }
   const seen = new Set<V>()
   return texts.flatMap((text) => {
-    const old = kept.get(text)?.pop()
+    const old = kept.get(asTyped(text))?.pop()
     const value = old ?? read(text)
     if (old === undefined && seen.has(value)) return []
     seen.add(value)
     return [value]
   })
+}
+
+/** A field of text has one kind of line end. */
+function asTyped(text: string): string {
+  return text.replaceAll(/\r\n?/g, '\n')
 }
 
 /** The type that new values most likely have: that of the ones there are, if it is one for all. */

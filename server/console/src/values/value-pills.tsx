@@ -26,7 +26,8 @@ export function ValuePills<V extends Scalar>({
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     const isEnd = event.key === 'Enter' || (event.key === ',' && !isQuoteOpen(text))
-    if (isEnd && text.trim() !== '') {
+    if (isEnd) {
+      // Nor does it submit the form around it.
       event.preventDefault()
       take(text)
     }

@@ -17,7 +17,7 @@ export function ValuesField<V extends Scalar>({
   onChange,
   read,
   types,
-  seen = 'text',
+  seen,
   placeholder,
   isDisabled,
 }: {
@@ -34,11 +34,14 @@ export function ValuesField<V extends Scalar>({
   readonly placeholder?: string | undefined
   readonly isDisabled: boolean
 }) {
+  // Not that of each moment: a minus that is typed first would make text of all that follows.
+  const [usual] = useState(() => usualType(values))
   const [chosen, choose] = useState<ValueType | null>(null)
   const [isLong, setLong] = useState(values.length > pillsMax)
   if (!isLong && values.length > pillsMax) setLong(true)
   const type =
-    [chosen, usualType(values), seen].find((one) => types.some((type) => type === one)) ?? types[0]
+    [chosen, usual, seen].find((one) => one !== null && one !== undefined && types.includes(one)) ??
+    types[0]
   const editing: ValuesEditing<V> = {
     name,
     values,
