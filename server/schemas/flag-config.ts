@@ -150,6 +150,9 @@ export const RevertInput = Type.Object(
       description: 'A pair, for example 1.8: the flag is put back to what it was then.',
     }),
     reason: Type.Optional(Reason),
+    dryRun: Type.Optional(
+      Type.Boolean({ description: 'Answer what the flag would be, and change nothing' }),
+    ),
   },
   {
     ...closed,

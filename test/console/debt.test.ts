@@ -61,7 +61,7 @@ t.test('a stale flag is understood, found in code, kept for a while, and archive
   await archive.getByText(/1 place of code, first web: src\/old-banner\.ts:12/).waitFor()
   const anyway = archive.getByRole('button', { name: 'Archive all the same' })
   t.ok(await anyway.isDisabled())
-  await archive.getByLabel('Why it can go all the same').fill('the page is gone')
+  await archive.getByLabel('Reason').fill('the page is gone')
   await anyway.click()
   await archive.waitFor({ state: 'hidden' })
   await until(async () => {

@@ -79,7 +79,10 @@ t.test('many flags are changed together, and what each was asked for is drawn', 
   })
 
   await t.test('archived where they can be; of the others it is said why not', async (t) => {
-    await bar.getByRole('button', { name: 'Archive' }).click()
+    await bar.getByRole('button', { name: 'Archive…' }).click()
+    const review = page.getByRole('dialog', { name: 'Archive 2 flags?' })
+    await review.getByText('checkout, search').waitFor()
+    await review.getByRole('button', { name: 'Archive', exact: true }).click()
     await bar.getByRole('alert').filter({ hasText: 'login' }).waitFor()
     await until(async () => (await read('search')).archived === true, 'the archiving')
     t.equal((await read('checkout')).archived, false, 'login needs it')

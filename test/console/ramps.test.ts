@@ -66,7 +66,8 @@ t.test('a ramp is planned, seen to step, taken back, and started anew', async (t
     await plan.getByRole('textbox', { name: `Time of step ${step}`, exact: true }).fill('0.01')
   }
   await plan.getByRole('button', { name: 'Start with 10 %' }).click()
-  await plan.getByLabel('Why it can start all the same').fill('fixed')
+  await plan.getByText('Why it can start all the same.').waitFor()
+  await plan.getByLabel('Reason').fill('fixed')
   await plan.getByRole('button', { name: 'Start with 10 %' }).click()
   await before.getByText('Completed').waitFor()
   await until(() => serving() === 200, 'everybody')

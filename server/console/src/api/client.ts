@@ -57,6 +57,11 @@ const ownPage: Middleware = {
 export const api = createFetchClient<paths>({ baseUrl: basePath, credentials: 'same-origin' })
 api.use(ownPage)
 
+/** Says why a change is made; an empty reason is none. */
+export function because(reason: string): Record<string, string> {
+  return reason === '' ? {} : { 'Sluice-Reason': encodeURIComponent(reason.toWellFormed()) }
+}
+
 /** What an answer holds; that it was good is seen to above. */
 export function bodyOf<T>({ data }: { readonly data?: T }): T {
   if (data === undefined) throw unreachable()

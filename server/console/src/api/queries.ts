@@ -24,8 +24,12 @@ export const keys = {
     [project, 'flag', flag, 'config', environment] as const,
   history: (project: string, flag: string, environment: string) =>
     [project, 'flag', flag, 'history', environment] as const,
+  /** Whether a name is that of the history of some flag. */
+  isHistory: (project: string, name: readonly unknown[]): boolean =>
+    name[0] === project && name[3] === 'history',
   segments: (project: string) => [project, 'segments'] as const,
   segment: (project: string, segment: string) => [project, 'segments', segment] as const,
+  reach: (project: string) => [project, 'reach'] as const,
   debt: (project: string) => [project, 'debt'] as const,
   ramps: (project: string) => [project, 'ramps'] as const,
   schedules: (project: string) => [project, 'schedules'] as const,

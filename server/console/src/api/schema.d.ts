@@ -2416,6 +2416,7 @@ export interface components {
         RevertInput: {
             revision: string;
             reason?: string;
+            dryRun?: boolean;
         };
         /** ConfigChange */
         ConfigChange: {

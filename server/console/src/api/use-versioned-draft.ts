@@ -25,6 +25,8 @@ export function useVersionedDraft<T, D extends object>(
   return {
     draft,
     isDirty,
+    /** What it is a draft of. */
+    base: base.body,
     change: (members: Partial<D>) => setDraft((before) => ({ ...before, ...members })),
     /** For `If-Match`. */
     etag: base.etag,

@@ -1,8 +1,11 @@
-import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { api } from '../api/client.ts'
+import { api, because } from '../api/client.ts'
 import { ApiProblem } from '../api/problem.ts'
+import { CriticalReason } from '../review/critical-reason.tsx'
+import { isExplained } from '../review/reached-places.ts'
+import { useReach } from '../review/use-reach.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
 import { useDebtChanged } from './use-debt-changed.ts'
@@ -17,13 +20,15 @@ export function ArchiveDialog({
   readonly flag: string
   readonly onClose: () => void
 }) {
-  const [override, setOverride] = useState('')
+  const [reason, setReason] = useState('')
+  const { critical, isKnown, error: unread } = useReach({ flag })
   const changed = useDebtChanged(project, flag)
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () =>
+    mutationFn: (given: { override: string } | null) =>
       api.POST('/api/v1/projects/{project}/flags/{flag}/archive', {
         params: { path: { project, flag } },
-        ...(override.trim() === '' ? {} : { body: { override: override.trim() } }),
+        ...(given === null ? {} : { body: given }),
+        headers: because(reason.trim()),
       }),
     onSuccess: async () => {
       await changed()
@@ -31,15 +36,16 @@ export function ArchiveDialog({
     },
   })
   const isInUse = error instanceof ApiProblem && error.code === 'IN_USE'
+  const isReady = isKnown && isExplained(critical, reason) && (!isInUse || reason.trim() !== '')
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    mutate()
+    if (isReady && !isPending) mutate(isInUse ? { override: reason.trim() } : null)
   }
   return (
     <Dialog
       onClose={onClose}
       title={`Archive ${flag}?`}
-      unsaved={override === '' ? null : 'the reason'}
+      unsaved={reason === '' ? null : 'the reason'}
     >
       <form onSubmit={submit}>
         <Stack gap="sm">
@@ -48,18 +54,15 @@ export function ArchiveDialog({
             configuration is kept, and it can be brought back.
           </Text>
           {error !== null && <ProblemAlert error={error} />}
-          {isInUse && (
-            <Textarea
-              label="Why it can go all the same"
-              description="Kept in the audit."
-              placeholder="the application that asks it is switched off"
-              value={override}
-              onChange={(event) => setOverride(event.currentTarget.value)}
-              maxLength={1000}
-              autosize
-              minRows={2}
-            />
-          )}
+          {unread !== null && <ProblemAlert error={unread} />}
+          <CriticalReason
+            critical={critical}
+            reason={reason}
+            needed={isInUse ? 'Why it can go although it is in use.' : undefined}
+            isFocused
+            onChange={setReason}
+            onSubmit={submit}
+          />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
@@ -68,8 +71,7 @@ export function ArchiveDialog({
               type="submit"
               color={isInUse ? 'red' : 'cyan'}
               loading={isPending}
-              disabled={isInUse && override.trim() === ''}
-              data-autofocus
+              disabled={!isReady}
             >
               {isInUse ? 'Archive all the same' : 'Archive'}
             </Button>

@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core'
-import { configChanges, type ShownConfig } from './config-changes.ts'
+import { configChanges, type ShownChange, type ShownConfig } from './config-changes.ts'
 
 /** What differs between two configurations, member by member, in words. */
 export function Changes({
@@ -9,7 +9,11 @@ export function Changes({
   readonly before: ShownConfig
   readonly after: ShownConfig
 }) {
-  const changes = configChanges(before, after)
+  return <ChangeTable changes={configChanges(before, after)} />
+}
+
+/** Members that differ, in words. */
+export function ChangeTable({ changes }: { readonly changes: readonly ShownChange[] }) {
   if (changes.length === 0) return <Text size="sm">Nothing changes.</Text>
   return (
     <table className="changes">

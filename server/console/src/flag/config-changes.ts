@@ -24,6 +24,8 @@ const words: Readonly<Record<string, string>> = {
   targets: 'Always',
   prerequisites: 'Prerequisite',
   offVariation: 'When off',
+  variations: 'Variation',
+  clientVisible: 'Browsers may read its value',
 }
 
 /** Of a longer list only what differs is named. */
@@ -33,7 +35,12 @@ type Value = Parameters<typeof difference>[0]
 
 /** What differs between two configurations, member by member. */
 export function configChanges(before: ShownConfig, after: ShownConfig): ShownChange[] {
-  return difference(shown(before), shown(after))
+  return memberChanges(shown(before), shown(after))
+}
+
+/** What differs between two values, member by member. */
+export function memberChanges(before: object, after: object): ShownChange[] {
+  return difference(toJson(before), toJson(after))
     .flatMap(byCondition)
     .filter(({ path }) => isTold(path))
     .map((change) => ({
@@ -60,6 +67,7 @@ export function valueWords(value: unknown): string {
   if (value === false) return 'no'
   if (typeof value !== 'object' || value === null) return String(value)
   if (isCondition(value)) return conditionWords(value)
+  if (isSplit(value)) return shareWords(value.weights)
   return JSON.stringify(value)
 }
 
@@ -91,6 +99,15 @@ function isList(value: Value | undefined): value is Scalar[] {
   return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one !== 'object')
 }
 
+function isSplit(value: object): value is { weights: Record<string, number> } {
+  return 'weights' in value && typeof value.weights === 'object' && value.weights !== null
+}
+
+function shareWords(weights: Record<string, number>): string {
+  const shares = Object.entries(weights).filter(([, percent]) => percent > 0)
+  return shares.map(([variation, percent]) => `${percent} % ${variation}`).join(', ')
+}
+
 function isCondition(value: object): boolean {
   return ['all', 'any', 'not', 'segment', 'op'].some((name) => Object.hasOwn(value, name))
 }
@@ -100,13 +117,15 @@ function isTold(path: string): boolean {
   return !/\/(?:seed|allocations|stored|updatedAt)(?:\/|$)/.test(path)
 }
 
-/** As JSON, with each list of targets under its own name: a variation may have several. */
-function shown(config: ShownConfig): Value {
+/** With each list of targets under its own name: a variation may have several. */
+function shown(config: ShownConfig): object {
   const targets = targetLists(config.targets, [])
     .filter(({ at }) => at !== null)
     .map(({ name, values }) => [name, values] as const)
-  const json: Value = JSON.parse(
-    JSON.stringify({ ...config, targets: Object.fromEntries(targets) }),
-  )
+  return { ...config, targets: Object.fromEntries(targets) }
+}
+
+function toJson(value: object): Value {
+  const json: Value = JSON.parse(JSON.stringify(value))
   return json
 }

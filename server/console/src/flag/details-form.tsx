@@ -16,10 +16,13 @@ import { useUnsaved } from '../drafts/use-unsaved.ts'
 import { kinds } from '../flags/filters.tsx'
 import { VariationsEditor } from '../flags/variations-editor.tsx'
 import { usePlace } from '../frame/use-place.ts'
+import { useReviewedChange } from '../review/use-reviewed-change.tsx'
 import { useWhyNot } from '../session/rights.ts'
 import { Guarded } from '../ui/guarded.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
 import { ArchiveButtons } from './archive-buttons.tsx'
+import { ChangeTable } from './changes.tsx'
+import { memberChanges } from './config-changes.ts'
 import { type DetailsDraft, useDetails } from './use-details.ts'
 
 /** What a flag is in all environments: its words, its variations, its end. */
@@ -31,16 +34,25 @@ export function DetailsForm({
   readonly loaded: Versioned<Flag>
 }) {
   const { body: flag } = loaded
-  const { draft, change, save, isDirty, isOld, keepMine } = useDetails(project, loaded)
+  const { draft, change, save, served, isDirty, isOld, keepMine } = useDetails(project, loaded)
+  const { make, dialog } = useReviewedChange({ flag: flag.key })
   useUnsaved(isDirty ? `the details of ${flag.key}` : null, 'tab')
   const { environments } = usePlace()
   const why = useWhyNot()('editor', { project, environments: environments.map(({ key }) => key) })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    save.mutate()
+    const [before, after] = served
+    if (JSON.stringify(before) === JSON.stringify(after)) return save.mutate('')
+    make({
+      title: `Save ${flag.name} in all environments?`,
+      verb: 'Save',
+      details: <ChangeTable changes={memberChanges(before, after)} />,
+      run: (reason) => save.mutateAsync(reason),
+    })
   }
   return (
     <form onSubmit={submit}>
+      {dialog}
       <Stack gap="md" maw={720}>
         {isOld && (
           <Group className="panel panel-pad" role="alert">

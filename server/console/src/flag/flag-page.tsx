@@ -139,7 +139,7 @@ export function FlagPage() {
         </Tabs.Panel>
         <Tabs.Panel value="history">
           {environment !== undefined && (
-            <History project={project} flag={key} environment={environment} />
+            <History project={project} flag={flag} environment={environment} />
           )}
         </Tabs.Panel>
         <Tabs.Panel value="use">

@@ -1,12 +1,14 @@
 import { Button, Stack } from '@mantine/core'
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { api, bodyOf } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
-import type { Environment } from '../api/types.ts'
+import type { AuditEntry, Environment, Flag } from '../api/types.ts'
 import { EntryCard } from '../audit/entry-card.tsx'
 import { useWhyNot } from '../session/rights.ts'
 import { Guarded } from '../ui/guarded.tsx'
 import { LoadingRows, ProblemAlert } from '../ui/states.tsx'
+import { RevertDialog } from './revert-dialog.tsx'
 
 const pageItems = '30'
 
@@ -17,13 +19,14 @@ export function History({
   environment,
 }: {
   readonly project: string
-  readonly flag: string
+  readonly flag: Flag
   readonly environment: Environment
 }) {
-  const path = { project, flag, environment: environment.key }
+  const path = { project, flag: flag.key, environment: environment.key }
+  const [revision, setRevision] = useState<string | null>(null)
   const why = useWhyNot()('editor', { project, environments: [environment.key] })
   const query = useInfiniteQuery({
-    queryKey: keys.history(project, flag, environment.key),
+    queryKey: keys.history(project, flag.key, environment.key),
     queryFn: async ({ pageParam }) =>
       bodyOf(
         await api.GET(
@@ -39,20 +42,12 @@ export function History({
     initialPageParam: nullCursor(),
     getNextPageParam: ({ next }) => next,
   })
-  const revert = useMutation({
-    mutationFn: (revision: string) =>
-      api.POST('/api/v1/projects/{project}/flags/{flag}/environments/{environment}/revert', {
-        params: { path },
-        body: { revision },
-      }),
-  })
   const entries = query.data?.pages.flatMap(({ items }) => items)
   return (
     <Stack gap="sm">
       {query.error !== null && (
         <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
       )}
-      {revert.error !== null && <ProblemAlert error={revert.error} />}
       {entries === undefined && query.error === null && <LoadingRows rows={4} height={62} />}
       <Stack component="ul" gap="xs" m={0} p={0} aria-label="History">
         {entries?.map((entry, index) => (
@@ -60,17 +55,17 @@ export function History({
             key={entry.revision}
             entry={entry}
             action={
-              index > 0 && (
+              index > 0 &&
+              isOwn(entry, flag.key) && (
                 <Guarded why={why}>
                   {(disabled) => (
                     <Button
                       size="compact-sm"
                       variant="default"
                       disabled={disabled}
-                      loading={revert.isPending && revert.variables === entry.revision}
-                      onClick={() => revert.mutate(entry.revision)}
+                      onClick={() => setRevision(entry.revision)}
                     >
-                      Go back to this
+                      Go back to this…
                     </Button>
                   )}
                 </Guarded>
@@ -88,8 +83,26 @@ export function History({
           Older
         </Button>
       )}
+      {revision !== null && (
+        <RevertDialog
+          project={project}
+          flag={flag}
+          environment={environment}
+          revision={revision}
+          onClose={() => setRevision(null)}
+        />
+      )}
     </Stack>
   )
+}
+
+/** Whether an entry changed the flag itself, and not only something that it serves by. */
+function isOwn({ changes }: AuditEntry, flag: string): boolean {
+  const kinds = ['flag', 'flagConfig', 'kill']
+  return changes.some(({ document }) => {
+    const [kind = '', key] = document.split('/')
+    return kinds.includes(kind) && key === flag
+  })
 }
 
 function nullCursor(): string | null {

@@ -1,5 +1,10 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
 import type { Environment, Flag } from '../api/types.ts'
+import { CriticalReason } from '../review/critical-reason.tsx'
+import { Reached } from '../review/reached.tsx'
+import { isExplained } from '../review/reached-places.ts'
+import { useReach } from '../review/use-reach.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
 import { Changes } from './changes.tsx'
@@ -21,13 +26,26 @@ export function ReviewDialog({
   readonly onClose: () => void
 }) {
   const { baseDraft, draft, base } = editing
+  const [reason, setReason] = useState('')
+  const { places } = useReach({ flag: flag.key, environment: environment.key })
   if (baseDraft === null || draft === null) return null
+  const critical = environment.critical ? [environment.name] : []
+  const isReady = editing.theirs === null && isExplained(critical, reason)
   const save = async () => {
-    if (await editing.save()) onClose()
+    if (await editing.save(reason.trim())) onClose()
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (isReady && !editing.isSaving) void save()
   }
   return (
-    <Dialog onClose={onClose} title={`Save in ${environment.name}?`} size={640}>
-      <Stack gap="md">
+    <Dialog
+      onClose={onClose}
+      title={`Save in ${environment.name}?`}
+      size={640}
+      unsaved={reason === '' ? null : 'the reason'}
+    >
+      <Stack gap="md" component="form" onSubmit={submit}>
         <TheirChange editing={editing} />
         <Changes before={previewConfig(baseDraft)} after={previewConfig(draft)} />
         <WhoChanges title="Who gets something else" before={baseDraft} after={draft} flag={flag} />
@@ -36,22 +54,20 @@ export function ReviewDialog({
             The flag is killed here: this takes effect when it is restored.
           </Text>
         )}
-        {environment.critical && (
-          <Text size="sm">
-            <span className="critical">critical</span> {environment.name} is marked as critical.
-          </Text>
-        )}
+        <Reached places={places} />
+        <CriticalReason
+          critical={critical}
+          reason={reason}
+          isFocused
+          onChange={setReason}
+          onSubmit={submit}
+        />
         {editing.saveError !== null && <ProblemAlert error={editing.saveError} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Go on editing
           </Button>
-          <Button
-            onClick={() => void save()}
-            loading={editing.isSaving}
-            disabled={editing.theirs !== null}
-            data-autofocus
-          >
+          <Button type="submit" loading={editing.isSaving} disabled={!isReady}>
             Save
           </Button>
         </Group>

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
-import { api, bodyOf, etagOf } from '../api/client.ts'
+import { api, because, bodyOf, etagOf } from '../api/client.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { configQuery, keys, type Versioned } from '../api/queries.ts'
 import type { FlagConfig } from '../api/types.ts'
@@ -68,10 +68,11 @@ export function useConfigDraft(place: ConfigPlace) {
     isSaving: save.isPending,
     saveError: save.error,
     warnings: save.data?.warnings ?? [],
-    save: async () => {
+    /** An empty reason is none. */
+    save: async (reason: string) => {
       if (base === null || baseDraft === null || draft === null) return false
       const { etag } = base
-      return save.mutateAsync({ etag, patch: writePatch(baseDraft, draft) }).then(
+      return save.mutateAsync({ etag, reason, patch: writePatch(baseDraft, draft) }).then(
         () => true,
         () => false,
       )
@@ -89,12 +90,21 @@ function useSave(
   const queryClient = useQueryClient()
   const queryKey = keys.config(project, flag, environment)
   return useMutation({
-    mutationFn: async ({ etag, patch }: { etag: string; patch: ReturnType<typeof writePatch> }) => {
+    mutationFn: async ({
+      etag,
+      reason,
+      patch,
+    }: {
+      etag: string
+      reason: string
+      patch: ReturnType<typeof writePatch>
+    }) => {
       const answer = await api.PATCH(
         '/api/v1/projects/{project}/flags/{flag}/environments/{environment}',
         {
           params: { path: { project, flag, environment }, header: { 'If-Match': etag } },
           body: patch,
+          headers: because(reason),
         },
       )
       const { warnings, ...body } = bodyOf(answer)

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { api, bodyOf, etagOf } from '../api/client.ts'
+import { api, because, bodyOf, etagOf } from '../api/client.ts'
 import { keys, type Versioned } from '../api/queries.ts'
 import type { Flag, FlagPatch } from '../api/types.ts'
 import { useVersionedDraft } from '../api/use-versioned-draft.ts'
@@ -21,13 +21,14 @@ export interface DetailsDraft extends Pick<Flag, 'name' | 'description' | 'kind'
 /** The details of a flag that are being edited. */
 export function useDetails(project: string, loaded: Versioned<Flag>) {
   const { body: flag } = loaded
-  const { draft, etag, take, ...editing } = useVersionedDraft(loaded, draftDetails)
+  const { draft, base, etag, take, ...editing } = useVersionedDraft(loaded, draftDetails)
   const queryClient = useQueryClient()
   const save = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (reason: string) => {
       const answer = await api.PATCH('/api/v1/projects/{project}/flags/{flag}', {
         params: { path: { project, flag: flag.key }, header: { 'If-Match': etag } },
         body: writeDetails(draft, flag),
+        headers: because(reason),
       })
       return { body: bodyOf(answer), etag: etagOf(answer) }
     },
@@ -36,7 +37,13 @@ export function useDetails(project: string, loaded: Versioned<Flag>) {
       queryClient.setQueryData(keys.flag(project, flag.key), saved)
     },
   })
-  return { draft, save, ...editing }
+  const served = [servedDetails(draftDetails(base)), servedDetails(draft)] as const
+  return { draft, save, served, ...editing }
+}
+
+/** What of the details environments serve; the rest is for people. */
+function servedDetails({ variations, clientVisible }: DetailsDraft) {
+  return { variations, clientVisible }
 }
 
 function draftDetails(flag: Flag): DetailsDraft {

@@ -1,7 +1,9 @@
 import { Button, Group, Paper, Progress, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Environment, ListedFlag } from '../api/types.ts'
+import { usePlace } from '../frame/use-place.ts'
 import { useKill } from '../kill/kill-provider.tsx'
+import { ChangeDialog } from '../review/change-dialog.tsx'
 import { Guarded } from '../ui/guarded.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
@@ -29,6 +31,8 @@ export function BulkBar({
   const where = environment === undefined ? {} : { environment: environment.key }
   const isBusy = progress !== null
   const act = (action: BulkAction) => void run(keys, action)
+  const [isAsking, setAsking] = useState(false)
+  const isBack = flags.every(({ archived }) => archived)
   return (
     <Paper
       withBorder
@@ -83,11 +87,9 @@ export function BulkBar({
                 size="xs"
                 variant="default"
                 disabled={disabled || isBusy}
-                onClick={() =>
-                  act({ type: flags.every(({ archived }) => archived) ? 'unarchive' : 'archive' })
-                }
+                onClick={() => setAsking(true)}
               >
-                {flags.every(({ archived }) => archived) ? 'Bring back' : 'Archive'}
+                {isBack ? 'Bring back…' : 'Archive…'}
               </Button>
             </Group>
           )}
@@ -96,6 +98,14 @@ export function BulkBar({
           Clear
         </Button>
       </Group>
+      {isAsking && (
+        <ArchiveAll
+          flags={keys}
+          isBack={isBack}
+          run={(reason) => act({ type: isBack ? 'unarchive' : 'archive', reason })}
+          onClose={() => setAsking(false)}
+        />
+      )}
       {progress !== null && <Progress value={progress * 100} mt="sm" aria-label="Progress" />}
       {failures.slice(0, 3).map(({ flag, error }) => (
         <div key={flag} style={{ marginTop: 8 }}>
@@ -106,5 +116,50 @@ export function BulkBar({
         </div>
       ))}
     </Paper>
+  )
+}
+
+const flagsNamed = 20
+
+/** Asks before flags leave all environments, or come back to them. */
+function ArchiveAll({
+  flags,
+  isBack,
+  run,
+  onClose,
+}: {
+  /** Keys. */
+  readonly flags: readonly string[]
+  readonly isBack: boolean
+  readonly run: (reason: string) => void
+  readonly onClose: () => void
+}) {
+  const { environments } = usePlace()
+  const critical = environments.filter((one) => one.critical).map(({ name }) => name)
+  const count = flags.length === 1 ? '1 flag' : `${flags.length} flags`
+  const more = flags.length > flagsNamed ? ` and ${flags.length - flagsNamed} more` : ''
+  return (
+    <ChangeDialog
+      asked={{
+        title: isBack ? `Bring back ${count}?` : `Archive ${count}?`,
+        verb: isBack ? 'Bring back' : 'Archive',
+        details: (
+          <>
+            <Text size="sm" className="mono">
+              {flags.slice(0, flagsNamed).join(', ')}
+              {more}
+            </Text>
+            <Text size="sm">
+              {isBack
+                ? 'Every environment serves them again, as they are configured there.'
+                : 'SDKs no longer get them, and code that asks for them gets its own defaults. Flags in use are left out.'}
+            </Text>
+          </>
+        ),
+        run: async (reason) => run(reason),
+      }}
+      reach={{ places: [], critical, isKnown: true, error: null }}
+      onClose={onClose}
+    />
   )
 }

@@ -1,11 +1,10 @@
 import { useState } from 'react'
-import { api, bodyOf, etagOf } from '../api/client.ts'
+import { api, because, bodyOf, etagOf } from '../api/client.ts'
 
 /** What is done to each of many flags. */
 export type BulkAction =
   | { readonly type: 'tag'; readonly tag: string }
-  | { readonly type: 'archive' }
-  | { readonly type: 'unarchive' }
+  | { readonly type: 'archive' | 'unarchive'; readonly reason: string }
 
 /** A flag that was left as it was, and why. */
 export interface BulkFailure {
@@ -43,12 +42,11 @@ export function useBulk(project: string) {
 
 async function changeOne(project: string, flag: string, action: BulkAction): Promise<void> {
   const path = { project, flag }
-  if (action.type === 'archive') {
-    await api.POST('/api/v1/projects/{project}/flags/{flag}/archive', { params: { path } })
-    return
-  }
-  if (action.type === 'unarchive') {
-    await api.POST('/api/v1/projects/{project}/flags/{flag}/unarchive', { params: { path } })
+  if (action.type !== 'tag') {
+    const root = '/api/v1/projects/{project}/flags/{flag}'
+    const request = { params: { path }, headers: because(action.reason) }
+    if (action.type === 'archive') await api.POST(`${root}/archive`, request)
+    else await api.POST(`${root}/unarchive`, request)
     return
   }
   const read = await api.GET('/api/v1/projects/{project}/flags/{flag}', { params: { path } })

@@ -8,6 +8,8 @@ import { followProject } from './follow-project.ts'
 const gatherMs = 60
 /** Documents of one flag, whose key comes next in their name. */
 const flagKinds = ['flag', 'flagConfig', 'kill', 'debtExemption']
+/** Documents by which flags serve, and those that refer to them. */
+const reaching = ['flag', 'flagConfig', 'segment', 'exclusionGroup']
 /** Beyond so many changed flags the whole list is read again instead. */
 const singlesMax = 8
 
@@ -61,6 +63,12 @@ function takeEntries(client: QueryClient, project: string, entries: readonly Aud
   }
   for (const flag of flags) refresh(keys.flag(project, flag))
   if (kinds.has('segment')) refresh(keys.segments(project))
+  if (reaching.some((kind) => kinds.has(kind))) refresh(keys.reach(project))
+  if (entries.some(({ reach }) => reach !== null && reach.length > 0)) {
+    const predicate = ({ queryKey }: { queryKey: readonly unknown[] }) =>
+      keys.isHistory(project, queryKey)
+    void client.invalidateQueries({ predicate })
+  }
   const isDebt = [...kinds].some((kind) => kind.startsWith('debt'))
   if (isDebt || flags.size > 0) refresh(keys.debt(project))
   if (kinds.has('ramp')) refresh(keys.ramps(project))

@@ -1,12 +1,13 @@
 import { Button, Group, Stack, Switch, Table, Text, TextInput, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { api, bodyOf, etagOf } from '../api/client.ts'
+import { api, because, bodyOf, etagOf } from '../api/client.ts'
 import { instancesQuery, keys } from '../api/queries.ts'
 import type { Environment, TokenCreated } from '../api/types.ts'
 import { basePath } from '../base.ts'
 import { useUnsaved } from '../drafts/use-unsaved.ts'
 import { usePlace } from '../frame/use-place.ts'
+import { ChangeDialog } from '../review/change-dialog.tsx'
 import { useWhyNot } from '../session/rights.ts'
 import { NewToken } from '../tokens/new-token.tsx'
 import { Snippet } from '../ui/copy.tsx'
@@ -64,14 +65,16 @@ function EnvironmentRow({
   const queryClient = useQueryClient()
   const why = useWhyNot()('admin', { project, environments: [key] })
   const path = { project, environment: key }
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: async (isCritical: boolean) => {
+  const [isAsking, setAsking] = useState(false)
+  const { mutate, mutateAsync, isPending, error } = useMutation({
+    mutationFn: async ({ isCritical, reason }: { isCritical: boolean; reason: string }) => {
       const read = await api.GET('/api/v1/projects/{project}/environments/{environment}', {
         params: { path },
       })
       await api.PATCH('/api/v1/projects/{project}/environments/{environment}', {
         params: { path, header: { 'If-Match': etagOf(read) } },
         body: { critical: isCritical },
+        headers: because(reason),
       })
     },
     onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.environments(project) }),
@@ -82,7 +85,19 @@ function EnvironmentRow({
         <Text fw={570} size="sm">
           {name} {critical && <span className="critical">critical</span>}
         </Text>
-        {error !== null && <ProblemAlert error={error} />}
+        {error !== null && !isAsking && <ProblemAlert error={error} />}
+        {isAsking && (
+          <ChangeDialog
+            asked={{
+              title: `Treat ${name} as not critical?`,
+              verb: 'Not critical',
+              details: <Text size="sm">Changes of it are then made without a reason.</Text>,
+              run: (reason) => mutateAsync({ isCritical: false, reason }),
+            }}
+            reach={{ places: [], critical: [name], isKnown: true, error: null }}
+            onClose={() => setAsking(false)}
+          />
+        )}
       </Table.Td>
       <Table.Td className="mono">{key}</Table.Td>
       <Table.Td>
@@ -91,7 +106,9 @@ function EnvironmentRow({
             <Switch
               checked={critical}
               disabled={disabled || isPending}
-              onChange={(event) => mutate(event.currentTarget.checked)}
+              onChange={() =>
+                critical ? setAsking(true) : mutate({ isCritical: true, reason: '' })
+              }
               aria-label={`${name} is critical`}
             />
           )}

@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Stack, Text, Textarea, Title } from '@mantine/core'
+import { Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { RampStep } from '../../../domain/ramp/ramp.ts'
@@ -7,6 +7,8 @@ import { ApiProblem } from '../api/problem.ts'
 import { keys } from '../api/queries.ts'
 import type { Environment, Flag, FlagConfig } from '../api/types.ts'
 import { useUnsaved } from '../drafts/use-unsaved.ts'
+import { CriticalReason } from '../review/critical-reason.tsx'
+import { isExplained } from '../review/reached-places.ts'
 import { useWhyNot } from '../session/rights.ts'
 import { durationWords } from '../ui/duration.ts'
 import { Guarded } from '../ui/guarded.tsx'
@@ -55,13 +57,17 @@ export function PlanRamp({
   const [reason, setReason] = useState('')
   const why = useWhyNot()('editor', { project, environments: [environment.key] })
   const { mutate, isPending, error } = useStart(project, flag.key, environment.key)
+  const critical = environment.critical ? [environment.name] : []
   const isRefused = error instanceof ApiProblem && error.code === 'RAMP_REFUSED'
   const atPercent = shareNow(config, draft.variation)
   const { steps, faults } = plannedSteps(draft, config)
   const [firstStep] = steps
   const [fault] = faults
+  const isReady =
+    firstStep !== undefined && isExplained(critical, reason) && (!isRefused || reason.trim() !== '')
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    if (!isReady) return
     const said = reason.trim()
     mutate({
       ...writePlan(draft),
@@ -137,21 +143,14 @@ export function PlanRamp({
           stairs={steps.map(shownStep)}
           plan={writePlan(draft)}
         />
-        {environment.critical && (
-          <Text size="sm">
-            <span className="critical">critical</span> {environment.name} is marked as critical.
-          </Text>
-        )}
         {error !== null && <ProblemAlert error={error} />}
-        {isRefused && (
-          <Textarea
-            label="Why it can start all the same"
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-            maxLength={1000}
-            autosize
-          />
-        )}
+        <CriticalReason
+          critical={critical}
+          reason={reason}
+          needed={isRefused ? 'Why it can start all the same.' : undefined}
+          onChange={setReason}
+          onSubmit={submit}
+        />
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>
             Cancel
@@ -161,7 +160,7 @@ export function PlanRamp({
               <Button
                 type="submit"
                 loading={isPending}
-                disabled={disabled || firstStep === undefined}
+                disabled={disabled || !isReady}
                 color={isRefused ? 'red' : 'cyan'}
               >
                 {firstStep === undefined

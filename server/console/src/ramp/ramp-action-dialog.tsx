@@ -5,8 +5,9 @@ import { api, bodyOf } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
 import type { RampItem } from '../api/types.ts'
 import { FleetObeys } from '../kill/fleet-obeys.tsx'
+import { CriticalReason } from '../review/critical-reason.tsx'
+import { useReach } from '../review/use-reach.ts'
 import { Dialog } from '../ui/dialog.tsx'
-import { ReasonField } from '../ui/reason-field.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
 import { stepWords } from './ramp-words.ts'
 
@@ -65,7 +66,12 @@ export function RampActionDialog({
 }) {
   const [reason, setReason] = useState('')
   const queryClient = useQueryClient()
-  const isAsked = needsReason(action, ramp)
+  const { critical, isKnown } = useReach({ flag: ramp.flag, environment: ramp.environment })
+  // What stops a ramp is not held up by a question that cannot be read.
+  const goesOn = action === 'resume' || action === 'advance'
+  const reached = goesOn ? critical : []
+  const isAsked = needsReason(action, ramp) || reached.length > 0
+  const isReady = (isKnown || !goesOn) && (!isAsked || reason.trim() !== '')
   const { mutate, isPending, error, data } = useMutation({
     mutationFn: async () => {
       const clickedAt = performance.now()
@@ -79,7 +85,7 @@ export function RampActionDialog({
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (!isAsked || reason.trim() !== '') mutate()
+    if (isReady) mutate()
   }
   const { verb, lead } = words[action]
   if (data !== undefined && action === 'rollback') {
@@ -112,10 +118,10 @@ export function RampActionDialog({
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Text size="sm">{lead(ramp)}</Text>
-          <ReasonField
-            value={reason}
-            description={isAsked ? undefined : 'If there is more to say.'}
-            isRequired={isAsked}
+          <CriticalReason
+            critical={reached}
+            reason={reason}
+            needed={isAsked ? '' : undefined}
             isFocused
             onChange={setReason}
             onSubmit={submit}
@@ -129,7 +135,7 @@ export function RampActionDialog({
               type="submit"
               color={action === 'rollback' ? 'red' : 'cyan'}
               loading={isPending}
-              disabled={isAsked && reason.trim() === ''}
+              disabled={!isReady}
             >
               {verb}
             </Button>

@@ -6,6 +6,8 @@ import { draftConfig } from '../flag/config-draft.ts'
 import { draftServe } from '../flag/serve-draft.ts'
 import { ServeEditor } from '../flag/serve-editor.tsx'
 import { WhoChanges } from '../flag/who-changes.tsx'
+import { CriticalReason } from '../review/critical-reason.tsx'
+import { isExplained } from '../review/reached-places.ts'
 import { Guarded } from '../ui/guarded.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
 import { useFocusReturn } from '../ui/use-focus-return.ts'
@@ -53,9 +55,13 @@ export function PlanSchedule({
   const read = readWhen(when, Date.now())
   const fault = scheduleFault(draft) ?? ('fault' in read ? read.fault : null)
   const place = { flag: flag.key, environment: environment.key }
+  const critical = environment.critical ? [environment.name] : []
+  const [reason, setReason] = useState('')
+  const isReady = fault === null && isExplained(critical, reason)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (fault === null) mutate(writeSchedule(place, writeChange(draft), when))
+    if (!isReady) return
+    mutate({ body: writeSchedule(place, writeChange(draft), when), reason: reason.trim() })
   }
   return (
     <form onSubmit={submit} className="panel panel-pad" aria-label="Plan a change">
@@ -77,11 +83,12 @@ export function PlanSchedule({
             {after.offVariation}.
           </Text>
         )}
-        {environment.critical && (
-          <Text size="sm">
-            <span className="critical">critical</span> {environment.name} is marked as critical.
-          </Text>
-        )}
+        <CriticalReason
+          critical={critical}
+          reason={reason}
+          onChange={setReason}
+          onSubmit={submit}
+        />
         {error !== null && <ProblemAlert error={error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
@@ -89,7 +96,7 @@ export function PlanSchedule({
           </Button>
           <Guarded why={fault}>
             {(disabled) => (
-              <Button type="submit" loading={isPending} disabled={disabled}>
+              <Button type="submit" loading={isPending} disabled={disabled || !isReady}>
                 Plan it
               </Button>
             )}

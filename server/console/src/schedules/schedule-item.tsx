@@ -1,12 +1,12 @@
-import { ActionIcon, Button, Group, Stack, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Text, Tooltip } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Environment, Schedule } from '../api/types.ts'
+import { ChangeDialog } from '../review/change-dialog.tsx'
+import { useReach } from '../review/use-reach.ts'
 import { useWhyNot } from '../session/rights.ts'
-import { Dialog } from '../ui/dialog.tsx'
 import { Guarded } from '../ui/guarded.tsx'
 import { Icon } from '../ui/icons.tsx'
-import { ProblemAlert } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { changeWords, stateWords } from './change-words.ts'
 import { useCancelSchedule } from './schedule-queries.ts'
@@ -72,7 +72,7 @@ function Ending({ project, schedule }: { readonly project: string; readonly sche
   const { flag, environment, state, change } = schedule
   const [isAsking, setAsking] = useState(false)
   const why = useWhyNot()('editor', { project, environments: [environment] })
-  const { mutate, isPending, error } = useCancelSchedule(project, schedule)
+  const { mutate, mutateAsync, isPending } = useCancelSchedule(project, schedule)
   if (state !== 'pending') {
     const label = `Take “${changeWords(change)}” of ${flag} off the list`
     return (
@@ -85,7 +85,7 @@ function Ending({ project, schedule }: { readonly project: string; readonly sche
               aria-label={label}
               disabled={disabled}
               loading={isPending}
-              onClick={() => mutate()}
+              onClick={() => mutate('')}
             >
               <Icon name="close" size={16} />
             </ActionIcon>
@@ -109,23 +109,37 @@ function Ending({ project, schedule }: { readonly project: string; readonly sche
         )}
       </Guarded>
       {isAsking && (
-        <Dialog onClose={() => setAsking(false)} title="Call off the change?">
-          <Stack gap="sm">
-            <Text size="sm">
-              {changeWords(change)}, of {flag} in {environment}: it will not be made.
-            </Text>
-            {error !== null && <ProblemAlert error={error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={() => setAsking(false)}>
-                Keep it
-              </Button>
-              <Button onClick={() => mutate()} loading={isPending} data-autofocus>
-                Call it off
-              </Button>
-            </Group>
-          </Stack>
-        </Dialog>
+        <CancelDialog schedule={schedule} run={mutateAsync} onClose={() => setAsking(false)} />
       )}
     </>
+  )
+}
+
+/** Asks before a planned change is cancelled. */
+function CancelDialog({
+  schedule: { flag, environment, change },
+  run,
+  onClose,
+}: {
+  readonly schedule: Schedule
+  readonly run: (reason: string) => Promise<unknown>
+  readonly onClose: () => void
+}) {
+  const reach = useReach({ flag, environment })
+  return (
+    <ChangeDialog
+      asked={{
+        title: 'Call off the change?',
+        verb: 'Call it off',
+        details: (
+          <Text size="sm">
+            {changeWords(change)}, of {flag} in {environment}: it will not be made.
+          </Text>
+        ),
+        run,
+      }}
+      reach={reach}
+      onClose={onClose}
+    />
   )
 }

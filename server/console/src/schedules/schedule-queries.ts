@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { api, bodyOf, etagOf, readAll } from '../api/client.ts'
+import { api, because, bodyOf, etagOf, readAll } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
 import type { Schedule, ScheduleInput } from '../api/types.ts'
 
@@ -26,11 +26,12 @@ export const schedulesQuery = (project: string) =>
 export function useCreateSchedule(project: string, onSaved: () => void) {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: async (body: ScheduleInput) =>
+    mutationFn: async ({ body, reason }: { body: ScheduleInput; reason: string }) =>
       bodyOf(
         await api.POST('/api/v1/projects/{project}/schedules', {
           params: { path: { project } },
           body,
+          headers: because(reason),
         }),
       ),
     onSuccess: async () => {
@@ -46,9 +47,12 @@ export function useCancelSchedule(project: string, { id }: Pick<Schedule, 'id'>)
   const path = { project, schedule: id }
   const route = '/api/v1/projects/{project}/schedules/{schedule}'
   return useMutation({
-    mutationFn: async () => {
+    mutationFn: async (reason: string) => {
       const read = await api.GET(route, { params: { path } })
-      return api.DELETE(route, { params: { path, header: { 'If-Match': etagOf(read) } } })
+      return api.DELETE(route, {
+        params: { path, header: { 'If-Match': etagOf(read) } },
+        headers: because(reason),
+      })
     },
     onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.schedules(project) }),
   })

@@ -1,5 +1,6 @@
 import { Button, FileButton, Group, Stack, Text, Textarea, Title } from '@mantine/core'
 import type { Segment } from '../api/types.ts'
+import type { AskedChange } from '../review/change-dialog.tsx'
 import { Guarded } from '../ui/guarded.tsx'
 import { ProblemAlert } from '../ui/states.tsx'
 import { splitRule } from '../values/split-values.ts'
@@ -14,14 +15,17 @@ export function ListPanel({
   segment,
   list,
   why,
+  make,
 }: {
   readonly project: string
   readonly segment: Segment
   readonly list: ListName
   /** Why it may not be changed; null if it may. */
   readonly why: string | null
+  /** Makes a change, after a review where it reaches flags. */
+  readonly make: (change: AskedChange) => void
 }) {
-  const editing = useList(project, segment, list)
+  const editing = useList(project, segment, list, make)
   const { count, error, done } = editing
   return (
     <section className="panel panel-pad" aria-label={words[list]}>
@@ -41,7 +45,7 @@ export function ListPanel({
         {done !== undefined && (
           <Text size="sm" role="status">
             {done.added.toLocaleString()} added, {done.removed.toLocaleString()} removed,{' '}
-            {done.already.toLocaleString()} as they were.
+            {done.already.toLocaleString()} unchanged.
           </Text>
         )}
       </Stack>
@@ -54,22 +58,16 @@ interface EditingProps {
   readonly why: string | null
 }
 
-function FromFile({ editing: { load }, why }: EditingProps) {
+function FromFile({ editing: { load, isLoading }, why }: EditingProps) {
   return (
     <Guarded why={why}>
       {(disabled) => (
         <FileButton
           accept=".csv,.txt,text/csv,text/plain"
-          onChange={(file) => file !== null && load.mutate(file)}
+          onChange={(file) => file !== null && load(file)}
         >
           {(props) => (
-            <Button
-              {...props}
-              size="xs"
-              variant="default"
-              disabled={disabled}
-              loading={load.isPending}
-            >
+            <Button {...props} size="xs" variant="default" disabled={disabled} loading={isLoading}>
               From a file…
             </Button>
           )}
@@ -103,7 +101,7 @@ function Values({ editing: { values, pages } }: Pick<EditingProps, 'editing'>) {
 }
 
 function Pasted({ editing, why, label }: EditingProps & { readonly label: string }) {
-  const { round, setText, typedCount, change } = editing
+  const { round, setText, typedCount, change, isChanging } = editing
   return (
     <Group align="flex-end">
       <Textarea
@@ -124,15 +122,15 @@ function Pasted({ editing, why, label }: EditingProps & { readonly label: string
           <Group gap="xs">
             <Button
               disabled={disabled || typedCount === 0}
-              loading={change.isPending}
-              onClick={() => change.mutate('add')}
+              loading={isChanging}
+              onClick={() => change('add')}
             >
               Add {typedCount > 0 ? typedCount.toLocaleString() : ''}
             </Button>
             <Button
               variant="default"
               disabled={disabled || typedCount === 0}
-              onClick={() => change.mutate('remove')}
+              onClick={() => change('remove')}
             >
               Remove
             </Button>

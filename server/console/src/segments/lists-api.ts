@@ -1,4 +1,4 @@
-import { api, bodyOf } from '../api/client.ts'
+import { api, because, bodyOf } from '../api/client.ts'
 
 /** The lists of a segment. */
 export type ListName = 'included' | 'excluded'
@@ -23,21 +23,29 @@ export function changeList(
   list: ListName,
   action: 'add' | 'remove',
   values: string[],
+  reason: string,
 ) {
   return api.POST(`${root}/${list}/${action}`, {
     params: { path: { project, segment } },
     body: { values },
+    headers: because(reason),
   })
 }
 
 /** Adds the values of a file: CSV, or one a line. */
-export async function importList(project: string, segment: string, list: ListName, file: File) {
+export async function importList(
+  project: string,
+  segment: string,
+  list: ListName,
+  file: File,
+  reason: string,
+) {
   const isCsv = file.name.toLowerCase().endsWith('.csv')
   const answer = await api.POST(`${root}/${list}/import`, {
     params: { path: { project, segment } },
     body: await file.text(),
     bodySerializer: (text) => text,
-    headers: { 'content-type': isCsv ? 'text/csv' : 'text/plain' },
+    headers: { 'content-type': isCsv ? 'text/csv' : 'text/plain', ...because(reason) },
   })
   return bodyOf(answer)
 }

@@ -1,14 +1,20 @@
 import { Button, Group, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { api, bodyOf, etagOf } from '../api/client.ts'
+import { useState } from 'react'
+import { api, because, bodyOf, etagOf } from '../api/client.ts'
 import { keys, segmentQuery, segmentsQuery, type Versioned } from '../api/queries.ts'
 import type { Condition, Segment } from '../api/types.ts'
 import { useVersionedDraft } from '../api/use-versioned-draft.ts'
 import { useUnsaved } from '../drafts/use-unsaved.ts'
+import { ChangeTable } from '../flag/changes.tsx'
 import { ConditionEditor } from '../flag/condition-editor.tsx'
 import { emptyCondition, typesOfAttributes } from '../flag/conditions.ts'
+import { memberChanges } from '../flag/config-changes.ts'
 import { usePlace } from '../frame/use-place.ts'
+import type { AskedChange } from '../review/change-dialog.tsx'
+import { DeleteDialog } from '../review/delete-dialog.tsx'
+import { useReviewedChange } from '../review/use-reviewed-change.tsx'
 import { useWhyNot } from '../session/rights.ts'
 import { Guarded } from '../ui/guarded.tsx'
 import { Icon } from '../ui/icons.tsx'
@@ -22,6 +28,7 @@ export function SegmentPage() {
   const { project, environments } = usePlace()
   const { data, error, refetch } = useQuery(segmentQuery(project, key))
   const why = useWhyNot()('editor', { project, environments: environments.map((one) => one.key) })
+  const { make, dialog } = useReviewedChange({ segment: key })
   if (data === undefined) {
     return (
       <Page title={key}>
@@ -51,6 +58,7 @@ export function SegmentPage() {
         segment={body}
         list="included"
         why={why}
+        make={make}
       />
       <ListPanel
         key={`${key} excluded`}
@@ -58,8 +66,10 @@ export function SegmentPage() {
         segment={body}
         list="excluded"
         why={why}
+        make={make}
       />
-      <SegmentForm key={key} project={project} loaded={data} why={why} />
+      <SegmentForm key={key} project={project} loaded={data} why={why} make={make} />
+      {dialog}
     </Page>
   )
 }
@@ -71,20 +81,29 @@ interface FormProps {
   readonly why: string | null
 }
 
-function SegmentForm({ project, loaded, why }: FormProps) {
+function SegmentForm({
+  project,
+  loaded,
+  why,
+  make,
+}: FormProps & {
+  /** Makes a change, after a review where it reaches flags. */
+  readonly make: (change: AskedChange) => void
+}) {
   const { key } = loaded.body
-  const { draft, change, etag, isDirty, isOld, keepMine, take } = useVersionedDraft(
+  const { draft, base, change, etag, isDirty, isOld, keepMine, take } = useVersionedDraft(
     loaded,
     draftSegment,
   )
   useUnsaved(isDirty ? `the rules and words of ${key}` : null)
   const queryClient = useQueryClient()
   const save = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (reason: string) => {
       const { name, description, rules } = draft
       const answer = await api.PATCH('/api/v1/projects/{project}/segments/{segment}', {
         params: { path: { project, segment: key }, header: { 'If-Match': etag } },
         body: { name: name.trim() || key, description, rules },
+        headers: because(reason),
       })
       return { body: bodyOf(answer), etag: etagOf(answer) }
     },
@@ -93,6 +112,17 @@ function SegmentForm({ project, loaded, why }: FormProps) {
       queryClient.setQueryData(keys.segment(project, key), saved)
     },
   })
+  const before = draftSegment(base)
+  const submit = () => {
+    // Words change nothing that is served.
+    if (JSON.stringify(before.rules) === JSON.stringify(draft.rules)) return save.mutate('')
+    make({
+      title: `Save the segment ${base.name}?`,
+      verb: 'Save',
+      details: <ChangeTable changes={memberChanges(before, draft)} />,
+      run: (reason) => save.mutateAsync(reason),
+    })
+  }
   return (
     <section className="panel panel-pad" aria-label="Rules and words">
       <Stack gap="sm">
@@ -101,11 +131,7 @@ function SegmentForm({ project, loaded, why }: FormProps) {
         <Group>
           <Guarded why={why}>
             {(disabled) => (
-              <Button
-                loading={save.isPending}
-                disabled={disabled || isOld}
-                onClick={() => save.mutate()}
-              >
+              <Button loading={save.isPending} disabled={disabled || isOld} onClick={submit}>
                 Save segment
               </Button>
             )}
@@ -214,35 +240,32 @@ function SegmentFields({
 function DeleteSegment({ project, loaded, why }: FormProps) {
   const navigate = useNavigate()
   const queryClient = useQueryClient()
-  const remove = useMutation({
-    mutationFn: () =>
-      api.DELETE('/api/v1/projects/{project}/segments/{segment}', {
-        params: {
-          path: { project, segment: loaded.body.key },
-          header: { 'If-Match': loaded.etag },
-        },
-      }),
-    onSuccess: async () => {
-      await navigate({ to: '/p/$project/segments', params: { project }, ignoreBlocker: true })
-      await queryClient.invalidateQueries({ queryKey: keys.segments(project) })
-    },
-  })
+  const [isAsking, setAsking] = useState(false)
+  const { key } = loaded.body
+  const remove = async () => {
+    await api.DELETE('/api/v1/projects/{project}/segments/{segment}', {
+      params: { path: { project, segment: key }, header: { 'If-Match': loaded.etag } },
+    })
+    await navigate({ to: '/p/$project/segments', params: { project }, ignoreBlocker: true })
+    await queryClient.invalidateQueries({ queryKey: keys.segments(project) })
+  }
   return (
     <Stack gap={4} align="flex-end">
       <Guarded why={why}>
         {(disabled) => (
-          <Button
-            variant="outline"
-            color="red"
-            disabled={disabled}
-            loading={remove.isPending}
-            onClick={() => remove.mutate()}
-          >
-            Delete
+          <Button variant="outline" color="red" disabled={disabled} onClick={() => setAsking(true)}>
+            Delete…
           </Button>
         )}
       </Guarded>
-      {remove.error !== null && <ProblemAlert error={remove.error} />}
+      {isAsking && (
+        <DeleteDialog
+          what={`the segment ${key}`}
+          name={key}
+          run={remove}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </Stack>
   )
 }

@@ -4,12 +4,21 @@ import { bodyOf } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
 import type { Segment } from '../api/types.ts'
 import { useUnsaved } from '../drafts/use-unsaved.ts'
+import type { AskedChange } from '../review/change-dialog.tsx'
 import { splitValues } from '../values/split-values.ts'
 import { changeList, importList, type ListName, readListPage } from './lists-api.ts'
 
-/** A list of a segment: its values, page by page, and what is about to be done to it. */
-export function useList(project: string, segment: Segment, list: ListName) {
-  const { key } = segment
+/**
+ * A list of a segment: its values, page by page, and what is about to be done to it. `make` makes a
+ * change, after a review where it reaches flags.
+ */
+export function useList(
+  project: string,
+  segment: Segment,
+  list: ListName,
+  make: (change: AskedChange) => void,
+) {
+  const { key, name } = segment
   const count = list === 'included' ? segment.includedCount : segment.excludedCount
   const [text, setText] = useState('')
   const [round, setRound] = useState(0)
@@ -25,8 +34,8 @@ export function useList(project: string, segment: Segment, list: ListName) {
   })
   const typed = splitValues(text)
   const change = useMutation({
-    mutationFn: async (action: 'add' | 'remove') =>
-      bodyOf(await changeList(project, key, list, action, typed)),
+    mutationFn: async ({ action, reason }: { action: 'add' | 'remove'; reason: string }) =>
+      bodyOf(await changeList(project, key, list, action, typed, reason)),
     onSuccess: async () => {
       setText('')
       setRound((before) => before + 1)
@@ -34,7 +43,8 @@ export function useList(project: string, segment: Segment, list: ListName) {
     },
   })
   const load = useMutation({
-    mutationFn: (file: File) => importList(project, key, list, file),
+    mutationFn: ({ file, reason }: { file: File; reason: string }) =>
+      importList(project, key, list, file, reason),
     onSuccess: refresh,
   })
   return {
@@ -45,11 +55,35 @@ export function useList(project: string, segment: Segment, list: ListName) {
     round,
     setText,
     typedCount: typed.length,
-    change,
-    load,
+    change: (action: 'add' | 'remove') =>
+      make({
+        title: listTitle(action, typed.length, list, name),
+        verb: action === 'add' ? 'Add' : 'Remove',
+        run: (reason) => change.mutateAsync({ action, reason }),
+      }),
+    isChanging: change.isPending,
+    load: (file: File) =>
+      make({
+        title: `Add the values in ${file.name} to the ${list} list of ${name}?`,
+        verb: 'Add',
+        run: (reason) => load.mutateAsync({ file, reason }),
+      }),
+    isLoading: load.isPending,
     error: change.error ?? load.error ?? pages.error,
     done: change.data ?? load.data,
   }
+}
+
+/** What a review of a change of a list is called. */
+export function listTitle(
+  action: 'add' | 'remove',
+  count: number,
+  list: ListName,
+  segment: string,
+): string {
+  const values = count === 1 ? '1 value' : `${count.toLocaleString()} values`
+  const [verb, where] = action === 'add' ? ['Add', 'to'] : ['Remove', 'from']
+  return `${verb} ${values} ${where} the ${list} list of ${segment}?`
 }
 
 /** What the panel of a list works with. */

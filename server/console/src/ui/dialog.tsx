@@ -46,7 +46,10 @@ export function Dialog({
       trapFocus={!isAsking}
       {...props}
     >
-      <div ref={content}>{children}</div>
+      {/* Events of a portal go up the tree of components: the form below is not the one that is sent. */}
+      <div ref={content} onSubmit={(event) => event.stopPropagation()}>
+        {children}
+      </div>
     </Modal>
   )
 }

@@ -103,6 +103,16 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       )
       const patternFault = await judgePatterns(patternsIn(config.rules.map(({ when }) => when)))
       const author = authorOf(request)
+      if (body.dryRun === true) {
+        const { state } = feed
+        const flag = requireFlag(state, params.flag)
+        const environment = requireEnvironment(state, params.environment)
+        const to = { ...body, config }
+        const decision = revertDecision(state, flag, environment, to, author, patternFault)
+        const then = 'settled' in decision ? decision.settled : decision.result
+        reply.header('etag', configEtag(state, flag.key, environment))
+        return { ...showConfig(state, flag, environment, then), warnings: [] }
+      }
       const done = await write<Reverted>(request, reply, feed, (state) => {
         const flag = requireFlag(state, params.flag)
         const environment = requireEnvironment(state, params.environment)
