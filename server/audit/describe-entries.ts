@@ -5,7 +5,7 @@ import { initialConfig } from '../domain/delivered.ts'
 import { difference, type MemberChange } from '../domain/difference.ts'
 import type { ReachedFlagsView } from '../schemas/audit.ts'
 import type { ProjectState } from '../state/project-state.ts'
-import type { Audit, CommitEvent, Entry, ReachedFlags } from '../store/contract.ts'
+import type { Audit, CommitEvent, Entry } from '../store/contract.ts'
 import { entryAt } from './document-history.ts'
 
 /** Changes told of one entry at most: an operation on thousands of flags is told by its subject. */
@@ -92,7 +92,7 @@ export async function describeEntries(
       type: event.type,
       subject: event.subject,
       reason: event.reason ?? null,
-      reach: showReach(event.reach, environmentKey),
+      reach: showReach(entry, environmentKey),
       changes: changes.slice(0, changesMax),
       changesLeftOut: writes.length - told.length + Math.max(0, changes.length - changesMax),
       hash: bodyHash,
@@ -170,10 +170,10 @@ function shorten(value: JsonValue): JsonValue {
 const reachedFlagsMax = 100
 
 function showReach(
-  reach: readonly ReachedFlags[] | undefined,
+  { put, drop, event: { reach } }: Entry,
   keyOf: (environmentId: string) => string,
 ): DescribedEntry['reach'] {
-  if (reach === undefined) return null
+  if (reach === undefined) return [...put, ...drop].some(({ delivers }) => delivers) ? null : []
   return reach.map(({ environment, flags, more }) => ({
     environment: keyOf(environment),
     flags: flags.slice(0, reachedFlagsMax),

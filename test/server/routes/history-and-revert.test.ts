@@ -54,7 +54,7 @@ t.test(
       { type: 'flag.restored', reason: 'fixed', changes: [{ before: { reason: 'errors' } }] },
       { type: 'flag.changed', changes: [{ path: '/tags', before: [], after: ['payments'] }] },
       { type: 'flag.killed', reason: 'errors', name: 'first admin', by: 'token:admin' },
-      { type: 'flagConfig.changed', changes: [{ path: '', after: { on: true } }] },
+      { type: 'flagConfig.changed', changes: [{ path: '/on', before: false, after: true }] },
       {
         type: 'flag.created',
         changes: [{ document: 'flag/checkout', after: { key: 'checkout' } }],
