@@ -72,7 +72,7 @@ export function createTestClient(flags: TestFlags = {}): TestClient {
     ...evaluator,
     calls,
     get status(): ClientStatus {
-      const data = { verified: false, epoch: null, revision: null, lastDataAt: null }
+      const data = { code: null, verified: false, epoch: null, revision: null, lastDataAt: null }
       return { state, mode: 'offline', ...data }
     },
     set: (flagKey, value) => assign(values, flagKey, value),

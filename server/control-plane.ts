@@ -7,6 +7,7 @@ import { KillHooks } from './access/kill-hooks.ts'
 import type { Principal } from './access/principal.ts'
 import { Principals } from './access/principals.ts'
 import { TokenUses } from './access/token-uses.ts'
+import { AheadPairs } from './delivery/ahead-pairs.ts'
 import { Deliveries } from './delivery/deliveries.ts'
 import { ReceiptStreams } from './delivery/receipt-streams.ts'
 import { RemoteEvaluations } from './delivery/remote-evaluations.ts'
@@ -44,6 +45,8 @@ export interface ControlPlane {
   readonly admission: Admission
   readonly events: EventStreams
   readonly reports: Reports
+  /** Pairs that reports and cursors say, and this plane does not have. */
+  readonly ahead: AheadPairs
   readonly remoteEvaluations: RemoteEvaluations
   readonly receiptStreams: ReceiptStreams
   readonly ramps: RampController
@@ -108,11 +111,12 @@ export async function startControlPlane(
   webhooks.start()
   const plane = `${hostname()}/${process.pid}`
   const reports = new Reports(store.telemetry, plane)
+  const ahead = new AheadPairs(logger)
   const workers = new Workers({ store, projects, deliveries, reports, settings: sending, logger })
   workers.start()
   const measuring = createMeasuring(store.telemetry, reports, settings.prometheus)
   const ramps = createRamps({
-    ...{ store, projects, deliveries, reports, logger },
+    ...{ store, projects, deliveries, reports, ahead, logger },
     measure: settings.measureGate ?? measuring.measure,
   })
   ramps.start()
@@ -123,7 +127,7 @@ export async function startControlPlane(
   const receiptStreams = new ReceiptStreams(reports, logger)
   receiptStreams.start(isValid)
   watchPlane(metrics.registry, {
-    ...{ projects, deliveries, admission, reports, webhooks, workers, ramps },
+    ...{ projects, deliveries, admission, reports, ahead, webhooks, workers, ramps },
   })
   return {
     store,
@@ -137,6 +141,7 @@ export async function startControlPlane(
     admission,
     events,
     reports,
+    ahead,
     remoteEvaluations: remote,
     receiptStreams,
     ramps,

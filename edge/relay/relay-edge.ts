@@ -79,9 +79,12 @@ export class RelayEdge {
     return this.#hubs().reduce((sum, { readerCount }) => sum + readerCount, 0)
   }
 
-  /** Whether every environment has flags that the control plane has confirmed of late. */
+  /**
+   * Whether every environment has flags that the control plane has confirmed of late, or is behind of:
+   * no other edge would do better then.
+   */
   get isReady(): boolean {
-    return !this.#isStopping && this.replicas.every(({ stale }) => !stale)
+    return !this.#isStopping && this.replicas.every(({ stale, ahead }) => !stale || ahead)
   }
 
   /** Loads what was kept, and begins to cut streams that may be read no more. */
@@ -171,10 +174,11 @@ export class RelayEdge {
 
   /** With `stale=ok` flags are enough, whether or not an upstream has confirmed them of late. */
   #answerReady(query: string): EdgeAnswer {
-    const environments = this.replicas.map(({ environment, set, stale, client }) => ({
+    const environments = this.replicas.map(({ environment, set, stale, ahead, client }) => ({
       environment: environment ?? null,
       revision: set === undefined ? null : writePair(set),
       stale,
+      ahead,
       verified: client.status.verified,
     }))
     const isLenient = new URLSearchParams(query).get('stale') === 'ok'

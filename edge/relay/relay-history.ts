@@ -89,7 +89,8 @@ export class RelayHistory {
     const { base: before, head } = this
     const isNewer = before === undefined || comparePairs(snapshot.pair, before.pair) >= 0
     if (outcome.kind !== 'applied' && !isNewer) return false
-    if (outcome.kind === 'refused') return false
+    // What is older than the head may be of another history than the deltas that led there.
+    if (outcome.kind === 'refused' || outcome.kind === 'ahead') return false
     this.#base = snapshot
     this.#deltas =
       outcome.kind === 'applied'

@@ -117,6 +117,11 @@ export class Replica implements EnvironmentSource, StreamSource {
     return this.client.status.state !== 'ready'
   }
 
+  /** The upstream is heard from, and has had less than is held for a while. */
+  get ahead(): boolean {
+    return this.client.status.code === 'AHEAD_OF_SERVER'
+  }
+
   get flags() {
     return this.client.flags
   }
@@ -147,7 +152,9 @@ export class Replica implements EnvironmentSource, StreamSource {
     const { head } = this.#history
     const said = this.#heartbeat
     const isOfHead = head !== undefined && said?.head === `${head.epoch}.${head.revision}`
-    return isOfHead && now.getTime() - said.at < HEARTBEAT_FRESH_MS ? said.frame : WAITING
+    // Those who hold the same learn that they are ahead too.
+    const isPassed = said !== undefined && (isOfHead || this.ahead)
+    return isPassed && now.getTime() - said.at < HEARTBEAT_FRESH_MS ? said.frame : WAITING
   }
 
   /**

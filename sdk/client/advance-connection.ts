@@ -1,4 +1,5 @@
 import {
+  AHEAD_MS,
   type ConnectionEvent,
   type ConnectionState,
   type Effect,
@@ -42,9 +43,7 @@ export function advance(state: ConnectionState, event: ConnectionEvent, at: Surr
     case 'opened':
       return event.generation === state.generation ? opened(state, at) : same(state)
     case 'delivered':
-      return event.generation === state.generation
-        ? delivered(state, event.current, at)
-        : same(state)
+      return event.generation === state.generation ? delivered(state, event, at) : same(state)
     case 'lost':
       return event.generation === state.generation && state.phase !== 'none'
         ? lost(state, event.failure, at)
@@ -60,7 +59,7 @@ export function advance(state: ConnectionState, event: ConnectionEvent, at: Surr
     case 'woke':
       return woke(state, event.silentMs, at)
     case 'fetched':
-      return fetched(state, at)
+      return fetched(state, event.ahead === true, at)
     case 'fetchFailed':
       return fetchFailed(state, event.urlIndex, event.failure, at)
     case 'snapshotWanted':
@@ -117,7 +116,11 @@ function opened(state: ConnectionState, at: Surroundings): Step {
   }
 }
 
-function delivered(state: ConnectionState, current: boolean, at: Surroundings): Step {
+function delivered(
+  state: ConnectionState,
+  { current, ahead }: { readonly current: boolean; readonly ahead?: boolean },
+  at: Surroundings,
+): Step {
   const effects: Effect[] = [startTimer('silence', SILENCE_MS)]
   // What is current needs no snapshot any more, whatever was wanted before.
   const wanted = state.wanted && !current
@@ -125,10 +128,28 @@ function delivered(state: ConnectionState, current: boolean, at: Surroundings): 
     effects.push(startTimer('poll', spreadMs(SAFETY_POLL_MS, 0.2, at.random())))
   }
   const next: ConnectionState = { ...state, delivering: true, wanted }
+  if (ahead === true) return outran({ state: { ...next, polling: false }, effects })
   if (!current) return { state: next, effects }
-  effects.push(startTimer('stale', SILENCE_MS))
-  const fresh = { fresh: true, confirmedAtMs: at.nowMs, failing: false, polling: false }
-  return { state: { ...next, ...fresh }, effects }
+  return confirmed({ state: { ...next, polling: false }, effects }, SILENCE_MS, at)
+}
+
+/** What is held is the server's head. */
+function confirmed({ state, effects }: Step, silenceMs: number, at: Surroundings): Step {
+  const fresh = { fresh: true, ahead: 'no', confirmedAtMs: at.nowMs, failing: false } as const
+  const stop: Effect[] = state.ahead === 'no' ? [] : [{ type: 'stopTimer', name: 'ahead' }]
+  return {
+    state: { ...state, ...fresh },
+    effects: [...effects, ...stop, startTimer('stale', silenceMs)],
+  }
+}
+
+/** The server has less than is held: it may lag, or its store was set back. */
+function outran({ state, effects }: Step): Step {
+  if (state.ahead !== 'no') return { state, effects }
+  return {
+    state: { ...state, ahead: 'lately' },
+    effects: [...effects, startTimer('ahead', AHEAD_MS)],
+  }
 }
 
 function lost(state: ConnectionState, failure: Failure, at: Surroundings): Step {
@@ -178,7 +199,7 @@ function refuse(state: ConnectionState, effects: readonly Effect[], at: Surround
   }
 }
 
-function fetched(state: ConnectionState, at: Surroundings): Step {
+function fetched(state: ConnectionState, ahead: boolean, at: Surroundings): Step {
   const next: ConnectionState = {
     ...state,
     fetching: false,
@@ -187,17 +208,15 @@ function fetched(state: ConnectionState, at: Surroundings): Step {
     fetchFailures: 0,
     polling: !state.delivering,
     refused: false,
-    fresh: true,
-    confirmedAtMs: at.nowMs,
     failing: false,
   }
-  const effects: Effect[] = [
-    startTimer('poll', state.wantedAgain ? at.random() * RETRY_BASE_MS : pollDelayMs(next, at)),
-    startTimer('stale', Math.max(SILENCE_MS, state.pollMs * 1.5)),
-  ]
-  if (!state.refused) return { state: next, effects }
-  const stream = openStream(next)
-  return { state: stream.state, effects: [...effects, ...stream.effects] }
+  const delayMs = state.wantedAgain ? at.random() * RETRY_BASE_MS : pollDelayMs(next, at)
+  const polled = { state: next, effects: [startTimer('poll', delayMs)] }
+  const silenceMs = Math.max(SILENCE_MS, state.pollMs * 1.5)
+  const step = ahead ? outran(polled) : confirmed(polled, silenceMs, at)
+  if (!state.refused) return step
+  const stream = openStream(step.state)
+  return { state: stream.state, effects: [...step.effects, ...stream.effects] }
 }
 
 function fetchFailed(
@@ -252,6 +271,11 @@ function timerFired(state: ConnectionState, name: TimerName, at: Surroundings): 
       }
     case 'stale':
       return { state: { ...state, fresh: false, polling: false }, effects: [{ type: 'wentStale' }] }
+    case 'ahead':
+      return {
+        state: { ...state, fresh: false, ahead: 'lasting' },
+        effects: [{ type: 'stopTimer', name: 'stale' }, { type: 'stayedAhead' }],
+      }
   }
 }
 

@@ -89,7 +89,7 @@ export function createClientParts(
     onApplied(applied) {
       usage.retire()
       const head = intake.applied()
-      if (head !== null) servedHeads.note(head)
+      if (head !== null) servedHeads[applied.wasAhead ? 'restart' : 'note'](head)
       if (applied.isFirst) readiness.arrive()
       if (applied.isFirst || applied.urgent) reporter.hurry(HURRY_MS)
       announcements.applied(applied)
@@ -109,7 +109,8 @@ export function createClientParts(
     // A server whose data is refused can be told so.
     reachable: () => {
       const isRejecting = rejections.standing(intake.applied()?.pair) !== null
-      return (connection.state.fresh || isRejecting) && !connection.state.refused
+      const { fresh, ahead, refused } = connection.state
+      return (fresh || ahead !== 'no' || isRejecting) && !refused
     },
     applied: intake.applied,
     servedHeads,
@@ -146,7 +147,7 @@ function connect(
     resumeFrom: intake.resumeFrom,
     heldPair: intake.heldPair,
     inspect,
-    take: (inspected) => intake.take(inspected, 'network'),
+    take: (inspected, askedAtMs) => intake.take(inspected, 'network', askedAtMs),
     reject: (code, detail) => intake.reject(undefined, code, detail),
     ...(tap && { onOther: tap.onOther }),
     onStep: announcements.stepped,

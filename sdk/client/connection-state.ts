@@ -6,8 +6,14 @@ export const SILENCE_MS = 45_000
 /** A stream that lived this long was healthy: its loss starts the retries anew. */
 const HEALTHY_MS = 60_000
 
-/** Timers of a connection: retry of the stream, its silence, the next request, lost freshness. */
-export type TimerName = 'stream' | 'silence' | 'poll' | 'stale'
+/** A server that is behind for so long does not only lag. */
+export const AHEAD_MS = 5_000
+
+/**
+ * Timers of a connection: retry of the stream, its silence, the next request, lost freshness, and a
+ * server that has less than is held.
+ */
+export type TimerName = 'stream' | 'silence' | 'poll' | 'stale' | 'ahead'
 
 /** Where the stream is: at most one exists, that of the current generation. */
 export type StreamPhase = 'none' | 'connecting' | 'open' | 'closed'
@@ -41,6 +47,8 @@ export interface ConnectionState {
   readonly hasData: boolean
   /** The control plane was heard from, and what is held is its head. */
   readonly fresh: boolean
+  /** What is held is newer than what the control plane had when it was heard last. */
+  readonly ahead: 'no' | 'lately' | 'lasting'
   /** When the control plane last confirmed what is held, on the monotonic clock. */
   readonly confirmedAtMs: number | null
   /** Something failed and nothing has succeeded since. */
@@ -60,14 +68,23 @@ export type ConnectionEvent =
   /** The options allow no connection. */
   | { readonly type: 'unstartable' }
   | { readonly type: 'opened'; readonly generation: number }
-  /** An event came and was understood; `current`: what is held is now the server's head. */
-  | { readonly type: 'delivered'; readonly generation: number; readonly current: boolean }
+  /**
+   * An event came and was understood; `current`: what is held is now the server's head; `ahead`: it is
+   * newer.
+   */
+  | {
+      readonly type: 'delivered'
+      readonly generation: number
+      readonly current: boolean
+      readonly ahead?: boolean
+    }
   | { readonly type: 'lost'; readonly generation: number; readonly failure: Failure }
   | { readonly type: 'retryHint'; readonly generation: number; readonly delayMs: number }
   | { readonly type: 'dismissed'; readonly generation: number; readonly reconnectInMs: number }
   /** The machine slept; the stream was silent for `silentMs` by the wall clock. */
   | { readonly type: 'woke'; readonly silentMs: number }
-  | { readonly type: 'fetched' }
+  /** A request for a snapshot was answered; `ahead`: with an older one than is held. */
+  | { readonly type: 'fetched'; readonly ahead?: boolean }
   | { readonly type: 'fetchFailed'; readonly urlIndex: number; readonly failure: Failure }
   | { readonly type: 'snapshotWanted'; readonly withinMs: number }
   | { readonly type: 'dataHeld' }
@@ -82,6 +99,7 @@ export type Effect =
   | { readonly type: 'startTimer'; readonly name: TimerName; readonly delayMs: number }
   | { readonly type: 'stopTimer'; readonly name: TimerName }
   | { readonly type: 'wentStale' }
+  | { readonly type: 'stayedAhead' }
   | { readonly type: 'abortAll' }
 
 /** The next state, and the effects in the order in which they are to be done. */
@@ -117,6 +135,7 @@ export function initialConnectionState(urlCount: number, pollMs: number): Connec
     refused: false,
     hasData: false,
     fresh: false,
+    ahead: 'no',
     confirmedAtMs: null,
     failing: false,
   }

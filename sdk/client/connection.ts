@@ -31,7 +31,8 @@ export interface ConnectionPorts {
   /** The head for a conditional request; undefined if a full snapshot is needed. */
   heldPair(): Pair | undefined
   readonly inspect: Inspect
-  take(inspected: Inspected): Outcome
+  /** `askedAtMs`: when it was asked for, on the monotonic clock; left out if it came by itself. */
+  take(inspected: Inspected, askedAtMs?: number): Outcome
   /** Something was refused before it could be inspected. */
   reject(code: ClientProblem['code'], detail: string): void
   /** Of a relay: an event that is not about flags. */
@@ -107,6 +108,10 @@ export function createConnection(ports: ConnectionPorts): Connection {
       case 'wentStale':
         ports.onStale()
         break
+      case 'stayedAhead':
+        ports.onStale()
+        ports.onProblem(aheadOf(urlAt(state.urlIndex)))
+        break
       case 'abortAll':
         for (const timer of timers.values()) timer.stop()
         sleepWatch?.stop()
@@ -171,7 +176,9 @@ export function createConnection(ports: ConnectionPorts): Connection {
     const outcome = ports.take(inspected)
     if (outcome.kind === 'refused') throw unusable(outcome.code, baseUrl, outcome.detail)
     if (outcome.kind === 'applied') dispatch({ type: 'dataHeld' })
-    dispatch({ type: 'delivered', generation, current: outcome.kind !== 'behind' })
+    const { kind } = outcome
+    const current = kind === 'applied' || kind === 'current'
+    dispatch({ type: 'delivered', generation, current, ahead: kind === 'ahead' })
     if (outcome.kind === 'behind') {
       dispatch({ type: 'snapshotWanted', withinMs: outcome.withinMs })
     }
@@ -180,6 +187,7 @@ export function createConnection(ports: ConnectionPorts): Connection {
   async function runFetch(urlIndex: number, abort: AbortController): Promise<void> {
     const baseUrl = urlAt(urlIndex)
     const held = ports.heldPair()
+    const askedAtMs = runtime.monotonicMs()
     const answer = await requestSnapshot({ baseUrl, key, held, fetch, runtime, abort })
     if (isClosed()) return
     if (answer.kind === 'failed') {
@@ -189,15 +197,15 @@ export function createConnection(ports: ConnectionPorts): Connection {
     }
     const inspected = answer.kind === 'snapshot' ? await ports.inspect(answer.raw) : undefined
     if (isClosed()) return
-    const outcome = inspected && ports.take(inspected)
+    const outcome = inspected && ports.take(inspected, askedAtMs)
     if (outcome?.kind === 'refused') {
       ports.onProblem(unusable(outcome.code, baseUrl, outcome.detail).problem)
     }
     if (outcome?.kind === 'applied') dispatch({ type: 'dataHeld' })
     // A snapshot older than what turned out to be wrong leaves a full one wanted.
-    const succeeded =
-      outcome === undefined || outcome.kind === 'applied' || outcome.kind === 'current'
-    dispatch(succeeded ? { type: 'fetched' } : { type: 'fetchFailed', urlIndex, failure: {} })
+    const failed = outcome?.kind === 'refused' || outcome?.kind === 'behind'
+    if (failed) dispatch({ type: 'fetchFailed', urlIndex, failure: {} })
+    else dispatch({ type: 'fetched', ahead: outcome?.kind === 'ahead' })
   }
 
   return {
@@ -228,6 +236,11 @@ function readFarewell(json: string): number | undefined {
     // A hint that cannot be read is none.
     return undefined
   }
+}
+
+function aheadOf(baseUrl: string): ClientProblem {
+  const message = `${baseUrl} has older flags than are served here: its store may have been set back. They are served on, and its changes only from there on`
+  return { code: 'AHEAD_OF_SERVER', message }
 }
 
 function unusable(code: ClientProblem['code'], baseUrl: string, detail: string): UnusableEvent {

@@ -20,8 +20,10 @@ export type Outcome =
    * it that was not before, or a ramp has begun or ended.
    */
   | { readonly kind: 'applied'; readonly changed: readonly string[]; readonly urgent: boolean }
-  /** Nothing to do: what is held is as new as the sender's head, or newer. */
+  /** Nothing to do: what is held is the sender's head, or on its way there. */
   | { readonly kind: 'current' }
+  /** What is held is newer than the sender's head, and stays. */
+  | { readonly kind: 'ahead' }
   /** A full snapshot is needed, within a time drawn from 0 to `withinMs`. */
   | { readonly kind: 'behind'; readonly withinMs: number }
   /** The payload cannot be used; what is held stays. */
@@ -41,13 +43,22 @@ export interface Gate {
   readonly confirmed: boolean
   /** What is held is known not to be the truth of its pair: only a full snapshot will do. */
   readonly dirty: boolean
+  /**
+   * The network had less than is held. It may go on from there with another history, in which the same
+   * pair means other flags: only a full snapshot is good enough, even one of an equal pair.
+   */
+  readonly ahead: boolean
   /** What is held was signed, all of it. */
   readonly verified: boolean
-  /** `verified`: a signature was checked, and it holds. */
-  take(payload: Payload, source: PayloadSource, verified?: boolean): Outcome
+  /**
+   * `verified`: a signature was checked, and it holds. `overtaken`: newer data came while this was on
+   * its way, so that it says nothing of where its sender is now.
+   */
+  take(payload: Payload, source: PayloadSource, verified?: boolean, overtaken?: boolean): Outcome
 }
 
 const CURRENT: Outcome = { kind: 'current' }
+const AHEAD: Outcome = { kind: 'ahead' }
 const BEHIND: Outcome = { kind: 'behind', withinMs: CATCH_UP_MS }
 
 /** Makes an empty gate. */
@@ -55,6 +66,7 @@ export function createGate(): Gate {
   let set: FlagSet | undefined
   let confirmed = false
   let dirty = false
+  let ahead = false
   let isVerified = false
 
   function swap(next: FlagSet, source: PayloadSource, verified: boolean): Outcome {
@@ -63,6 +75,7 @@ export function createGate(): Gate {
     const urgent = changed.some((key) => isUrgent(before, next, key))
     set = next
     dirty = false
+    ahead = false
     isVerified = verified
     if (source === 'network') confirmed = true
     return { kind: 'applied', changed, urgent }
@@ -73,15 +86,28 @@ export function createGate(): Gate {
     return dirty ? BEHIND : CURRENT
   }
 
+  /** The network has less than is held. */
+  function outrun(): Outcome {
+    ahead = true
+    confirmed = true
+    return dirty ? BEHIND : AHEAD
+  }
+
   /** What nobody signed may say any pair: what is signed replaces it whatever its own. */
   function outranks(source: PayloadSource, verified: boolean): boolean {
     return verified && !isVerified && source === 'network'
   }
 
-  function takeSnapshot(snapshot: ReadSnapshot, source: PayloadSource, verified: boolean): Outcome {
+  function takeSnapshot(
+    snapshot: ReadSnapshot,
+    source: PayloadSource,
+    verified: boolean,
+    overtaken: boolean,
+  ): Outcome {
     if (set !== undefined && isSameLine(set, snapshot) && !outranks(source, verified)) {
       const order = comparePairs(snapshot, set)
-      if (order < 0 || (order === 0 && !dirty)) return notNewer(source)
+      if (order < 0 && source === 'network' && !overtaken) return outrun()
+      if (order < 0 || (order === 0 && !dirty && !ahead)) return notNewer(source)
     }
     return swap(createFlagSet(snapshot), source, verified)
   }
@@ -92,8 +118,11 @@ export function createGate(): Gate {
     if (from === undefined || to === undefined || to.epoch !== delta.epoch) {
       return refused('MALFORMED_DATA', 'a delta from or to no pair of epoch and revision')
     }
-    if (comparePairs(to, held) <= 0) return notNewer(source)
-    if (comparePairs(from, held) !== 0) return markDirty()
+    const order = comparePairs(to, held)
+    // A sender that lags brings such deltas too, and soon the others: no reason to doubt what is held.
+    if (order < 0) return dirty || source === 'local' ? notNewer(source) : AHEAD
+    if (order === 0 && !ahead) return notNewer(source)
+    if (ahead || comparePairs(from, held) !== 0) return markDirty()
     const next = applyDelta(held, delta)
     if (next.digest !== delta.digest) return markDirty()
     return swap(next, source, isVerified)
@@ -103,8 +132,10 @@ export function createGate(): Gate {
     const head = readPair(payload.head)
     if (head === undefined) return refused('MALFORMED_DATA', 'a head that is no pair')
     confirmed = true
-    if (comparePairs(head, held) > 0 || dirty) return behind(payload)
-    return CURRENT
+    const order = comparePairs(head, held)
+    if (order < 0 && !dirty) return outrun()
+    if (ahead) dirty = true
+    return order > 0 || dirty ? behind(payload) : CURRENT
   }
 
   function markDirty(): Outcome {
@@ -122,10 +153,13 @@ export function createGate(): Gate {
     get dirty() {
       return dirty
     },
+    get ahead() {
+      return ahead
+    },
     get verified() {
       return isVerified
     },
-    take(payload, source, verified = false) {
+    take(payload, source, verified = false, overtaken = false) {
       const replaces = set !== undefined && outranks(source, verified)
       if (set !== undefined && !isSameLine(set, payload)) {
         if (source === 'local' || (confirmed && !replaces)) {
@@ -135,7 +169,7 @@ export function createGate(): Gate {
         if (payload.type !== 'snapshot') return markDirty()
       }
       if (payload.type === 'snapshot') {
-        return guarded(() => takeSnapshot(payload, source, verified))
+        return guarded(() => takeSnapshot(payload, source, verified, overtaken))
       }
       if (set === undefined) return behind(payload)
       if (replaces) return markDirty()

@@ -31,12 +31,15 @@ export interface Applied {
   readonly changed: readonly string[]
   /** Somebody waits for the proof that it is served. */
   readonly urgent: boolean
+  /** What was held before was ahead of the server, and may be of a history that it lost. */
+  readonly wasAhead: boolean
 }
 
 /** The gate, and what follows from what it lets in. */
 export interface Intake {
   readonly gate: Gate
-  take(inspected: Inspected, source: PayloadSource): Outcome
+  /** `askedAtMs`: when it was asked for, on the monotonic clock; left out if it came by itself. */
+  take(inspected: Inspected, source: PayloadSource, askedAtMs?: number): Outcome
   /** Notes that something was refused before it could be inspected. */
   reject(revision: string | undefined, code: string, detail: string): void
   /** What is served, and since when on the monotonic clock; null before any data. */
@@ -65,8 +68,9 @@ export function createIntake(ports: IntakePorts): Intake {
 
   function resumeFrom(): Pair | undefined {
     // What is signed must not be built upon what is not.
-    if (gate.set === undefined || gate.dirty || (verifies && !gate.verified)) return undefined
-    return pairOf(gate.set)
+    const { set, dirty, ahead, verified } = gate
+    if (set === undefined || dirty || ahead || (verifies && !verified)) return undefined
+    return pairOf(set)
   }
 
   function heldPair(): Pair | undefined {
@@ -101,7 +105,7 @@ export function createIntake(ports: IntakePorts): Intake {
 
   return {
     gate,
-    take(inspected, source) {
+    take(inspected, source, askedAtMs = Number.POSITIVE_INFINITY) {
       if (inspected.kind === 'refused') {
         if (source === 'network') reject(inspected.revision, inspected.code, inspected.detail)
         return inspected
@@ -112,19 +116,23 @@ export function createIntake(ports: IntakePorts): Intake {
         return { kind: 'behind', withinMs: payload.jitterMs }
       }
       const isFirst = gate.set === undefined
+      const wasAhead = gate.ahead
       const held = gate.set && pairOf(gate.set)
-      const outcome = gate.take(payload, source, signed !== undefined)
+      const isOvertaken = appliedAtMs > askedAtMs
+      const outcome = gate.take(payload, source, signed !== undefined, isOvertaken)
       remember(payload, inspected, outcome)
       if (outcome.kind === 'refused' && source === 'network') {
         reject(headOf(payload), outcome.code, outcome.detail)
       }
-      if (source === 'network' && payload.type === 'snapshot' && held && isOlder(payload, gate)) {
+      const isOlder = outcome.kind === 'ahead' || (outcome.kind === 'behind' && gate.ahead)
+      if (payload.type === 'snapshot' && held && isOlder) {
         reject(writePair(held), 'OLDER_DATA', `${headOf(payload)} was sent after it`)
       }
       if (outcome.kind !== 'applied') return outcome
       appliedAtMs = runtime.monotonicMs()
       save(source)
-      ports.onApplied({ isFirst, changed: outcome.changed, urgent: outcome.urgent })
+      if (wasAhead) ports.rejections.withdraw('OLDER_DATA')
+      ports.onApplied({ isFirst, changed: outcome.changed, urgent: outcome.urgent, wasAhead })
       return outcome
     },
     reject,
@@ -135,12 +143,6 @@ export function createIntake(ports: IntakePorts): Intake {
     heldPair,
     flush: () => writer?.flush() ?? Promise.resolve(),
   }
-}
-
-/** A snapshot of the same line that is older than what is held: a lagging server, or a replay. */
-function isOlder(payload: Pair & { readonly environment: string }, { set }: Gate): boolean {
-  if (set === undefined || set.environment !== payload.environment) return false
-  return comparePairs(payload, set) < 0
 }
 
 function headOf(payload: Payload): string {

@@ -14,6 +14,8 @@ export interface Rejection {
 /** What reports say of rejections: of one head the first stands, the others follow from it. */
 export interface Rejections {
   add(rejection: Rejection): void
+  /** Takes back what was said under a code. */
+  withdraw(code: string): void
   /** The rejection that still holds while `applied` is served: that of it, or of a later head. */
   standing(applied: Pair | undefined): Rejection | null
 }
@@ -25,6 +27,9 @@ export function createRejections(): Rejections {
     add(rejection) {
       if (latest !== undefined && order(rejection.revision, readPair(latest.revision)) <= 0) return
       latest = { ...rejection, detail: rejection.detail.slice(0, MAX_DETAIL_CHARS) }
+    },
+    withdraw(code) {
+      if (latest?.code === code) latest = undefined
     },
     standing(applied) {
       if (latest === undefined) return null

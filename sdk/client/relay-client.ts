@@ -30,9 +30,10 @@ export function createRelayClient(options: ClientOptions, ports: RelayPorts): Re
   async function fetchWhole(): Promise<void> {
     const { key, fetch } = settings
     const request = { baseUrl: connection.url, key, fetch, runtime: hostRuntime, held: undefined }
+    const askedAtMs = hostRuntime.monotonicMs()
     const answer = await requestSnapshot({ ...request, abort: new AbortController() })
     if (answer.kind !== 'snapshot') return
-    const outcome = intake.take(await inspect(answer.raw), 'network')
+    const outcome = intake.take(await inspect(answer.raw), 'network', askedAtMs)
     if (outcome.kind === 'applied') connection.dataHeld()
   }
 

@@ -35,8 +35,8 @@ export function createRelayTap(ports: RelayPorts): RelayTap {
     },
     intake: (intake) => ({
       ...intake,
-      take(inspected, source) {
-        const outcome = intake.take(inspected, source)
+      take(inspected, source, askedAtMs) {
+        const outcome = intake.take(inspected, source, askedAtMs)
         const raw = rawOf.get(inspected)
         if (raw !== undefined && inspected.kind === 'payload') {
           ports.onOffered(raw, inspected.payload, outcome)

@@ -12,6 +12,8 @@ export interface ServedHead {
 /** The latest heads that were served: two may come between two reports, and both are proven. */
 export interface ServedHeads {
   note(head: ServedHead): void
+  /** Begins again with a head: those before it were of a history that the server lost. */
+  restart(head: ServedHead): void
   /** Those before the one being served, newest last. */
   earlier(): readonly ServedHead[]
 }
@@ -25,6 +27,9 @@ export function createServedHeads(): ServedHeads {
       // The same head again, whole after it was doubtful: it was being served all along.
       if (last !== undefined && comparePairs(last.pair, head.pair) === 0) return
       heads = [...heads, head].slice(-MAX_EARLIER - 1)
+    },
+    restart(head) {
+      heads = [head]
     },
     earlier: () => heads.slice(0, -1),
   }

@@ -13,6 +13,7 @@ export function statusOf(
   const { confirmedAtMs } = connection
   return {
     state: stateOf(connection, set !== undefined, closed),
+    code: !closed && connection.ahead === 'lasting' ? 'AHEAD_OF_SERVER' : null,
     mode: closed ? 'offline' : modeOf(connection),
     verified,
     epoch: set?.epoch ?? null,

@@ -4,7 +4,8 @@ import type { EvaluationContext, JsonValue } from '../model.ts'
 /**
  * - `initializing`: no data yet, and nothing failed so far
  * - `ready`: the flags are the control plane's head, and it was heard from lately
- * - `stale`: there are flags (last known, cached or bootstrapped), and no news of the control plane
+ * - `stale`: there are flags (last known, cached or bootstrapped), and no news of the control plane,
+ *   or it has been behind them for five seconds (`code`)
  * - `error`: no data, and getting some failed; getters give the caller's defaults
  * - `closed`: closed by the application; the last known flags go on being served
  */
@@ -19,6 +20,8 @@ export type EndTimer = (failed?: boolean) => void
 /** What a client is and has at the moment. */
 export interface ClientStatus {
   readonly state: ClientState
+  /** Why it is stale, if the control plane is heard from all the same; else null. */
+  readonly code: 'AHEAD_OF_SERVER' | null
   readonly mode: ClientMode
   /** Whether the flags being served were signed by one of `verifyKeys`, all of them. */
   readonly verified: boolean
@@ -45,6 +48,7 @@ export interface ClientProblem {
     | 'TOO_LARGE'
     | 'CACHE_UNUSABLE'
     | 'BOOTSTRAP_UNUSABLE'
+    | 'AHEAD_OF_SERVER'
   /** A sentence for a person; never holds the key. */
   readonly message: string
 }
@@ -55,7 +59,10 @@ export interface ClientEvents {
   readonly ready: ClientStatus
   /** Keys of the flags whose outcome may have changed. */
   readonly change: readonly string[]
-  /** No news of the control plane for 45 seconds; the last good flags are served on. */
+  /**
+   * No news of the control plane for 45 seconds, or it has been behind for five; the last good flags
+   * are served on.
+   */
   readonly stale: ClientStatus
   /** Once per cause, until the client is well again. */
   readonly error: ClientProblem

@@ -54,12 +54,13 @@ function headingOf({ environment, revision, committedAt }: Receipts): string {
   return `${environment} ${revision}${when}`
 }
 
-function shareText({ connected, applied, rejected, relays }: Receipts): string {
+function shareText({ connected, applied, rejected, ahead = 0, relays }: Receipts): string {
   const percent = connected === 0 ? 0 : Math.floor((100 * applied) / connected)
   const refused = rejected === 0 ? '' : `, ${rejected} rejected`
+  const beyond = ahead === 0 ? '' : `, ${ahead} ahead of the store`
   const behind = relays.connected - relays.applied
   const passing = behind === 0 ? '' : `, ${behind} of ${relays.connected} relays behind`
-  return `${applied} of ${connected} applied (${percent} %)${refused}${passing}`
+  return `${applied} of ${connected} applied (${percent} %)${refused}${beyond}${passing}`
 }
 
 function timesText({ msTo50, msTo95, msTo100 }: Receipts): string {
@@ -70,9 +71,9 @@ function timesText({ msTo50, msTo95, msTo100 }: Receipts): string {
 function namesText(receipts: Receipts): string[] {
   const { missing, rejections, connected, applied, committedAt } = receipts
   const width = Math.max(0, ...missing.slice(0, namesMax).map(({ instance }) => instance.length))
-  const lines = missing.slice(0, namesMax).map(({ instance, revision, lastSeenAt }) => {
-    const at = revision === null ? 'has no flags yet' : `still at ${revision}`
-    return `  ${instance.padEnd(width)}  ${at}, ${heardText(lastSeenAt, committedAt)}`
+  const lines = missing.slice(0, namesMax).map((one) => {
+    const { instance, lastSeenAt } = one
+    return `  ${instance.padEnd(width)}  ${servedText(one)}, ${heardText(lastSeenAt, committedAt)}`
   })
   const more = connected - applied - lines.length
   return [
@@ -83,6 +84,11 @@ function namesText(receipts: Receipts): string[] {
       .slice(0, namesMax)
       .map(({ instance, code, detail }) => `  ${instance}  ${code}: ${detail}`),
   ]
+}
+
+function servedText({ revision, ahead }: Receipts['missing'][number]): string {
+  if (revision === null) return 'has no flags yet'
+  return ahead === true ? `ahead: at ${revision}, later than the store` : `still at ${revision}`
 }
 
 /** Tells one that ended or hangs from one that is there and does not obey. */

@@ -1,9 +1,11 @@
 import { comparePairs, readPair } from '@sluice/sdk/pair'
+import { type InstanceState, pairsOf } from '../domain/instance.ts'
 import { countReceipts } from '../domain/receipts.ts'
 import type { ReceiptsView } from '../schemas/fleet.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import type { Log, Pair } from '../store/contract.ts'
 import { Compacted } from '../store/errors.ts'
+import type { AheadPairs, Place } from './ahead-pairs.ts'
 import type { EnvironmentDelivery } from './environment-delivery.ts'
 import type { Reports } from './reports.ts'
 
@@ -42,18 +44,34 @@ export async function findSubject(
   return { environment, revision: asked, committedAt: await commitTime(log, state, pair) }
 }
 
+/** What instances are read with. */
+export interface FleetParts {
+  readonly reports: Reports
+  readonly ahead: AheadPairs
+}
+
+/** The instances of an environment. If one is beyond its head, the master has been read. */
+export async function readInstances(
+  { reports, ahead }: FleetParts,
+  place: Place,
+): Promise<InstanceState[]> {
+  const instances = await reports.instances(place.delivery.view.environmentId)
+  await ahead.isBeyond(place, instances.flatMap(pairsOf))
+  return instances
+}
+
 /** Who serves it now, as the API shows it. */
 export async function readReceipts(
-  reports: Reports,
-  environmentId: string,
+  parts: FleetParts,
+  place: Place,
   { environment, revision, committedAt }: ReceiptSubject,
 ): Promise<ReceiptsView> {
-  const instances = await reports.instances(environmentId)
+  const instances = await readInstances(parts, place)
   return {
     environment,
     revision,
     committedAt: committedAt === null ? null : new Date(committedAt).toISOString(),
-    ...countReceipts(instances, revision, committedAt),
+    ...countReceipts(instances, revision, committedAt, place.delivery.head),
   }
 }
 

@@ -52,21 +52,48 @@ export interface InstanceState {
 /**
  * - `READY`: serves the head
  * - `BEHIND`: serves an older one
+ * - `AHEAD`: says a head that the store does not have: it counts as serving none that it has
  * - `ERROR`: refused the head, in whole or in part
  * - `NOT_READY`: has no flags yet, so callers get their defaults
  * - `STALE`: not heard of for 45 seconds, and has not said goodbye
  */
-export const conditions = ['READY', 'BEHIND', 'ERROR', 'NOT_READY', 'STALE'] as const
+export const conditions = ['READY', 'BEHIND', 'AHEAD', 'ERROR', 'NOT_READY', 'STALE'] as const
 
 /** One of them. */
 export type InstanceCondition = (typeof conditions)[number]
 
+/** All pairs that an instance says: what it serves, served, and refused. */
+export function pairsOf({
+  applied,
+  served = [],
+  rejected,
+}: {
+  readonly applied: string | null
+  readonly served?: readonly { readonly revision: string }[] | undefined
+  readonly rejected?: { readonly revision: string } | null | undefined
+}): (string | null)[] {
+  return [applied, rejected?.revision ?? null, ...served.map(({ revision }) => revision)]
+}
+
+/**
+ * Whether an instance is ahead of the head of its environment, as the store has it: it says a pair
+ * beyond the head, or that it was sent older flags than it serves (OLDER_DATA). It may serve a history
+ * that the store lost, so what it serves proves nothing. Read the master's head first.
+ */
+export function isAheadOf(instance: InstanceState, head: string): boolean {
+  if (instance.rejected?.code === 'OLDER_DATA') return true
+  const at = readPair(head)
+  return pairsOf(instance).some((text) => {
+    const pair = readPair(text ?? '')
+    return pair !== undefined && at !== undefined && comparePairs(pair, at) > 0
+  })
+}
+
 /** How an instance stands against the head of its environment. */
-export function conditionOf(
-  { applied, rejected, silentMs }: InstanceState,
-  head: string,
-): InstanceCondition {
+export function conditionOf(instance: InstanceState, head: string): InstanceCondition {
+  const { applied, rejected, silentMs } = instance
   if (silentMs > connectedMs) return 'STALE'
+  if (isAheadOf(instance, head)) return 'AHEAD'
   if (rejected?.revision === head) return 'ERROR'
   if (applied === null) return 'NOT_READY'
   const [pair, at] = [readPair(applied), readPair(head)]

@@ -1,5 +1,5 @@
 import { comparePairs, readPair } from '@sluice/sdk/pair'
-import { connectedMs, type InstanceState } from './instance.ts'
+import { connectedMs, type InstanceState, isAheadOf } from './instance.ts'
 
 /** Names that an answer lists at most; the counts always tell of all. */
 export const namesMax = 1000
@@ -11,7 +11,9 @@ export interface Receipts {
   readonly applied: number
   /** Instances that refused it, in whole or, while they serve it, in part. */
   readonly rejected: number
-  readonly missing: { instance: string; revision: string | null; lastSeenAt: string }[]
+  /** Those of the missing that say a head which the store does not have. */
+  readonly ahead: number
+  readonly missing: MissingInstance[]
   readonly rejections: { instance: string; code: string; detail: string }[]
   /** Until half, 95 % and all of the expected served it; null while not known. */
   readonly msTo50: number | null
@@ -21,18 +23,37 @@ export interface Receipts {
   readonly relays: { readonly connected: number; readonly applied: number }
 }
 
-/** Counts who serves `revision` or a later head. `committedAt` is store time, null if not known. */
+/** An instance that is expected to serve a revision, and does not. */
+export interface MissingInstance {
+  readonly instance: string
+  /** The head that it serves, as it says; null before any data. */
+  readonly revision: string | null
+  readonly lastSeenAt: string
+  /** It says a head which the store does not have. */
+  readonly ahead?: true
+}
+
+/**
+ * Counts who serves `revision` or a later head. `committedAt` is store time, null if not known; `head`
+ * is the head of the environment: who says one beyond it may serve anything, and counts as missing.
+ */
 export function countReceipts(
   instances: readonly InstanceState[],
   revision: string,
   committedAt: number | null,
+  head: string,
 ): Receipts {
-  const rows = instances.map((one) => ({ ...one, isAt: isAtLeast(one.applied, revision) }))
+  const rows = instances.map((one) => {
+    const isAhead = isAheadOf(one, head)
+    return { ...one, isAhead, isAt: !isAhead && isAtLeast(one.applied, revision) }
+  })
   const present = rows.filter((row) => isExpected(row, committedAt))
   const expected = present.filter(({ isRelay }) => !isRelay)
   const relays = present.filter(({ isRelay }) => isRelay)
   const applied = expected.filter(({ isAt }) => isAt)
-  const rejecting = expected.filter(({ rejected }) => rejected?.revision === revision)
+  const rejecting = expected.filter(
+    ({ rejected, isAhead }) => rejected?.revision === revision && !isAhead,
+  )
   const times = applied.map((one) => firstServed(one, revision)).sort((a, b) => a - b)
   const msTo = (share: number) => {
     const at = times[Math.max(0, Math.ceil(expected.length * share) - 1)]
@@ -43,13 +64,15 @@ export function countReceipts(
     connected: expected.length,
     applied: applied.length,
     rejected: rejecting.length,
+    ahead: expected.filter(({ isAhead }) => isAhead).length,
     missing: expected
       .filter(({ isAt }) => !isAt)
       .slice(0, namesMax)
-      .map(({ instance, applied: pair, seenAt }) => ({
+      .map(({ instance, applied: pair, seenAt, isAhead }) => ({
         instance,
         revision: pair,
         lastSeenAt: new Date(seenAt).toISOString(),
+        ...(isAhead ? { ahead: true } : {}),
       })),
     rejections: rejecting
       .slice(0, namesMax)

@@ -42,7 +42,9 @@ export function watchInstances(registry: Registry, parts: InstanceParts): void {
     async collect() {
       this.reset()
       for (const { project, environment, head, instances } of await rows()) {
-        const served = instances.filter((one) => conditionOf(one, head) !== 'STALE')
+        const served = instances.filter(
+          (one) => !['STALE', 'AHEAD'].includes(conditionOf(one, head)),
+        )
         if (served.length === 0) continue
         const lowest = Math.min(...served.map((one) => revisionOf(one, head)))
         this.set({ project, environment }, lowest)
@@ -51,7 +53,7 @@ export function watchInstances(registry: Registry, parts: InstanceParts): void {
   })
   new Gauge({
     name: 'sluice_instances',
-    help: 'Instances by how they stand: READY serve the head, BEHIND an older one, ERROR refused it, NOT_READY have none, STALE are silent.',
+    help: 'Instances by how they stand: READY serve the head, BEHIND an older one, AHEAD say one that the store does not have, ERROR refused it, NOT_READY have none, STALE are silent.',
     labelNames: [...labelNames, 'state'],
     registers: [registry],
     async collect() {

@@ -1,5 +1,6 @@
 import type { Admission } from '@sluice/edge/admission'
 import { Counter, Gauge, type Registry } from 'prom-client'
+import type { AheadPairs } from '../delivery/ahead-pairs.ts'
 import type { Deliveries } from '../delivery/deliveries.ts'
 import type { EnvironmentDelivery } from '../delivery/environment-delivery.ts'
 import type { Reports } from '../delivery/reports.ts'
@@ -17,6 +18,7 @@ export interface PlaneParts {
   readonly deliveries: Deliveries
   readonly admission: Admission
   readonly reports: Reports
+  readonly ahead: AheadPairs
   readonly webhooks: Webhooks
   readonly workers: Workers
   readonly ramps: RampController
@@ -102,7 +104,7 @@ function watchEnvironments(registry: Registry, { projects, deliveries }: PlanePa
 
 function watchCounts(
   registry: Registry,
-  { deliveries, admission, reports, webhooks, workers }: PlaneParts,
+  { deliveries, admission, reports, ahead, webhooks, workers }: PlaneParts,
 ): void {
   const { counts } = deliveries
   const counter = (name: string, help: string, read: () => number) =>
@@ -148,33 +150,42 @@ function watchCounts(
     'Counts in reports that were left out: of flags or variations that the project does not have.',
     () => reports.foreign,
   )
-  new Counter({
-    name: 'sluice_streams_cut_total',
-    help: 'Streams cut: slow and overflow took too little, revoked lost their token, stopping did not end in time.',
-    labelNames: ['reason'],
-    registers: [registry],
-    collect() {
-      this.reset()
-      for (const [reason, count] of Object.entries(counts.cuts)) this.inc({ reason }, count)
-    },
-  })
-  const byOutcome = (name: string, help: string, counts: Readonly<Record<string, number>>) =>
+  const divided = (
+    label: string,
+    name: string,
+    help: string,
+    amounts: Readonly<Record<string, number>>,
+  ) =>
     new Counter({
       name,
       help,
-      labelNames: ['outcome'],
+      labelNames: [label],
       registers: [registry],
       collect() {
         this.reset()
-        for (const [outcome, count] of Object.entries(counts)) this.inc({ outcome }, count)
+        for (const [value, count] of Object.entries(amounts)) this.inc({ [label]: value }, count)
       },
     })
-  byOutcome(
+  divided(
+    'reason',
+    'sluice_streams_cut_total',
+    'Streams cut: slow and overflow took too little, revoked lost their token, stopping did not end in time.',
+    counts.cuts,
+  )
+  divided(
+    'source',
+    'sluice_ahead_total',
+    'Reports, and cursors of streams and snapshots, that say a head beyond that of the store. Not signed, so no proof of anything.',
+    ahead.counts,
+  )
+  divided(
+    'outcome',
     'sluice_webhook_attempts_total',
     'Attempts of this control plane to deliver an event to a webhook, by what became of them.',
     webhooks.counts,
   )
-  byOutcome(
+  divided(
+    'outcome',
     'sluice_worker_pushes_total',
     'Pushes of this control plane to workers, by what became of them.',
     workers.counts,

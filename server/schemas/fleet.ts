@@ -61,11 +61,16 @@ export const ReceiptsView = Type.Object(
     connected: Type.Integer(),
     applied: Type.Integer(),
     rejected: Type.Integer(),
+    ahead: Type.Integer({
+      description:
+        'those of the missing that serve a head which the store does not have, as it may have been set back',
+    }),
     missing: Type.Array(
       Type.Object({
         instance: Type.String(),
         revision: nullable(Type.String()),
         lastSeenAt: Type.String(),
+        ahead: Type.Optional(Type.Literal(true)),
       }),
     ),
     rejections: Type.Array(
@@ -86,6 +91,7 @@ export const ReceiptsView = Type.Object(
         connected: 3,
         applied: 2,
         rejected: 0,
+        ahead: 0,
         missing: [
           { instance: 'web-2', revision: '1769850000.7', lastSeenAt: '2026-01-31T09:00:00.000Z' },
         ],

@@ -8,7 +8,15 @@ export const Receipts = Type.Object({
   connected: Type.Integer(),
   applied: Type.Integer(),
   rejected: Type.Integer(),
-  missing: Type.Array(Type.Object({ instance: Text, revision: nullableText, lastSeenAt: Text })),
+  ahead: Type.Optional(Type.Integer()),
+  missing: Type.Array(
+    Type.Object({
+      instance: Text,
+      revision: nullableText,
+      lastSeenAt: Text,
+      ahead: Type.Optional(Type.Literal(true)),
+    }),
+  ),
   rejections: Type.Array(Type.Object({ instance: Text, code: Text, detail: Text })),
   msTo50: nullableNumber,
   msTo95: nullableNumber,

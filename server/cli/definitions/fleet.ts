@@ -27,6 +27,7 @@ export function defineFleetCommands(program: Command): void {
         new Option('--state <state>', 'only those in this state').choices([
           'READY',
           'BEHIND',
+          'AHEAD',
           'ERROR',
           'NOT_READY',
           'STALE',

@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { writeFrame } from '@sluice/edge/frame'
 import { writePair } from '@sluice/sdk/pair'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { createShop, startTestServer } from '../../helpers/server.ts'
 import { until } from '../../system/until.ts'
 import { ask, createKeyOf, evaluate, startTestEdge } from '../helpers/edges.ts'
@@ -35,7 +35,7 @@ function pairOf({ json }: Signed): string {
 }
 
 /** An upstream that sends what the test wants, and answers nothing else. */
-async function startLiar(snapshot: Signed, keys: Signed) {
+async function startLiar(t: Test, snapshot: Signed, keys: Signed) {
   const streams: ServerResponse[] = []
   const liar = createServer((request, response) => {
     if (request.url !== '/sdk/v1/stream') {
@@ -70,7 +70,7 @@ t.test('older flags, older keys and forged ones of an upstream change nothing', 
   await server.post(`${checkout}/kill`, { reason: 'test' })
   const newcomer = await createKeyOf(server, 'server')
   const [flags, keys] = [await signed('snapshot'), await signed('keys')]
-  const liar = await startLiar(flags, keys)
+  const liar = await startLiar(t, flags, keys)
   const { keys: verifyKeys } = JSON.parse((await server.get('/.well-known/jwks.json')).text)
   const edge = await startTestEdge(t, [liar.url], [edgeKey.secret], { verifyKeys })
   await until('the truth is served', BOUND_MS, async () => {
@@ -99,4 +99,22 @@ t.test('older flags, older keys and forged ones of an upstream change nothing', 
   t.match((await ask(`${edge.url}/readyz`, '')).text, `"revision":"${pairOf(flags)}"`)
   t.match((await ask(`${edge.url}/sdk/v1/snapshot`, serverKey.secret)).text, '"killed":true')
   for (const line of edge.lines) t.notMatch(line, /slu_\w+_\w{20}/, 'no key is logged')
+})
+
+t.test('an upstream that was set back leaves the edge ready, and its readers told', async (t) => {
+  const [before, keys] = [await signed('snapshot'), await signed('keys')]
+  await server.post(`${checkout}/restore`, { reason: 'test' })
+  const flags = await signed('snapshot')
+  const upstream = await startLiar(t, flags, keys)
+  const edge = await startTestEdge(t, [upstream.url], [edgeKey.secret])
+  await until('the flags are served', BOUND_MS, async () => {
+    return (await evaluate(edge.url, serverKey.secret, 'checkout')).status === 200
+  })
+  upstream.say('snapshot', pairOf(before), before)
+  const ready = () => ask(`${edge.url}/readyz`, '')
+  await until('it is ahead', BOUND_MS, async () => (await ready()).text.includes('"ahead":true'))
+  t.match(await ready(), { status: 200, text: `"revision":"${pairOf(flags)}","stale":true` })
+  t.match((await evaluate(edge.url, serverKey.secret, 'checkout')).body, {
+    ...{ value: true, metadata: { stale: true } },
+  })
 })

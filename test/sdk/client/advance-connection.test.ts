@@ -397,3 +397,43 @@ function lcg(seed: number): () => number {
     return state / 2 ** 32
   }
 }
+
+t.test(
+  'a server that has less than is held makes the state stale after five seconds',
+  async (t) => {
+    const world = createWorld()
+    world.tell({ type: 'started', hasData: true })
+    world.open()
+    const hear = (ahead: boolean) => {
+      const { generation } = world.state
+      world.tell({ type: 'delivered', generation, current: !ahead, ahead })
+    }
+    hear(true)
+    world.elapse(4_000)
+    hear(true)
+    t.match(world.state, { fresh: true, ahead: 'lately' })
+    hear(false)
+    world.elapse(5_000)
+    t.match(world.state, { fresh: true, ahead: 'no' }, 'it only lagged')
+    hear(true)
+    world.elapse(60_000)
+    t.match(world.state, { fresh: false, ahead: 'lasting' })
+    t.equal(world.count('stayedAhead'), 1)
+    t.equal(world.count('wentStale'), 0, 'said once')
+    hear(false)
+    t.match(world.state, { fresh: true, ahead: 'no' })
+  },
+)
+
+t.test('a poll that brings less than is held confirms nothing, and goes on', async (t) => {
+  const world = createWorld()
+  world.tell({ type: 'started', hasData: true })
+  world.tell({ type: 'fetched' })
+  const { confirmedAtMs } = world.state
+  world.elapse(1_000)
+  world.tell({ type: 'fetched', ahead: true })
+  t.match(world.state, { polling: true, confirmedAtMs, fresh: true, ahead: 'lately' })
+  t.ok(world.delayOf('poll') <= 36_000)
+  world.elapse(5_000)
+  t.match(world.state, { polling: true, fresh: false, ahead: 'lasting' })
+})

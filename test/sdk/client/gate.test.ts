@@ -1,7 +1,12 @@
 import type { Snapshot } from '@sluice/sdk/model'
 import fc from 'fast-check'
 import t from 'tap'
-import { createGate, type Gate, type PayloadSource } from '../../../sdk/client/gate.ts'
+import {
+  createGate,
+  type Gate,
+  type Outcome,
+  type PayloadSource,
+} from '../../../sdk/client/gate.ts'
 import { readPayload } from '../../../sdk/client/payload.ts'
 import { snapshotText } from '../../../sdk/client/snapshot-text.ts'
 import {
@@ -14,6 +19,7 @@ import {
   snapshotOf,
 } from './helpers/snapshots.ts'
 
+const seven = snapshotOf(7, [flagPart('a', false, 7), flagPart('b', false, 7)])
 const eight = snapshotOf(8, [flagPart('a', false, 8), flagPart('b', false, 8)])
 const nine = snapshotOf(9, [flagPart('a', true, 9), flagPart('b', false, 8)])
 const ten = snapshotOf(10, [flagPart('a', true, 9)])
@@ -28,11 +34,14 @@ function openGate() {
     get dirty() {
       return gate.dirty
     },
+    get ahead() {
+      return gate.ahead
+    },
     get confirmed() {
       return gate.confirmed
     },
-    take: (payload: object, source: PayloadSource) =>
-      gate.take(readPayload(JSON.stringify(payload)), source),
+    take: (payload: object, source: PayloadSource, overtaken = false) =>
+      gate.take(readPayload(JSON.stringify(payload)), source, false, overtaken),
   }
 }
 
@@ -48,7 +57,7 @@ function serves(gate: Pick<Gate, 'set'>, flagKey: string): unknown {
 
 t.test('only a greater pair is applied, be it a snapshot or a delta', async (t) => {
   const gate = gateAt(nine)
-  t.equal(gate.take(eight, 'network').kind, 'current', 'an older snapshot')
+  t.equal(gate.take(eight, 'local').kind, 'current', 'an older snapshot')
   t.equal(gate.take(nine, 'network').kind, 'current', 'the same snapshot')
   t.equal(gate.take(deltaBetween(eight, nine), 'network').kind, 'current', 'a delta to here')
   t.equal(gate.set?.revision, 9)
@@ -59,7 +68,7 @@ t.test('only a greater pair is applied, be it a snapshot or a delta', async (t) 
   })
   t.equal(gate.set?.revision, 10)
   t.equal(serves(gate, 'b'), undefined, 'a dropped flag is gone')
-  t.equal(gate.take(nine, 'network').kind, 'current')
+  t.equal(gate.take(nine, 'network').kind, 'ahead')
   t.equal(serves(gate, 'b'), undefined, 'and an older snapshot does not bring it back')
 })
 
@@ -67,7 +76,7 @@ t.test('a greater epoch wins over any revision', async (t) => {
   const gate = gateAt(nine)
   const restored = snapshotOf(3, [flagPart('a', false, 3)], { epoch: 2 })
   t.equal(gate.take(restored, 'network').kind, 'applied')
-  t.equal(gate.take(ten, 'network').kind, 'current', 'the old line is over')
+  t.equal(gate.take(ten, 'network').kind, 'ahead', 'the old line is over')
   t.match(gate.set, { epoch: 2, revision: 3 })
 })
 
@@ -97,12 +106,60 @@ t.test('a dirty client does not go back either', async (t) => {
 t.test('heads tell a client whether it is behind', async (t) => {
   const gate = gateAt(nine)
   t.equal(gate.take(heartbeatAt(nine), 'network').kind, 'current')
-  t.equal(gate.take(heartbeatAt(eight), 'network').kind, 'current', 'a plane that lags')
   t.equal(gate.take(heartbeatAt(ten), 'network').kind, 'behind')
   t.same(gate.take(resyncTo(ten, 7_000), 'network'), { kind: 'behind', withinMs: 7_000 })
   const empty = openGate()
   t.equal(empty.take(heartbeatAt(nine), 'network').kind, 'behind')
   t.equal(empty.take(deltaBetween(eight, nine), 'network').kind, 'behind')
+})
+
+t.test('a server that has less is told apart from one that brings old news', async (t) => {
+  for (const [what, payload] of [
+    ['a snapshot', eight],
+    ['a heartbeat', heartbeatAt(eight)],
+    ['a resync', resyncTo(eight, 0)],
+  ] as const) {
+    const gate = gateAt(nine)
+    t.equal(gate.take(payload, 'network').kind, 'ahead', what)
+    t.equal(gate.ahead, true, what)
+    t.match(gate.set, { revision: 9 }, 'what is held stays')
+  }
+  for (const [what, kind, take] of [
+    ['a snapshot from the cache', 'current', (gate) => gate.take(eight, 'local')],
+    ['a snapshot that was overtaken', 'current', (gate) => gate.take(eight, 'network', true)],
+    ['a delta', 'ahead', (gate) => gate.take(deltaBetween(seven, eight), 'network')],
+  ] as const satisfies readonly [
+    string,
+    string,
+    (gate: ReturnType<typeof openGate>) => Outcome,
+  ][]) {
+    const gate = gateAt(nine)
+    t.equal(take(gate).kind, kind, what)
+    t.equal(gate.ahead, false, what)
+  }
+})
+
+t.test('from a server that had less, only a full snapshot is taken', async (t) => {
+  const other = snapshotOf(9, [flagPart('a', false, 9), flagPart('b', false, 8)])
+  const ahead = () => {
+    const gate = gateAt(nine)
+    gate.take(eight, 'network')
+    return gate
+  }
+  for (const [what, payload] of [
+    ['a head of the same pair', heartbeatAt(other)],
+    ['a delta to the same pair', deltaBetween(eight, other)],
+    ['a delta from the same pair', deltaBetween(other, ten)],
+    ['a greater head', heartbeatAt(ten)],
+  ] as const) {
+    const gate = ahead()
+    t.equal(gate.take(payload, 'network').kind, 'behind', what)
+    t.equal(serves(gate, 'a'), true, 'what is held is served meanwhile')
+    t.equal(gate.take(other, 'network').kind, 'applied', 'the snapshot, of an equal pair too')
+    t.equal(serves(gate, 'a'), false)
+    t.match(gate, { ahead: false, dirty: false })
+  }
+  t.equal(ahead().take(other, 'network').kind, 'applied', 'a snapshot of the same pair at once')
 })
 
 t.test('data of another environment is refused once the network named its own', async (t) => {

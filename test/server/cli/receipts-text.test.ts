@@ -39,6 +39,19 @@ t.test('what a log shows', async (t) => {
   )
 })
 
+t.test('who is ahead of the store is told apart from who is behind', async (t) => {
+  const [missing] = some.missing
+  if (missing === undefined) throw new Error('somebody is missing')
+  const ahead = { ...missing, revision: '1.9', ahead: true } as const
+  t.match(receiptsSummary({ ...some, ahead: 1, missing: [ahead] }), [
+    /2 of 3 applied \(66 %\), 1 ahead of the store$/,
+    /./,
+    'missing:',
+    /web-2 {2}ahead: at 1\.9, later than the store, not heard of since/,
+  ])
+  t.equal(isComplete({ ...some, ahead: 1 }), false)
+})
+
 t.test('what is said at the end', async (t) => {
   t.same(receiptsSummary(all), [
     'All 3 instances serve 1.8 in production: 50 % in 18 ms, 95 % in 31 ms, all in 31 ms',

@@ -25,7 +25,7 @@ function behind(name: string, more: Parameters<typeof instance>[0] = {}): Instan
   return instance({ instance: name, applied: '1.7', served: [], ...more })
 }
 
-const count = (...instances: InstanceState[]) => countReceipts(instances, '1.8', committedAt)
+const count = (...instances: InstanceState[]) => countReceipts(instances, '1.8', committedAt, '2.9')
 
 t.test('whoever serves the revision or a later head has applied it', async (t) => {
   const later = instance({
@@ -51,7 +51,7 @@ t.test('the times are those of the slowest of each share', async (t) => {
   t.match(count(at(7)), { msTo50: 7, msTo95: 7, msTo100: 7 })
   t.match(count(at(-5)), { msTo50: 0 }, 'nobody served it before it was there')
   t.match(count(), { connected: 0, msTo50: null, msTo100: null })
-  t.match(countReceipts([at(7)], '1.8', null), { applied: 1, msTo50: null })
+  t.match(countReceipts([at(7)], '1.8', null, '1.8'), { applied: 1, msTo50: null })
 })
 
 t.test('a time that the oldest known head may hide is not made up', async (t) => {
@@ -69,7 +69,11 @@ t.test('expected are those heard of within 45 seconds of the commit', async (t) 
     receipts.missing.map(({ instance: name }) => name),
     ['44000', '10'],
   )
-  t.match(countReceipts([before(10)], '1.8', null), { connected: 0 }, 'of a commit long ago: now')
+  t.match(
+    countReceipts([before(10)], '1.8', null, '1.8'),
+    { connected: 0 },
+    'of a commit long ago: now',
+  )
 })
 
 t.test('silence after obeying is no harm, and neither is silence without flags', async (t) => {
@@ -98,6 +102,27 @@ t.test('a relay is counted apart, for it proves nothing of its readers', async (
   })
 })
 
+t.test('who says what is ahead of the head has applied nothing, and is missing', async (t) => {
+  const rejected = (revision: string, code: string) => ({ revision, code, detail: '' })
+  for (const [what, row] of Object.entries({
+    'serves a later head': instance({ applied: '1.10' }),
+    'serves one of a later epoch': instance({ applied: '2.1' }),
+    'served a later one': instance({ served: [{ revision: '1.10', at: committedAt }] }),
+    'refused a later one': instance({ rejected: rejected('1.10', 'MALFORMED_DATA') }),
+    'was sent older flags than it serves': instance({ rejected: rejected('1.8', 'OLDER_DATA') }),
+  })) {
+    const receipts = countReceipts([row, behind('web-2')], '1.8', committedAt, '1.9')
+    t.match(receipts, { connected: 2, applied: 0, rejected: 0, ahead: 1, msTo50: null }, what)
+    t.match(receipts.missing, [{ instance: 'web-1', ahead: true }, { instance: 'web-2' }], what)
+    t.same(receipts.rejections, [], what)
+    t.equal(conditionOf(row, '1.9'), 'AHEAD', what)
+    const relay = { ...row, isRelay: true }
+    const { relays, ahead } = countReceipts([relay], '1.8', committedAt, '1.9')
+    t.same([relays, ahead], [{ connected: 1, applied: 0 }, 0], what)
+  }
+  t.match(countReceipts([instance()], '1.8', committedAt, '1.8'), { applied: 1, ahead: 0 })
+})
+
 t.test('the names are bounded, the counts are not', async (t) => {
   const receipts = count(...Array.from({ length: 1200 }, (_, i) => behind(`web-${i}`)))
   t.equal(receipts.connected, 1200)
@@ -116,7 +141,7 @@ t.test('a run that fell silent gives way to the next run of its name', async (t)
 t.test('the state of an instance against the head', async (t) => {
   const rejected = { revision: '1.8', code: 'PARSE_ERROR', detail: '' }
   t.equal(conditionOf(instance(), '1.8'), 'READY')
-  t.equal(conditionOf(instance({ applied: '1.9' }), '1.8'), 'READY', 'this plane may be behind')
+  t.equal(conditionOf(instance({ applied: '1.9' }), '1.8'), 'AHEAD')
   t.equal(conditionOf(behind('web-2'), '1.8'), 'BEHIND')
   t.equal(conditionOf(instance({ rejected }), '1.8'), 'ERROR')
   t.equal(conditionOf(instance({ rejected }), '1.9'), 'BEHIND')

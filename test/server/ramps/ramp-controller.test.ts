@@ -66,10 +66,10 @@ function faked(store: Store, mayLead: () => boolean): Pick<Store, 'now' | 'lease
 /** Another controller on the same store, as on another plane. */
 function startSecond(t: Test): RampController {
   const { control } = server
-  const { store, projects, deliveries, reports } = control
+  const { store, projects, deliveries, reports, ahead } = control
   const { leases } = faked(store, () => leader !== 'first')
   const ramps = createRamps({
-    ...{ projects, deliveries, reports, logger: server.app.log, measure: measureGate },
+    ...{ projects, deliveries, reports, ahead, logger: server.app.log, measure: measureGate },
     store: { ...store, leases },
   })
   ramps.start()

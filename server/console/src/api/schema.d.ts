@@ -1857,10 +1857,13 @@ export interface components {
             connected: number;
             applied: number;
             rejected: number;
+            ahead: number;
             missing: {
                 instance: string;
                 revision: string | null;
                 lastSeenAt: string;
+                /** @constant */
+                ahead?: true;
             }[];
             rejections: {
                 instance: string;
@@ -1881,7 +1884,7 @@ export interface components {
             boot: string;
             sdk: string;
             /** @enum {string} */
-            state: "READY" | "BEHIND" | "ERROR" | "NOT_READY" | "STALE";
+            state: "READY" | "BEHIND" | "AHEAD" | "ERROR" | "NOT_READY" | "STALE";
             mode: ("stream" | "poll" | "offline") | null;
             revision: string | null;
             servedSince: string | null;
@@ -4298,7 +4301,7 @@ export interface operations {
             query?: {
                 limit?: string;
                 cursor?: string;
-                state?: "READY" | "BEHIND" | "ERROR" | "NOT_READY" | "STALE";
+                state?: "READY" | "BEHIND" | "AHEAD" | "ERROR" | "NOT_READY" | "STALE";
             };
             header?: {
                 "Sluice-After"?: string;

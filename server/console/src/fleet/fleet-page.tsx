@@ -79,6 +79,7 @@ function Summary({
           </div>
           <Text size="sm" c="dimmed">
             serve the head, <span className="mono">{receipts.revision}</span>
+            {receipts.ahead > 0 && `; ${receipts.ahead} ahead of the store`}
           </Text>
         </div>
         <Text size="sm" c="dimmed">
@@ -98,6 +99,7 @@ function Summary({
 const states = {
   READY: { kind: 'on', label: 'Serves the head' },
   BEHIND: { kind: 'part', label: 'Behind' },
+  AHEAD: { kind: 'killed', label: 'Ahead of the store' },
   ERROR: { kind: 'killed', label: 'Refused it' },
   NOT_READY: { kind: 'off', label: 'Nothing yet' },
   STALE: { kind: 'off', label: 'Silent' },

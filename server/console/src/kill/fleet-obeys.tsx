@@ -65,6 +65,12 @@ export function FleetObeys({
             ` and ${receipts.missing.length - missingShown} more`}
         </Text>
       )}
+      {receipts !== null && receipts.ahead > 0 && (
+        <Text size="sm" c="var(--bad)">
+          {receipts.ahead} of them {receipts.ahead === 1 ? 'serves' : 'serve'} flags that are later
+          than the store, which may have been set back: they do not take this change.
+        </Text>
+      )}
       {receipts?.rejections.map(({ instance, code, detail }) => (
         <Text size="sm" c="var(--bad)" key={instance}>
           {instance} refused it: {detail} ({code})

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { isNoneMatch } from '@sluice/edge/none-match'
-import { comparePairs, readPair } from '@sluice/sdk/pair'
+import { readPair } from '@sluice/sdk/pair'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { chooseEncoding } from '../../../delivery/compressed.ts'
 import type { EnvironmentDelivery } from '../../../delivery/environment-delivery.ts'
@@ -8,7 +8,6 @@ import { Refusal } from '../../../domain/refusal.ts'
 import { openEventStream } from '../../../http/event-stream.ts'
 import { sdkOf } from '../../../http/principal.ts'
 import { EventStream, SnapshotView } from '../../../schemas/snapshot.ts'
-import type { ProjectFeed } from '../../../state/project-feed.ts'
 
 const suffixes = { br: '-br', gzip: '-gz', identity: '' } as const
 const format = 1
@@ -27,7 +26,9 @@ export default async function sdkRoutes(app: FastifyInstance): Promise<void> {
     refuses: ['NOT_FOUND'],
   } as const
   app.get('/snapshot', { schema: snapshotSchema }, async (request, reply) => {
-    const { delivery } = findDelivery(app, request)
+    const { delivery, feed } = findDelivery(app, request)
+    const held = headerOf(request, 'if-none-match')
+    await app.control.ahead.note('snapshot', { delivery, feed }, [pairOfTag(held)])
     const { head } = delivery
     const encoding = chooseEncoding(headerOf(request, 'accept-encoding'))
     const etag = `"${head}.${format}${suffixes[encoding]}"`
@@ -36,7 +37,7 @@ export default async function sdkRoutes(app: FastifyInstance): Promise<void> {
       .header('sluice-revision', head)
       .header('cache-control', 'private, no-cache')
       .header('vary', 'accept-encoding')
-    if (isNoneMatch(headerOf(request, 'if-none-match'), etag)) return reply.code(304).send()
+    if (isNoneMatch(held, etag)) return reply.code(304).send()
     const snapshot = delivery.snapshot()
     reply.header('sluice-signature', await snapshot.signature())
     const bytes = await snapshot.bytes(encoding)
@@ -57,7 +58,10 @@ export default async function sdkRoutes(app: FastifyInstance): Promise<void> {
   const options = { schema: streamSchema, exposeHeadRoute: false, config: { isStream: true } }
   app.get('/stream', options, async (request, reply) => {
     const { delivery, feed, principal } = findDelivery(app, request)
-    const position = await readPosition(request, delivery, feed)
+    const cursor = headerOf(request, 'last-event-id') ?? null
+    // The client may have heard of a commit sooner, from another plane.
+    await app.control.ahead.note('stream', { delivery, feed }, [cursor])
+    const position = positionOf(cursor, delivery)
     // Reading took time: the client may have gone, and the key may have been revoked.
     if (!app.control.principals.isValid(principal)) throw revokedMeanwhile()
     openEventStream(reply)
@@ -86,26 +90,18 @@ function revokedMeanwhile(): Refusal {
 }
 
 /**
- * The revision that the client says it is at, if it is of this epoch. A cursor ahead of this plane
- * makes it read the master first: the client may have heard of a commit sooner, from another plane.
+ * The revision that the client says it is at; null if it is of another epoch, or of none that this
+ * plane has, so that it is sent everything.
  */
-async function readPosition(
-  request: FastifyRequest,
-  delivery: EnvironmentDelivery,
-  feed: ProjectFeed,
-): Promise<number | null> {
-  const cursor = readPair(headerOf(request, 'last-event-id') ?? '')
-  if (cursor === undefined) return null
-  const head = () => ({ epoch: delivery.line.epoch, revision: delivery.view.revision })
-  if (comparePairs(cursor, head()) > 0) {
-    await feed.refresh().catch((error: unknown) => {
-      request.log.warn({ err: error }, 'cursor ahead of this plane, and the store cannot be read')
-    })
-    if (comparePairs(cursor, head()) > 0) {
-      request.log.warn({ cursor, head: head() }, 'cursor ahead of the store: sending everything')
-    }
-  }
-  return cursor.epoch === delivery.line.epoch ? cursor.revision : null
+function positionOf(cursor: string | null, { line, view }: EnvironmentDelivery): number | null {
+  const pair = readPair(cursor ?? '')
+  const isKnown = pair?.epoch === line.epoch && pair.revision <= view.revision
+  return isKnown ? pair.revision : null
+}
+
+/** The pair of the snapshot that the client holds, from its tags; null if they are not of here. */
+function pairOfTag(tags: string | undefined): string | null {
+  return /^(?:W\/)?"(\d+\.\d+)\.\d+[^"]*"/.exec(tags ?? '')?.[1] ?? null
 }
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {

@@ -5,6 +5,7 @@ import { keyOf } from '../../../../../../../delivery/presence.ts'
 import {
   findSubject,
   type ReceiptSubject,
+  readInstances,
   readReceipts,
 } from '../../../../../../../delivery/receipts.ts'
 import {
@@ -17,7 +18,12 @@ import { openEventStream } from '../../../../../../../http/event-stream.ts'
 import { cutPage, Page, PageQuery } from '../../../../../../../http/paging.ts'
 import { personOf } from '../../../../../../../http/principal.ts'
 import { findProject, requireEnvironment } from '../../../../../../../http/reading.ts'
-import { InstanceView, ReceiptsAnswer, ReceiptsQuery } from '../../../../../../../schemas/fleet.ts'
+import {
+  InstanceView,
+  ReceiptsAnswer,
+  ReceiptsQuery,
+  type ReceiptsView,
+} from '../../../../../../../schemas/fleet.ts'
 import { closed, oneOf } from '../../../../../../../schemas/primitives.ts'
 import { EnvironmentPath } from '../../../../../../../schemas/project.ts'
 
@@ -31,7 +37,7 @@ const InstancesQuery = Type.Object(
 
 /** The processes that evaluate an environment's flags, from what they report of themselves. */
 const routes: FastifyPluginAsyncTypebox = async (app) => {
-  const { deliveries, principals, receiptStreams, reports, store } = app.control
+  const { deliveries, principals, receiptStreams, store } = app.control
 
   app.get(
     '/receipts',
@@ -41,7 +47,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'getReceipts',
         summary: 'Who obeys a revision, who is missing, and how fast it went',
         description:
-          'Of the head unless a revision is named. Expected are the instances heard of within 45 seconds of the commit that did not say goodbye. With `Accept: text/event-stream` it stays open: an event `receipts` now and at each change, with at most 100 names, and a `heartbeat` every 15 seconds; without a revision it goes on to each new head.',
+          'Of the head unless a revision is named. Expected are the instances heard of within 45 seconds of the commit that did not say goodbye. `applied` counts those that serve it or a later head; all others are in `missing`, also those that say a head which the store does not have (`ahead`). With `Accept: text/event-stream` it stays open: an event `receipts` now and at each change, with at most 100 names, and a `heartbeat` every 15 seconds; without a revision it goes on to each new head.',
         tags: ['fleet'],
         params: EnvironmentPath,
         querystring: ReceiptsQuery,
@@ -61,19 +67,29 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         if (delivery === undefined) return undefined
         return findSubject(store.log, feed.state, key, delivery, revision)
       }
+      const receiptsOf = async (of: ReceiptSubject | undefined) => {
+        const delivery = deliveries.get(id)
+        if (delivery === undefined || of === undefined) return null
+        return readReceipts(app.control, { delivery, feed }, of)
+      }
       const first = await subject()
       if (first === undefined) throw noRevision(key, revision)
-      if (!wantsEvents(request)) return reply.send(await readReceipts(reports, id, first))
-      openReceipts(request, reply, id, revision === undefined ? subject : async () => first)
+      if (wantsEvents(request)) {
+        const read = async () => receiptsOf(revision === undefined ? await subject() : first)
+        return openReceipts(request, reply, id, read)
+      }
+      const receipts = await receiptsOf(first)
+      if (receipts === null) throw noRevision(key, undefined)
+      return reply.send(receipts)
     },
   )
 
-  /** Takes the response over; what the receipts are of is asked each time. */
+  /** Takes the response over; the receipts are read each time. */
   function openReceipts(
     request: FastifyRequest,
     reply: FastifyReply,
     environmentId: string,
-    subject: () => Promise<ReceiptSubject | undefined>,
+    read: () => Promise<ReceiptsView | null>,
   ): void {
     const principal = personOf(request)
     // Reading took time: the token may have been revoked meanwhile.
@@ -85,10 +101,6 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     }
     openEventStream(reply)
     if (reply.raw.destroyed) return
-    const read = async () => {
-      const of = deliveries.get(environmentId) === undefined ? undefined : await subject()
-      return of === undefined ? null : readReceipts(reports, environmentId, of)
-    }
     receiptStreams.open(reply.raw, { environmentId, principal, read })
   }
 
@@ -99,7 +111,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'listInstances',
         summary: 'List the processes that evaluate the flags of an environment',
         description:
-          'Those heard of in the last day that did not say goodbye. READY serves the head, BEHIND an older one; ERROR refused it, NOT_READY has none yet; STALE was not heard of for 45 seconds.',
+          'Those heard of in the last day that did not say goodbye. READY serves the head, BEHIND an older one, AHEAD says one that the store does not have; ERROR refused it, NOT_READY has none yet; STALE was not heard of for 45 seconds.',
         tags: ['fleet'],
         params: EnvironmentPath,
         querystring: InstancesQuery,
@@ -107,11 +119,13 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { state } = await findProject(app, request.params.project, request, reply)
-      const { id } = requireEnvironment(state, request.params.environment)
-      const head = deliveries.get(id)?.head ?? ''
+      const feed = await findProject(app, request.params.project, request, reply)
+      const { id } = requireEnvironment(feed.state, request.params.environment)
+      const delivery = deliveries.get(id)
+      if (delivery === undefined) throw noRevision(request.params.environment, undefined)
       const { state: wanted } = request.query
-      const all = await reports.instances(id)
+      const all = await readInstances(app.control, { delivery, feed })
+      const { head } = delivery
       const chosen =
         wanted === undefined ? all : all.filter((one) => conditionOf(one, head) === wanted)
       const page = cutPage(chosen, keyOf, request.query)
