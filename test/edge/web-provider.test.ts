@@ -138,8 +138,23 @@ t.test('the recipe for React: a kill changes the page', async (t) => {
     await switchCheckout(server, 'restore')
     await page.getByText('new checkout').waitFor()
     for (const [, one] of urls) await untilServed(one, clientKey.secret, true)
+
+    const shown = await page.evaluate(setContextAndWatch)
+    t.same(shown, ['new checkout'], 'the same user never sees a default')
   }
 })
+
+/** Runs in the page: changes the context, and gives all texts that stood in it meanwhile. */
+const setContextAndWatch = `(async () => {
+  const root = document.getElementById('root')
+  const shown = new Set([root.textContent])
+  const watch = new MutationObserver(() => shown.add(root.textContent))
+  watch.observe(root, { subtree: true, childList: true, characterData: true })
+  const api = globalThis[Symbol.for('@openfeature/web-sdk/api')]
+  await api.setContext({ targetingKey: 'user-1', page: 'cart' })
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  return [...shown]
+})()`
 
 t.test("OpenFeature's OFREP web provider polls, and is told that nothing changed", async (t) => {
   const { server, clientKey } = runtimes

@@ -110,7 +110,8 @@ export function lost(state: PageState, returnInMs: number | undefined, at: Surro
 
 /** Another tab has no stream for now, and tells when it has one. */
 export function paused(state: PageState, at: Surroundings): PageStep {
-  if (state.stream !== 'open') return same(state)
+  // What was accepted and has not lasted may have been a refusal.
+  if (state.stream !== 'open') return { state, effects: [stop('steady')] }
   const next: PageState = { ...missingFrom(state, at.nowMs), stream: 'opening' }
   return then({ state: next, effects: [stop('silence'), stop('leave')] }, (now) => untold(now, at))
 }

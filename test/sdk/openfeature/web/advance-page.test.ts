@@ -234,6 +234,12 @@ t.test('a stream that another tab holds pauses and goes on', async (t) => {
   world.tell({ type: 'beat' })
   t.equal(world.untilTimer('ask'), 120_000)
   t.equal(world.count('openStream'), 1, 'it opens none itself')
+
+  world.tell({ type: 'paused' })
+  world.tell({ type: 'accepted' })
+  world.tell({ type: 'paused' })
+  world.elapse(14_000)
+  t.equal(world.state.stream, 'opening', 'what was refused does not count as open')
 })
 
 t.test(
