@@ -2,11 +2,16 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { KeptHook } from '../access/kill-hooks.ts'
+import type { Principal } from '../access/principal.ts'
 import { Refusal } from '../domain/refusal.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Counts a change by the token of the request. Refuses with RATE_LIMITED beyond the limit. */
+    /**
+     * Counts a change by the token of the request, and apart from it those of the token's sessions in
+     * the console: no script can use up what its owner has there. Refuses with RATE_LIMITED beyond
+     * the limit.
+     */
     limitWrites(request: FastifyRequest): Promise<void>
     /** Counts a token that was not known, by address. Refuses with RATE_LIMITED beyond the limit. */
     limitFailures(request: FastifyRequest): Promise<void>
@@ -39,7 +44,8 @@ export default fp(
     const countWrite = app.createRateLimit({
       max: writesPerMinute,
       timeWindow,
-      keyGenerator: ({ principal }) => principal?.id ?? '',
+      keyGenerator: ({ principal }) =>
+        `${principal?.id ?? ''}${isOfConsole(principal) ? ' console' : ''}`,
     })
     const countHook = app.createRateLimit({
       max: hookMessagesMax,
@@ -50,7 +56,8 @@ export default fp(
     app.decorate('limitWrites', async (request: FastifyRequest) => {
       const count = await countWrite(request)
       if (count.isAllowed || !count.isExceeded) return
-      throw tooMany(`This token made ${count.max} changes within a minute.`, count.ttlInSeconds)
+      const who = isOfConsole(request.principal) ? 'You' : 'This token'
+      throw tooMany(`${who} made ${count.max} changes within a minute.`, count.ttlInSeconds)
     })
     app.decorate('limitHook', async (request: FastifyRequest) => {
       const count = await countHook(request)
@@ -66,6 +73,11 @@ export default fp(
   },
   { name: 'rate-limits' },
 )
+
+/** All sessions of a token count together: opening another gives nothing more. */
+function isOfConsole(principal: Principal | null): boolean {
+  return principal !== null && 'session' in principal && principal.session !== null
+}
 
 function tooMany(why: string, retryAfterSeconds: number): Refusal {
   const detail = `${why} Try again in ${retryAfterSeconds} s.`

@@ -54,6 +54,26 @@ t.test('a token makes so many changes a minute; kills and reads are not counted'
   const minted = (await server.post('/api/v1/tokens/access', {}, { token })).body.secret
   const detour = await server.post(`${shop}/flags`, { key: '?' }, { token: String(minted) })
   t.equal(detour.status, 429, 'an access token counts as its token')
+  // Its owner goes on in the console, and opens no second door for the script.
+  const page = { 'sluice-console': '1', 'sec-fetch-site': 'same-origin' }
+  const cookies = []
+  for (const _ of [1, 2]) {
+    const opened = await server.send('POST', '/console/session', {
+      token: null,
+      body: { secret: token },
+      headers: page,
+    })
+    cookies.push(opened.headers.get('set-cookie')?.split(';', 1)[0] ?? '')
+  }
+  const [first = '', second = ''] = cookies
+  const inConsole = (cookie: string) =>
+    server.send('POST', `${shop}/flags`, {
+      token: null,
+      body: { key: 'not valid' },
+      headers: { ...page, cookie },
+    })
+  for (let i = 0; i < 20; i += 1) t.equal((await inConsole(first)).status, 422)
+  t.match(await inConsole(second), { status: 429, body: { detail: /^You made 20 changes/ } })
   const other = await server.post(`${shop}/flags`, { key: 'mine', type: 'boolean' })
   t.equal(other.status, 201, 'another token has a count of its own')
 })

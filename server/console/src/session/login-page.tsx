@@ -20,26 +20,39 @@ function takeCode(): string | null {
 /** One use of one link, however often the page is drawn. */
 let linked: Promise<Session> | null = null
 
+/** Uses the link of the address, if there is one that was not used yet. */
+function followLink(): Promise<Session> | null {
+  const code = takeCode()
+  if (code !== null) linked = signIn(code)
+  return linked
+}
+
 /** Signing in: by a link, without a click, or with a pasted token. */
 export function LoginPage() {
   const navigate = useNavigate()
   const queryClient = useQueryClient()
   const [error, setError] = useState<unknown>(null)
-  const [isLinked] = useState(() => {
-    const code = takeCode()
-    if (code !== null) linked = signIn(code)
-    return linked !== null
-  })
+  const [opening, setOpening] = useState(followLink)
   useEffect(() => {
-    if (linked === null) return
-    linked
+    // A link that is opened in a tab with this page changes the fragment and nothing else.
+    const onFragment = () => {
+      setError(null)
+      setOpening(followLink())
+    }
+    window.addEventListener('hashchange', onFragment)
+    return () => window.removeEventListener('hashchange', onFragment)
+  }, [])
+  useEffect(() => {
+    opening
+      ?.finally(() => {
+        if (linked === opening) linked = null
+      })
       .then(async (session) => {
-        linked = null
         queryClient.setQueryData(keys.session, session)
         await navigate({ to: '/', replace: true })
       })
       .catch(setError)
-  }, [navigate, queryClient])
+  }, [opening, navigate, queryClient])
   return (
     <Center component="main" mih="100%" p="md">
       <Paper withBorder radius="lg" p="xl" w={420} maw="100%">
@@ -55,7 +68,7 @@ export function LoginPage() {
               </Text>
             </div>
           </Group>
-          {isLinked && error === null ? (
+          {opening !== null && error === null ? (
             <Group>
               <Loader size="sm" /> <Text>Signing in…</Text>
             </Group>
