@@ -46,6 +46,19 @@ const PARTS = [
     service: 'prometheus.service',
   },
   {
+    name: 'Alertmanager 0.24 or newer',
+    purpose: 'the tests have one tell a kill hook of alerts',
+    problem: () => {
+      // Debian puts its family name before it.
+      const path = '/usr/bin/prometheus-alertmanager'
+      const command = existsSync(path) ? path : 'alertmanager'
+      return versionProblem(command, ['--version'], /version (\d+)\.(\d+)/, [0, 24])
+    },
+    debianPackage: 'prometheus-alertmanager',
+    homebrewFormula: 'alertmanager',
+    service: 'prometheus-alertmanager.service',
+  },
+  {
     name: 'nginx 1.18 or newer',
     purpose: 'the tests send kills through one',
     problem: () => versionProblem(sbin('nginx'), ['-v'], /nginx\/(\d+)\.(\d+)/, [1, 18]),

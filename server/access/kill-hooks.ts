@@ -4,6 +4,7 @@ import type { Projects } from '../state/projects.ts'
 import type { Sealer } from '../webhooks/sealer.ts'
 import { type SignatureHeaders, signatureFault } from '../webhooks/signature.ts'
 import { hashSecret } from './secret.ts'
+import { Turns } from './turns.ts'
 
 const refreshEveryMs = 1000
 const seenMs = 10 * 60 * 1000
@@ -17,6 +18,8 @@ export interface KeptHook {
 
 /** The kill hooks of all projects, and whether a message to one is genuine. */
 export class KillHooks {
+  /** Messages to hooks of one project are carried out one after the other. */
+  readonly turns = new Turns()
   readonly #projects: Projects
   readonly #sealer: Sealer
   /** Messages that came, and until when they are remembered, oldest first. */

@@ -62,6 +62,7 @@ const needsByKind: Readonly<Record<DocumentKind, (change: Change) => readonly Gr
   flagConfig: changeFlagConfig,
   ramp: changeRamp,
   kill: ({ name, state }) => [inEnvironment('operator', state, environmentOf(name))],
+  killHold: ({ name, state }) => [inEnvironment('operator', state, environmentOf(name))],
 }
 
 /** All that a commit to a state needs, from its effect alone: whichever route it came by. */

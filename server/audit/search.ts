@@ -94,4 +94,4 @@ function matcher(
   }
 }
 
-const flagKinds = new Set(['flag', 'flagConfig', 'kill'])
+const flagKinds = new Set(['flag', 'flagConfig', 'kill', 'killHold'])

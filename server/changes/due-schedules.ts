@@ -6,7 +6,7 @@ import type { ProjectState } from '../state/project-state.ts'
 import type { Decision, Settled } from '../state/transact.ts'
 import { eventOf, expectUnchanged } from './change.ts'
 import { configOf, patchConfigDecision } from './flag-configs.ts'
-import { killOf } from './kills.ts'
+import { killOf } from './kill-holds.ts'
 import type { PatternJudge } from './pattern.ts'
 
 /** What carrying out schedules needs to know. */

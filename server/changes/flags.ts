@@ -99,6 +99,7 @@ export function deleteFlagDecision(
   const hanging = [
     ...[...state.documents.flagConfig.present()].map(([place]) => ['flagConfig', place] as const),
     ...[...state.documents.kill.present()].map(([place]) => ['kill', place] as const),
+    ...[...state.documents.killHold.present()].map(([place]) => ['killHold', place] as const),
   ].filter(([, place]) => place.startsWith(prefix) && present.has(place.slice(prefix.length)))
   const isExempt = state.documents.debtExemption.get(flag.key) !== undefined
   const schedules = [...state.documents.schedule.present()]

@@ -1,14 +1,10 @@
-import {
-  documentName,
-  type EnvironmentDocument,
-  type FlagDocument,
-  type KillDocument,
-} from '../domain/documents.ts'
+import type { EnvironmentDocument, FlagDocument, KillDocument } from '../domain/documents.ts'
+import { type Hold, joinAsPerson, restoreAsPerson } from '../domain/kill-hold.ts'
 import { Refusal, refuseFaults } from '../domain/refusal.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import type { Decision, Settled } from '../state/transact.ts'
-import type { Expectation } from '../store/contract.ts'
-import { type Author, eventOf } from './change.ts'
+import type { Author } from './change.ts'
+import { holdDecision, killOf, mapResult, without } from './kill-holds.ts'
 
 /** The flags that a kill or restore of many is about: exactly one member. */
 export interface Selection {
@@ -30,15 +26,6 @@ export interface RestoredMany {
   readonly already: readonly string[]
 }
 
-/** The kill of a flag in an environment, if it is killed there. */
-export function killOf(
-  state: ProjectState,
-  flag: string,
-  environment: EnvironmentDocument,
-): KillDocument | undefined {
-  return state.documents.kill.get(`${flag}/${environment.id}`)
-}
-
 /** The revision that last killed or restored a flag in an environment; 0 if none did. */
 export function killRevisionOf(
   state: ProjectState,
@@ -48,34 +35,30 @@ export function killRevisionOf(
   return state.documents.kill.row(`${flag}/${environment.id}`)?.revision ?? 0
 }
 
-/** Kills the flags that are not killed yet, in one commit. Settled when none is left to kill. */
+/**
+ * Kills flags in one commit, and joins those who hold the kill of one that is killed. Settled when
+ * all of it is so already.
+ */
 export function killDecision(
   state: ProjectState,
   flags: readonly string[],
   environment: EnvironmentDocument,
   kill: KillDocument,
 ): Decision<KilledMany> | Settled<KilledMany> {
-  const killed = flags.filter((flag) => killOf(state, flag, environment) === undefined)
-  const already = flags.filter((flag) => killOf(state, flag, environment) !== undefined)
-  if (killed.length === 0) {
-    return { settled: { id: null, killed, already }, about: killNames(already, environment) }
-  }
-  const author: Author = { by: kill.by, at: kill.at }
-  const docs = killNames(killed, environment)
-  return {
-    // The flags need only be there: nobody who edits them can make a kill wait.
-    expect: [
-      ...docs.map((doc): Expectation => ({ doc, is: 'absent' })),
-      ...presence(killed, environment),
-    ],
-    put: docs.map((doc) => ({ doc, value: kill, delivers: true })),
-    drop: [],
-    event: eventOf('flag.killed', author, subjectOf(killed, environment), kill.reason),
-    result: { id: kill.id, killed, already },
-  }
+  const { id, by, reason, at } = kill
+  const holder = { by, reason, since: at }
+  const act = { author: kill, reason, killId: id, otherwise: 'killHold.joined' } as const
+  const next = (hold: Hold) => joinAsPerson(hold, holder)
+  return mapResult(holdDecision(state, flags, environment, { ...act, next }), ({ killed }) => {
+    const already = without(flags, killed)
+    return { id: killed.length > 0 ? id : null, killed, already }
+  })
 }
 
-/** Lifts the kills of the flags, in one commit. Settled when none of them is killed. */
+/**
+ * Lifts the kills of flags in one commit, whoever holds them; alerts that fire are overruled.
+ * Settled when none of them is killed.
+ */
 export function restoreDecision(
   state: ProjectState,
   flags: readonly string[],
@@ -83,19 +66,12 @@ export function restoreDecision(
   author: Author,
   reason: string,
 ): Decision<RestoredMany> | Settled<RestoredMany> {
-  const restored = flags.filter((flag) => killOf(state, flag, environment) !== undefined)
-  const already = flags.filter((flag) => killOf(state, flag, environment) === undefined)
-  if (restored.length === 0) {
-    return { settled: { restored, already }, about: killNames(already, environment) }
-  }
-  const docs = killNames(restored, environment)
-  return {
-    expect: docs.map((doc): Expectation => ({ doc, is: 'present' })),
-    put: [],
-    drop: docs.map((doc) => ({ doc, delivers: true })),
-    event: eventOf('flag.restored', author, subjectOf(restored, environment), reason),
-    result: { restored, already },
-  }
+  const act = { author, reason, killId: '', otherwise: 'killHold.left' } as const
+  const next = (hold: Hold) => restoreAsPerson(hold, author.by, author.at)
+  return mapResult(holdDecision(state, flags, environment, { ...act, next }), ({ restored }) => ({
+    restored,
+    already: without(flags, restored),
+  }))
 }
 
 /** Keys of the flags that a selection names, sorted. Refuses unknown ones and an empty choice. */
@@ -141,19 +117,4 @@ function matching(
 
 function isLive(flag: FlagDocument | undefined): flag is FlagDocument {
   return flag !== undefined && !flag.archived
-}
-
-function presence(flags: readonly string[], environment: EnvironmentDocument): Expectation[] {
-  return [
-    { doc: documentName.environment(environment.key), is: 'present' },
-    ...flags.map((flag): Expectation => ({ doc: documentName.flag(flag), is: 'present' })),
-  ]
-}
-
-function killNames(flags: readonly string[], environment: EnvironmentDocument): string[] {
-  return flags.map((flag) => documentName.kill(flag, environment.id))
-}
-
-function subjectOf(flags: readonly string[], environment: EnvironmentDocument) {
-  return { flag: flags.join(','), environment: environment.key }
 }

@@ -8,7 +8,7 @@ import { rampedConfig } from '../domain/ramp/ramped-config.ts'
 import { Refusal, refuseFaults } from '../domain/refusal.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { configOf } from './flag-configs.ts'
-import { killOf } from './kills.ts'
+import { killOf } from './kill-holds.ts'
 import { liveRampOf, rampRunning } from './ramps-of-flag.ts'
 
 /** How long after a rollback a ramp is only started again by force. */

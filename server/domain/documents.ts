@@ -9,6 +9,7 @@ import type {
   Target,
   Variation,
 } from '@sluice/sdk/model'
+import type { Hold } from './kill-hold.ts'
 import type { Role } from './role.ts'
 
 /** What a flag is for; its expected lifetime follows from it. */
@@ -92,6 +93,15 @@ export interface KillDocument {
   readonly reason: string
   readonly by: string
   readonly at: string
+}
+
+/**
+ * Who holds a kill, and which alerts a person overruled. It stands beside the kill and delivers
+ * nothing. Without it, or where it is of another kill, a kill is held by who made it.
+ */
+export interface KillHoldDocument extends Omit<Hold, 'isKilled'> {
+  /** Id of the kill that the holders hold; null where the flag is not killed. */
+  readonly kill: string | null
 }
 
 /** What every token has. Its secret is known by its hash only. */
@@ -338,6 +348,7 @@ export const documentName = {
   flagConfig: (flag: string, environmentId: string): string =>
     `flagConfig/${flag}/${environmentId}`,
   kill: (flag: string, environmentId: string): string => `kill/${flag}/${environmentId}`,
+  killHold: (flag: string, environmentId: string): string => `killHold/${flag}/${environmentId}`,
   sdkKey: (id: string): string => `sdkKey/${id}`,
   /** 1 for the first key, and so on. */
   signingKey: (number: string): string => `signingKey/${number}`,

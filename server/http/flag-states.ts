@@ -1,5 +1,5 @@
 import { configOf } from '../changes/flag-configs.ts'
-import { killOf } from '../changes/kills.ts'
+import { killOf } from '../changes/kill-holds.ts'
 import type { EnvironmentDocument, FlagDocument, StoredServe } from '../domain/documents.ts'
 import type { ProjectState } from '../state/project-state.ts'
 import { showFlag } from './views.ts'

@@ -1,7 +1,7 @@
 import type { Static } from '@sinclair/typebox'
 import type { Condition } from '@sluice/sdk/model'
 import { patchConfigDecision, segmentsOfRules } from '../changes/flag-configs.ts'
-import { killOf } from '../changes/kills.ts'
+import { killOf } from '../changes/kill-holds.ts'
 import type { PatternJudge } from '../changes/pattern.ts'
 import { startRampDecision } from '../changes/ramps.ts'
 import type { EnvironmentDelivery } from '../delivery/environment-delivery.ts'

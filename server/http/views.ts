@@ -1,6 +1,7 @@
 import type { BucketRange } from '@sluice/sdk/model'
 import { configOf, configRevisionOf } from '../changes/flag-configs.ts'
-import { killOf, killRevisionOf } from '../changes/kills.ts'
+import { killOf } from '../changes/kill-holds.ts'
+import { killRevisionOf } from '../changes/kills.ts'
 import { bucketCount, sizeOfRanges } from '../domain/bucket-ranges.ts'
 import type {
   EnvironmentDocument,

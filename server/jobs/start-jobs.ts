@@ -9,6 +9,7 @@ import { type LeasedJob, startLeasedJob } from './leased-job.ts'
 import { hasDueSchedules, runSchedules } from './run-schedules.ts'
 import { sweepDebt } from './sweep-debt.ts'
 import { sweepDeleted } from './sweep-deleted.ts'
+import { tellOldHolds } from './tell-old-holds.ts'
 import { trimAudits } from './trim-audit.ts'
 import { trimRamps } from './trim-ramps.ts'
 import { trimUsage } from './trim-usage.ts'
@@ -49,6 +50,7 @@ export function startJobs(parts: JobParts): LeasedJob {
       trimAudits(states(), { audit, keys: signing, folder, logger }),
     ),
     start('sweep-deleted', 10 * minuteMs, () => sweepDeleted(store, projects, Date.now())),
+    start('kill-holds', 10 * minuteMs, () => tellOldHolds(log, projects.feeds(), Date.now())),
     start('usage-trimming', 10 * minuteMs, () => trimUsage(telemetry, states(), Date.now())),
     start('ramp-trimming', 10 * minuteMs, () => trimRamps(telemetry, states())),
     // Judged once a day; asked each hour, so that a day is not missed by a restart.

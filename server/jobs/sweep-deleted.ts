@@ -1,4 +1,6 @@
+import { expectUnchanged } from '../changes/change.ts'
 import { documentName } from '../domain/documents.ts'
+import { forgetOverruled, freed, isEmpty } from '../domain/kill-hold.ts'
 import { isLive } from '../domain/ramp/ramp.ts'
 import { isForgotten } from '../domain/schedule.ts'
 import type { ProjectFeed } from '../state/project-feed.ts'
@@ -15,8 +17,8 @@ const dropsMax = 1000
 
 /**
  * Clears away what deletions left: configurations, kills and keys in environments that are gone,
- * tokens that are limited to what is gone, sessions and schedules that are over, and, a day later,
- * all that the store keeps of a project.
+ * tokens that are limited to what is gone, sessions and schedules that are over, alerts that were
+ * overruled long ago, and, a day later, all that the store keeps of a project.
  * Nothing of it can be seen or used any more. Harmless when two planes do it at once.
  */
 export async function sweepDeleted(
@@ -27,6 +29,7 @@ export async function sweepDeleted(
   for (const feed of projects.feeds()) {
     await dropAll(log, feed, orphansOf)
     await dropAll(log, feed, (state) => oldSchedules(state, nowMs))
+    await dropAll(log, feed, (state) => emptyHolds(state, nowMs))
     await dropNotes(notes, feed)
   }
   await dropAll(log, projects.system, (state) => uselessTokens(state, projects))
@@ -49,7 +52,7 @@ function orphansOf({ documents, unreadable }: ProjectState): string[] {
   if ([...unreadable].some((name) => name.startsWith('environment/'))) return []
   const present = new Set([...documents.environment.present()].map(([, { id }]) => id))
   const isGone = (place: string) => !present.has(place.slice(place.lastIndexOf('/') + 1))
-  const places = (kind: 'flagConfig' | 'kill') =>
+  const places = (kind: 'flagConfig' | 'kill' | 'killHold') =>
     [...documents[kind].present()]
       .filter(([place]) => isGone(place))
       .map(([place]) => `${kind}/${place}`)
@@ -68,7 +71,7 @@ function orphansOf({ documents, unreadable }: ProjectState): string[] {
   const ramps = [...documents.ramp.present()]
     .filter(([, { environment }]) => !present.has(environment))
     .map(([id]) => documentName.ramp(id))
-  const configs = [...places('flagConfig'), ...places('kill')]
+  const configs = [...places('flagConfig'), ...places('kill'), ...places('killHold')]
   return [...configs, ...keys, ...hooks, ...workers, ...schedules, ...ramps]
 }
 
@@ -77,6 +80,16 @@ function oldSchedules({ documents }: ProjectState, nowMs: number): string[] {
   return [...documents.schedule.present()]
     .filter(([, schedule]) => isForgotten(schedule, nowMs))
     .map(([id]) => documentName.schedule(id))
+}
+
+/** Holds of flags that are not killed, and whose overruled alerts count no more. */
+function emptyHolds({ documents }: ProjectState, nowMs: number): string[] {
+  return [...documents.killHold.present()]
+    .filter(([place, hold]) => {
+      if (documents.kill.get(place) !== undefined) return false
+      return isEmpty(forgetOverruled(freed({ ...hold, isKilled: false }), nowMs))
+    })
+    .map(([place]) => `killHold/${place}`)
 }
 
 /** Removes what was noted for webhooks, workers and ramps that are gone, or have ended. */
@@ -121,7 +134,7 @@ async function dropAll(
     const docs = find(state).slice(0, dropsMax)
     if (docs.length === 0) return { settled: 0, about: [] }
     return {
-      expect: [],
+      expect: docs.map((doc) => expectUnchanged(state, doc)),
       put: [],
       drop: docs.map((doc) => ({ doc, delivers: false })),
       event: { type: 'deletion.swept', by: principal, subject: { documents: String(docs.length) } },

@@ -13,8 +13,22 @@ export interface Metrics {
   readonly requests: Counter<'method' | 'route' | 'status'>
   readonly requestSeconds: Histogram<'method' | 'route'>
   readonly refusals: Counter<'code'>
+  readonly hookMessages: Counter<'outcome'>
   readonly commits: Counter<'outcome' | 'engine'>
   readonly commitSeconds: Histogram<'engine'>
+}
+
+/** What became of a message to a kill hook. */
+export type HookOutcome = 'changed' | 'unchanged' | 'unmatched' | 'truncated' | 'refused' | 'failed'
+
+/** All of them, at what they begin with: a rise from nothing would be no rise to an alert. */
+const hookOutcomes: Readonly<Record<HookOutcome, number>> = {
+  changed: 0,
+  unchanged: 0,
+  unmatched: 0,
+  truncated: 0,
+  refused: 0,
+  failed: 0,
 }
 
 /** Metrics with a registry of their own, so that two control planes of one process stay apart. */
@@ -48,6 +62,7 @@ export function createMetrics(engine: string): Metrics {
       labelNames: ['code'],
       registers,
     }),
+    hookMessages: countHookMessages(registry),
     commits: new Counter({
       name: 'sluice_commits_total',
       help: 'Commits tried, by what became of them. A conflict is decided and tried again.',
@@ -62,4 +77,15 @@ export function createMetrics(engine: string): Metrics {
       registers,
     }),
   }
+}
+
+function countHookMessages(registry: Registry): Counter<'outcome'> {
+  const counter = new Counter({
+    name: 'sluice_kill_hook_messages_total',
+    help: 'Messages to kill hooks: changed killed, restored or held something, unchanged brought nothing new, unmatched concerned no mapping, truncated lacked alerts, refused got a 4xx and failed a 5xx.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
+  for (const outcome of Object.keys(hookOutcomes)) counter.inc({ outcome }, 0)
+  return counter
 }

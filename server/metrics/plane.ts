@@ -10,6 +10,7 @@ import type { Projects } from '../state/projects.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { Workers } from '../workers/workers.ts'
 import { watchInstances } from './instances.ts'
+import { watchKillHolds } from './kill-holds.ts'
 import { watchRamps } from './ramps.ts'
 
 /** The parts of a control plane that are asked when somebody reads the metrics. */
@@ -30,6 +31,8 @@ export function watchPlane(registry: Registry, parts: PlaneParts): void {
   watchEnvironments(registry, parts)
   watchCounts(registry, parts)
   watchRamps(registry, { ramps: parts.ramps, feeds: () => namedFeeds(parts.projects) })
+  const { state: system } = parts.projects.system
+  watchKillHolds(registry, { system, feeds: () => namedFeeds(parts.projects) })
   watchInstances(registry, { ...parts, feeds: () => namedFeeds(parts.projects) })
 }
 

@@ -1,5 +1,5 @@
 import { configOf } from '../changes/flag-configs.ts'
-import { killOf } from '../changes/kills.ts'
+import { killOf } from '../changes/kill-holds.ts'
 import { documentName, type EnvironmentDocument } from '../domain/documents.ts'
 import type { RampDocument } from '../domain/ramp/ramp.ts'
 import type { Row } from '../state/documents.ts'

@@ -90,6 +90,32 @@ export const documentSchemas = {
   }),
   ramp: StoredRamp,
   kill: Type.Object({ id: Text, reason: Text, by: Text, at: Text }),
+  killHold: Type.Object({
+    kill: nullable(Text),
+    holders: Type.Array(
+      Type.Object({
+        by: Text,
+        reason: Text,
+        since: Text,
+        alert: Type.Optional(Text),
+        terms: Type.Optional(Text),
+        endedAt: Type.Optional(Text),
+      }),
+    ),
+    hasMore: Type.Boolean(),
+    overruled: Type.Array(
+      Type.Object({
+        alert: Text,
+        by: Text,
+        reason: Text,
+        since: Text,
+        overruledBy: Text,
+        overruledAt: Text,
+      }),
+    ),
+    overruledBefore: nullable(Text),
+    toldAt: nullable(Text),
+  }),
   sdkKey: Type.Object({
     id: Text,
     kind: word(sdkKinds),

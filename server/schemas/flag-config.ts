@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Condition, ConditionView } from './condition.ts'
 import { flagInPath } from './flag.ts'
-import { closed, DisplayName, Key, nullable, Reason, Timestamp } from './primitives.ts'
+import { closed, DisplayName, Key, nullable, oneOf, Reason, Timestamp } from './primitives.ts'
 import { environmentInPath, projectInPath } from './project.ts'
 import { ServeInput, ServeView } from './serve.ts'
 
@@ -54,6 +54,9 @@ export const FlagConfigPatch = Type.Object(
     flag: Type.Optional(Type.Unknown()),
     environment: Type.Optional(Type.Unknown()),
     killed: Type.Optional(Type.Unknown()),
+    holders: Type.Optional(Type.Unknown()),
+    moreHolders: Type.Optional(Type.Unknown()),
+    overruled: Type.Optional(Type.Unknown()),
     ramp: Type.Optional(Type.Unknown()),
     updatedAt: Type.Optional(Type.Unknown()),
   },
@@ -80,6 +83,31 @@ export const Killed = Type.Object(
   },
 )
 
+const Holder = Type.Object({
+  kind: oneOf(['person', 'token', 'ramp', 'lock', 'alert']),
+  by: Type.String(),
+  reason: Type.String(),
+  since: Timestamp,
+  endedAt: nullable(Timestamp, {
+    description: 'when the end of the alert was reported, where its hold stays nevertheless',
+  }),
+})
+
+/** Who holds a kill: it is lifted when a person restores the flag, or the last alert is over. */
+const holding = {
+  holders: Type.Array(Holder, { description: 'who holds the kill; none where it is not killed' }),
+  moreHolders: Type.Boolean({ description: 'there are more: no alert lifts the kill then' }),
+}
+
+const OverruledAlert = Type.Object({
+  kind: oneOf(['alert']),
+  by: Type.String(),
+  reason: Type.String(),
+  since: Timestamp,
+  overruledBy: Type.String({ description: 'who restored the flag while it fired' }),
+  overruledAt: Timestamp,
+})
+
 const splitExample = {
   bucketBy: 'targetingKey',
   seed: '9f3c1a77d0e24b58',
@@ -96,6 +124,9 @@ const configExample = {
   on: true,
   offVariation: 'off',
   killed: null,
+  holders: [],
+  moreHolders: false,
+  overruled: [],
   prerequisites: [],
   targets: [],
   rules: [],
@@ -111,6 +142,10 @@ const shown = {
   on: Type.Boolean(),
   offVariation: Type.String(),
   killed: nullable(Killed),
+  ...holding,
+  overruled: Type.Array(OverruledAlert, {
+    description: 'alerts that do not kill the flag again until their end was reported',
+  }),
   prerequisites: Type.Array(
     Type.Object({ flag: Type.String(), variations: Type.Array(Type.String()) }),
   ),
@@ -166,6 +201,7 @@ export const KillAnswer = Type.Object(
     flag: Type.String(),
     environment: Type.String(),
     killed: nullable(Killed),
+    ...holding,
     revision: Type.String(),
     receipts: Type.String({ description: 'where to watch who obeyed' }),
   },
@@ -181,6 +217,16 @@ export const KillAnswer = Type.Object(
           by: 'token:admin',
           at: '2026-01-31T09:00:00.000Z',
         },
+        holders: [
+          {
+            kind: 'person',
+            by: 'token:admin',
+            reason: 'errors on checkout',
+            since: '2026-01-31T09:00:00.000Z',
+            endedAt: null,
+          },
+        ],
+        moreHolders: false,
         revision: '1769850000.8',
         receipts: '/api/v1/projects/demo/environments/staging/receipts?revision=1769850000.8',
       },

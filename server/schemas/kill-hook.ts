@@ -93,18 +93,25 @@ export const InboundPath = Type.Object({ hook: Type.String({ examples: ['$KILL_H
 const Labels = Type.Record(MemberName, Label, { maxProperties: 200 })
 const Status = oneOf(['firing', 'resolved'])
 
-/** As Alertmanager sends it; members that are not used here may be there. */
+/**
+ * As Alertmanager and Grafana send it; members that are not used here may be there. It is read as it
+ * comes (`http/alertmanager-message.ts`), not by this schema, so that nothing in one alert keeps the
+ * others from being heard.
+ */
 export const AlertmanagerMessage = Type.Object({
-  version: Type.Literal('4'),
+  truncatedAlerts: Type.Optional(
+    Type.Integer({ description: 'Alerts that were left out: nothing is restored then.' }),
+  ),
   alerts: Type.Array(
     Type.Object({
       status: Status,
-      labels: Labels,
-      annotations: Type.Optional(Type.Record(MemberName, Type.String({ maxLength: 16_384 }))),
-      startsAt: Type.String({ maxLength: 64 }),
-      fingerprint: Type.String({ minLength: 1, maxLength: 128 }),
+      labels: Type.Record(MemberName, Type.String()),
+      annotations: Type.Optional(Type.Record(MemberName, Type.String())),
+      startsAt: Type.Optional(Type.String()),
+      fingerprint: Type.Optional(
+        Type.String({ description: 'what tells alerts apart; if empty or left out, their labels' }),
+      ),
     }),
-    { maxItems: 1000 },
   ),
 })
 
@@ -153,8 +160,12 @@ export const InboundAnswer = Type.Object(
     already: Type.Array(Type.String(), {
       description: 'Killed before; or by this alert before, and restored by a person since.',
     }),
+    overruled: Type.Array(Type.String(), {
+      description: 'Those of `already` that a person restored while these alerts fired.',
+    }),
     restored: Keys,
     unknown: Type.Array(Type.String(), { description: 'Named by a mapping, and not there.' }),
+    truncated: Type.Boolean({ description: 'Alerts are missing: nothing was restored.' }),
     revision: Type.String(),
   },
   {
@@ -164,8 +175,10 @@ export const InboundAnswer = Type.Object(
         matched: 1,
         killed: ['welcome-banner'],
         already: [],
+        overruled: [],
         restored: [],
         unknown: [],
+        truncated: false,
         revision: '1769850000.8',
       },
     ],

@@ -14,6 +14,7 @@ const checks = {
   flag: TypeCompiler.Compile(documentSchemas.flag),
   flagConfig: TypeCompiler.Compile(documentSchemas.flagConfig),
   kill: TypeCompiler.Compile(documentSchemas.kill),
+  killHold: TypeCompiler.Compile(documentSchemas.killHold),
   sdkKey: TypeCompiler.Compile(documentSchemas.sdkKey),
   signingKey: TypeCompiler.Compile(documentSchemas.signingKey),
   segment: TypeCompiler.Compile(documentSchemas.segment),
@@ -103,6 +104,7 @@ export class Documents {
   readonly flag = new Table(checks.flag)
   readonly flagConfig = new Table(checks.flagConfig)
   readonly kill = new Table(checks.kill)
+  readonly killHold = new Table(checks.killHold)
   readonly sdkKey = new Table(checks.sdkKey)
   readonly signingKey = new Table(checks.signingKey)
   readonly segment = new Table(checks.segment)

@@ -22,11 +22,17 @@ export interface EncodedBody {
 
 const ENTRY_LIMIT_BYTES = 512 * 1024
 const KILL_ENTRY_LIMIT_BYTES = 16 * 1024 * 1024
+const killTypes: ReadonlySet<string> = new Set([
+  'flag.killed',
+  'flag.restored',
+  'killHold.joined',
+  'killHold.left',
+  'killHold.old',
+])
 
 /** How large a log entry may be: killing or restoring many flags at once must always fit. */
 export function entryLimitBytes(eventType: string): number {
-  const kill = eventType === 'flag.killed' || eventType === 'flag.restored'
-  return kill ? KILL_ENTRY_LIMIT_BYTES : ENTRY_LIMIT_BYTES
+  return killTypes.has(eventType) ? KILL_ENTRY_LIMIT_BYTES : ENTRY_LIMIT_BYTES
 }
 
 /** Encodes a commit's body. Throws TypeError when a document is put or dropped more than once. */

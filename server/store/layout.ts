@@ -17,8 +17,8 @@ export interface Layout {
 
 /**
  * Whether a commit may be written although a newer plane raised `minWriter` above this one:
- * only a kill, because promise (3) outranks a tidy upgrade.
+ * only a kill, also of a killed flag, because promise (3) outranks a tidy upgrade.
  */
 export function ignoresLayout(eventType: string): boolean {
-  return eventType === 'flag.killed'
+  return eventType === 'flag.killed' || eventType === 'killHold.joined'
 }

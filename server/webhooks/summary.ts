@@ -19,6 +19,9 @@ const changesMax = 8
 const words: ReadonlyMap<string, string> = new Map([
   ['flag.killed', 'Killed'],
   ['flag.restored', 'Restored'],
+  ['killHold.joined', 'Held killed by one more'],
+  ['killHold.left', 'Held killed by one less'],
+  ['killHold.old', 'Held killed by an alert for a day'],
   ['flagConfig.changed', 'Changed'],
   ['schedule.created', 'Planned'],
   ['schedule.changed', 'Planned anew'],
@@ -64,7 +67,7 @@ function debtOf({ project, subject }: EventData): (readonly [string, string])[] 
 
 /** A kill is told by its reason; what it wrote is only its reason again. */
 function showsChanges(type: string): boolean {
-  return type !== 'flag.killed' && type !== 'flag.restored'
+  return type !== 'flag.killed' && type !== 'flag.restored' && !type.startsWith('killHold.')
 }
 
 function changesOf({ changes }: EventData): (readonly [string, string])[] {

@@ -114,6 +114,23 @@ t.test('many flags are changed together, and what each was asked for is drawn', 
     await chosen.getByText('30 days').click()
     await until(async () => (await spark.locator('g').count()) === 30, 'a bar for each day')
   })
+
+  await t.test('who holds a kill is shown, and which alerts a restore overruled', async () => {
+    const environment = `${shop}/environments/production`
+    const hook = { name: 'Alertmanager', mappings: [{ match: {}, flags: ['search'] }] }
+    const { body } = await server.post(`${environment}/kill-hooks`, hook)
+    const alert = { status: 'firing', labels: { alertname: 'Errors' }, fingerprint: 'a' }
+    const token = String(body.secret)
+    await server.post(String(body.path), { alerts: [alert] }, { token })
+    await page.goto(`${server.url}/console/p/shop/flags/search`)
+    const holders = page.getByRole('list', { name: 'Who holds the kill' })
+    await holders.getByText(`alert Errors fires · hook:${String(body.id)} · since`).waitFor()
+    await server.post(`${environment}/kill`, { flags: ['search'], reason: 'I see errors too' })
+    await holders.getByText('I see errors too · token:admin').waitFor()
+    await server.post(`${environment}/restore`, { flags: ['search'], reason: 'fixed' })
+    const overruled = page.getByRole('list', { name: 'Alerts that were overruled' })
+    await overruled.getByText('restored by token:admin').waitFor()
+  })
   t.same(
     complaints.filter((one) => !one.includes('409')),
     [],

@@ -14,6 +14,27 @@ export const Flag = Type.Object({
 
 export const Killed = Type.Object({ id: Text, reason: Text, by: Text, at: Text })
 
+/** Who holds a kill. Servers before kill holds do not say. */
+const Holder = Type.Object({
+  kind: Text,
+  by: Text,
+  reason: Text,
+  since: Text,
+  endedAt: nullableText,
+})
+
+const OverruledAlert = Type.Object({
+  by: Text,
+  reason: Text,
+  overruledBy: Text,
+  overruledAt: Text,
+})
+
+export const Holding = {
+  holders: Type.Optional(Type.Array(Holder)),
+  moreHolders: Type.Optional(Type.Boolean()),
+}
+
 export const Serve = Type.Object({
   variation: Type.Optional(Text),
   split: Type.Optional(Type.Object({ weights: Type.Record(Text, Type.Number()) })),
@@ -25,6 +46,8 @@ export const FlagConfig = Type.Object({
   on: Type.Boolean(),
   offVariation: Text,
   killed: Type.Union([Killed, Type.Null()]),
+  ...Holding,
+  overruled: Type.Optional(Type.Array(OverruledAlert)),
   rules: Type.Array(Type.Unknown()),
   targets: Type.Array(Type.Unknown()),
   default: Serve,

@@ -1,11 +1,12 @@
 import { Type } from '@sinclair/typebox'
-import { Killed } from './flag.ts'
+import { Holding, Killed } from './flag.ts'
 import { nullableText, Text } from './primitives.ts'
 
 export const KilledOne = Type.Object({
   flag: Text,
   environment: Text,
   killed: Type.Union([Killed, Type.Null()]),
+  ...Holding,
   revision: Text,
 })
 

@@ -4,6 +4,7 @@ import { Environment } from '../answers/project.ts'
 import { apiPath } from '../api-client.ts'
 import { describeConfig, describeServing, describeState } from '../flag-config-text.ts'
 import { withSuggestion } from '../flag-suggestion.ts'
+import { holderLines, overruledLines } from '../hold-text.ts'
 import { printable, printJson, printLine, printTable } from '../output.ts'
 import { type CommonOptions, openSession, type Session } from '../session.ts'
 
@@ -20,7 +21,8 @@ export async function getFlag(key: string, options: CommonOptions): Promise<void
 async function showConfig(session: Session, project: string, key: string, environment: string) {
   const { body } = await readConfigOf(session, project, key, environment)
   if (session.json) return printJson(body)
-  printLine(printable(describeConfig(body)))
+  const lines = [describeConfig(body), ...holderLines(body), ...overruledLines(body)]
+  for (const line of lines) printLine(printable(line))
 }
 
 async function showFlag(session: Session, project: string, key: string): Promise<void> {

@@ -2,6 +2,7 @@ import { KilledMany, KilledOne } from '../answers/kill.ts'
 import { apiPath } from '../api-client.ts'
 import { Failure } from '../failure.ts'
 import { withSuggestion } from '../flag-suggestion.ts'
+import { holderLines } from '../hold-text.ts'
 import { printable, printJson, printLine } from '../output.ts'
 import { type CommonOptions, openSession, type Session } from '../session.ts'
 import { watchReceipts } from './receipts.ts'
@@ -62,6 +63,7 @@ async function killOne(
         `revision ${revision}`,
     ),
   )
+  for (const line of holderLines(body)) printLine(printable(line))
   printLine(`Lift it: sluice flag restore --kill ${killed.id} --env ${environment} --reason <why>`)
   return revision
 }

@@ -1,23 +1,26 @@
 import type { FastifyInstance } from 'fastify'
 import { Refusal } from '../../domain/refusal.ts'
+import { readHookMessage } from '../../http/hook-message.ts'
+import type { HookOutcome } from '../../metrics/metrics.ts'
 import { describeRoutes } from '../../openapi/route-schema.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The body as it came: what was signed. */
-    rawBody: string
+    /** What became of the message so far; null while it is to no hook that is known. */
+    hookOutcome: HookOutcome | null
   }
 }
 
 /**
  * Everything under `/hooks` is for other systems, each with the secret of its own hook. A bearer
- * token is looked at before the body, a signature after it.
+ * token is looked at before the body, a signature when the body was read.
  */
 export default async function guardHooks(app: FastifyInstance): Promise<void> {
-  const { killHooks } = app.control
+  const { killHooks, metrics } = app.control
   describeRoutes(app, { security: [{ hook: [] }], commits: false })
   app.decorateRequest('killHook', null)
-  app.decorateRequest('rawBody', '')
+  app.decorateRequest('hookOutcome', null)
+  app.decorateRequest('hookRead', null)
   app.addHook<{ Params: { hook: string } }>('onRequest', async (request) => {
     const { hook: id } = request.params
     let kept = killHooks.findKnown(id)
@@ -27,6 +30,7 @@ export default async function guardHooks(app: FastifyInstance): Promise<void> {
       kept = await killHooks.find(id)
     }
     if (kept === null) throw unknown()
+    request.hookOutcome = 'refused'
     if (kept.hook.format === 'alertmanager') {
       const token = /^Bearer ([!-~]{1,4096})$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
       if (!killHooks.isToken(kept.hook, token)) {
@@ -36,29 +40,11 @@ export default async function guardHooks(app: FastifyInstance): Promise<void> {
     }
     request.killHook = kept
   })
-  app.addHook('preParsing', (request, _reply, payload, done) => {
-    const chunks: Buffer[] = []
-    payload.on('data', (chunk: Buffer) => chunks.push(chunk))
-    payload.once('end', () => {
-      request.rawBody = Buffer.concat(chunks).toString('utf8')
-    })
-    done(null, payload)
-  })
-  app.addHook('preValidation', async (request) => {
-    const { killHook: kept, rawBody, headers } = request
-    if (kept === null) throw unknown()
-    if (kept.hook.format === 'signed') {
-      const [id, timestamp, signature] = ['id', 'timestamp', 'signature'].map((name) => {
-        const value = headers[`webhook-${name}`]
-        return typeof value === 'string' ? value : undefined
-      })
-      const fault = killHooks.signatureFault(kept.hook, { id, timestamp, signature }, rawBody)
-      if (fault !== null) {
-        await app.limitFailures(request)
-        throw new Refusal('UNAUTHENTICATED', `The message is not taken: ${fault}.`)
-      }
-    }
-    await app.limitHook(request)
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', readHookMessage)
+  app.addHook('onResponse', async ({ hookOutcome }, { statusCode }) => {
+    if (hookOutcome === null) return
+    metrics.hookMessages.inc({ outcome: statusCode >= 500 ? 'failed' : hookOutcome })
   })
 }
 

@@ -34,6 +34,15 @@ t.test('webhooks are made, tried, followed and deleted from the command line', a
   await server.post(path, { version: '4', alerts: [alert] }, { token })
   await receiver.count(2)
   t.match(receiver.types(), ['webhook.test', 'flag.killed'], 'an alert kills, and a webhook tells')
+  const at = ['--env', 'production']
+  const joined = await run('flag', 'kill', 'checkout', '--reason', 'I see it too', ...at)
+  t.match(joined.stdout, /held by:\n {2}hook:kh_\w+ since \S+: alert Errors fires\n {2}token:admin/)
+  t.match((await run('flag', 'get', 'checkout', ...at)).stdout, /held by:\n(.*\n){2}$/)
+  await run('flag', 'restore', 'checkout', '--reason', 'fixed', '--yes', ...at)
+  t.match(
+    (await run('flag', 'get', 'checkout', ...at)).stdout,
+    /overruled until their end is reported:\n {2}hook:kh_\w+: alert Errors fires \(restored by token/,
+  )
   receiver.answer = (response) => response.writeHead(500).end()
   const failed = await run('webhook', 'test', id)
   t.match(failed, { code: 1, stderr: 'error BAD_STATUS: The receiver answered 500.\n' })

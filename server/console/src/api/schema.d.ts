@@ -2265,6 +2265,24 @@ export interface components {
             on: boolean;
             offVariation: string;
             killed: components["schemas"]["Killed"] | null;
+            holders: {
+                /** @enum {string} */
+                kind: "person" | "token" | "ramp" | "lock" | "alert";
+                by: string;
+                reason: string;
+                since: string;
+                endedAt: string | null;
+            }[];
+            moreHolders: boolean;
+            overruled: {
+                /** @enum {string} */
+                kind: "alert";
+                by: string;
+                reason: string;
+                since: string;
+                overruledBy: string;
+                overruledAt: string;
+            }[];
             prerequisites: {
                 flag: string;
                 variations: string[];
@@ -2354,6 +2372,9 @@ export interface components {
             flag?: unknown;
             environment?: unknown;
             killed?: unknown;
+            holders?: unknown;
+            moreHolders?: unknown;
+            overruled?: unknown;
             ramp?: unknown;
             updatedAt?: unknown;
         };
@@ -2364,6 +2385,24 @@ export interface components {
             on: boolean;
             offVariation: string;
             killed: components["schemas"]["Killed"] | null;
+            holders: {
+                /** @enum {string} */
+                kind: "person" | "token" | "ramp" | "lock" | "alert";
+                by: string;
+                reason: string;
+                since: string;
+                endedAt: string | null;
+            }[];
+            moreHolders: boolean;
+            overruled: {
+                /** @enum {string} */
+                kind: "alert";
+                by: string;
+                reason: string;
+                since: string;
+                overruledBy: string;
+                overruledAt: string;
+            }[];
             prerequisites: {
                 flag: string;
                 variations: string[];
@@ -2412,6 +2451,15 @@ export interface components {
             flag: string;
             environment: string;
             killed: components["schemas"]["Killed"] | null;
+            holders: {
+                /** @enum {string} */
+                kind: "person" | "token" | "ramp" | "lock" | "alert";
+                by: string;
+                reason: string;
+                since: string;
+                endedAt: string | null;
+            }[];
+            moreHolders: boolean;
             revision: string;
             receipts: string;
         };
@@ -3146,8 +3194,7 @@ export interface components {
         };
         /** AlertMessage */
         AlertMessage: {
-            /** @constant */
-            version: "4";
+            truncatedAlerts?: number;
             alerts: {
                 /** @enum {string} */
                 status: "firing" | "resolved";
@@ -3157,8 +3204,8 @@ export interface components {
                 annotations?: {
                     [key: string]: string;
                 };
-                startsAt: string;
-                fingerprint: string;
+                startsAt?: string;
+                fingerprint?: string;
             }[];
         } | {
             /** @enum {string} */
@@ -3175,8 +3222,10 @@ export interface components {
             matched: number;
             killed: string[];
             already: string[];
+            overruled: string[];
             restored: string[];
             unknown: string[];
+            truncated: boolean;
             revision: string;
         };
         /** OfrepRequest */

@@ -4,6 +4,9 @@ import type { AuditEntry } from '../api/types.ts'
 const sentences: Readonly<Record<string, string>> = {
   'flag.killed': 'killed',
   'flag.restored': 'restored',
+  'killHold.joined': 'joined who holds the kill of',
+  'killHold.left': 'left who holds the kill of',
+  'killHold.old': 'found an alert that has held for a day the kill of',
   'flag.archived': 'archived',
   'flag.unarchived': 'brought back',
   'flag.deleted': 'deleted',

@@ -1,16 +1,15 @@
-import { Alert, Button, Group, NativeSelect, Stack, Switch, Text, Title } from '@mantine/core'
+import { Button, Group, NativeSelect, Stack, Switch, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
 import { segmentsQuery } from '../api/queries.ts'
-import type { Environment, Flag, Killed } from '../api/types.ts'
+import type { Environment, Flag } from '../api/types.ts'
 import { useUnsaved } from '../drafts/use-unsaved.ts'
-import { useKill } from '../kill/kill-provider.tsx'
 import { useWhyNot } from '../session/rights.ts'
 import { Guarded } from '../ui/guarded.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { LoadingRows, ProblemAlert } from '../ui/states.tsx'
-import { Time } from '../ui/time.tsx'
 import { typesOfAttributes } from './conditions.ts'
+import { KillNote } from './kill-note.tsx'
 import { PrerequisitesEditor } from './prerequisites-editor.tsx'
 import { RampNote } from './ramp-note.tsx'
 import { ReviewDialog } from './review-dialog.tsx'
@@ -44,12 +43,9 @@ export function Targeting({
     ...base.body.rules.map(({ when }) => when),
     ...segments.flatMap(({ rules }) => rules),
   ])
-  const { killed } = base.body
   return (
     <Stack gap="md">
-      {killed !== null && (
-        <KilledNote project={project} flag={flag.key} environment={environment} killed={killed} />
-      )}
+      <KillNote project={project} config={editing.latest ?? base.body} environment={environment} />
       <TheirChange editing={editing} />
       {base.body.ramp !== null && <RampNote environment={environment} />}
       <section className="panel panel-pad" aria-label="On or off">
@@ -140,39 +136,6 @@ function Part({
       </Group>
       {children}
     </section>
-  )
-}
-
-function KilledNote({
-  project,
-  flag,
-  environment,
-  killed,
-}: {
-  readonly project: string
-  readonly flag: string
-  readonly environment: Environment
-  readonly killed: Killed
-}) {
-  const kill = useKill()
-  const restore = () =>
-    kill.open({ project, flags: [flag], environment: environment.key, action: 'restore' })
-  return (
-    <Alert color="red" icon={<Icon name="kill" />} title={`Killed in ${environment.name}`}>
-      <Group justify="space-between">
-        <Text size="sm">
-          {killed.reason} · {killed.by} · <Time at={killed.at} />
-        </Text>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<Icon name="restore" size={14} />}
-          onClick={restore}
-        >
-          Restore…
-        </Button>
-      </Group>
-    </Alert>
   )
 }
 

@@ -54,6 +54,8 @@ export function useConfigDraft(place: ConfigPlace) {
   })
   return {
     base,
+    /** What was read last: who holds a kill changes without another ETag. */
+    latest: latest?.body,
     baseDraft,
     draft,
     setDraft,

@@ -7,7 +7,7 @@ import { followProject } from './follow-project.ts'
 /** Entries that come so close together are taken in one go. */
 const gatherMs = 60
 /** Documents of one flag, whose key comes next in their name. */
-const flagKinds = ['flag', 'flagConfig', 'kill', 'debtExemption']
+const flagKinds = ['flag', 'flagConfig', 'kill', 'killHold', 'debtExemption']
 /** Documents by which flags serve, and those that refer to them. */
 const reaching = ['flag', 'flagConfig', 'segment', 'exclusionGroup']
 /** Beyond so many changed flags the whole list is read again instead. */

@@ -7,9 +7,9 @@ import {
   configRevisionOf,
   patchConfigDecision,
 } from '../../../../../../../../changes/flag-configs.ts'
+import { killOf } from '../../../../../../../../changes/kill-holds.ts'
 import {
   killDecision,
-  killOf,
   killRevisionOf,
   restoreDecision,
 } from '../../../../../../../../changes/kills.ts'
@@ -23,6 +23,7 @@ import type { KillDocument } from '../../../../../../../../domain/documents.ts'
 import { configWarnings } from '../../../../../../../../domain/flag-config.ts'
 import { refuseReadOnly } from '../../../../../../../../domain/read-only.ts'
 import { requireMatch, writeEtag } from '../../../../../../../../http/etag.ts'
+import { showHolders } from '../../../../../../../../http/holders.ts'
 import {
   findProject,
   requireEnvironment,
@@ -50,10 +51,13 @@ interface Killing {
   readonly config: number
 }
 
+/** Who holds a kill is taken as it is sent: no alert that joins makes an editor read it again. */
 const readOnlyMembers = ['flag', 'environment', 'killed', 'ramp', 'updatedAt']
 
 /** A flag in one environment: what it serves there, and whether it is killed. */
 const routes: FastifyPluginAsyncTypebox = async (app) => {
+  const { state: system } = app.control.projects.system
+
   app.get(
     '/:environment',
     {
@@ -72,7 +76,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const flag = requireFlag(state, request.params.flag)
       const environment = requireEnvironment(state, request.params.environment)
       reply.header('etag', configEtag(state, flag.key, environment))
-      return showConfig(state, flag, environment)
+      const holders = showHolders(system, state, flag.key, environment)
+      return { ...showConfig(state, flag, environment), ...holders }
     },
   )
 
@@ -100,7 +105,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         const environment = requireEnvironment(state, environmentKey)
         const shown = showConfig(state, flag, environment)
         const etag = configEtag(state, key, environment)
-        requireMatch(request.headers['if-match'], etag, `${key} in ${environmentKey}`, shown)
+        const current = { ...shown, ...showHolders(system, state, key, environment) }
+        requireMatch(request.headers['if-match'], etag, `${key} in ${environmentKey}`, current)
         refuseReadOnly(request.body, shown, readOnlyMembers)
         const decision = patchConfigDecision(
           state,
@@ -121,7 +127,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const { changed, killRevision } = done.result
       reply.header('etag', writeEtag(done.pair.epoch, done.pair.revision, killRevision))
       const warnings = [...changed.warnings, ...(await warnOfOldSdks(request, feed.state))]
-      return { ...changed, warnings }
+      const place = requireEnvironment(feed.state, environmentKey)
+      return { ...changed, ...showHolders(system, feed.state, key, place), warnings }
     },
   )
 
@@ -150,7 +157,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'killFlag',
         summary: 'Kill a flag in an environment',
         description:
-          'It serves its off variation to everybody until it is restored, whatever else is changed. Needs no `If-Match`; repeating it is harmless.',
+          'It serves its off variation to everybody until it is restored, whatever else is changed. Where it is killed already, you hold the kill too: the end of an alert does not lift it then. Needs no `If-Match`; repeating it is harmless.',
         tags: ['kill'],
         params: FlagConfigPath,
         body: ReasonInput,
@@ -173,18 +180,18 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         const environment = requireEnvironment(state, environmentKey)
         const config = configRevisionOf(state, flag, environment)
         const decision = killDecision(state, [flag], environment, kill)
-        if (!('settled' in decision)) {
-          return { ...decision, result: { killed: kill, at: null, config } }
-        }
-        const killed = killOf(state, flag, environment) ?? null
-        const at = killRevisionOf(state, flag, environment)
-        return { ...decision, settled: { killed, at, config } }
+        const standing = killOf(state, flag, environment)
+        const at = standing === undefined ? null : killRevisionOf(state, flag, environment)
+        const result = { killed: standing ?? kill, at, config }
+        return 'settled' in decision ? { ...decision, settled: result } : { ...decision, result }
       })
       const { killed, at, config } = done.result
       reply.header('etag', writeEtag(done.pair.epoch, config, at ?? done.pair.revision))
       const revision = writePair({ epoch: done.pair.epoch, revision: at ?? done.pair.revision })
       const receipts = receiptsUrl(request, request.params.project, environmentKey, revision)
-      return { flag, environment: environmentKey, killed, revision, receipts }
+      const place = requireEnvironment(feed.state, environmentKey)
+      const { holders, moreHolders } = showHolders(system, feed.state, flag, place)
+      return { flag, environment: environmentKey, killed, holders, moreHolders, revision, receipts }
     },
   )
 
@@ -195,6 +202,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'restoreFlag',
         summary: 'Lift the kill of a flag in an environment',
+        description:
+          'Whoever holds it. Alerts that fire now are overruled: they do not kill the flag again until their end was reported.',
         tags: ['kill'],
         params: FlagConfigPath,
         body: ReasonInput,
@@ -222,7 +231,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       reply.header('etag', writeEtag(done.pair.epoch, config, at ?? done.pair.revision))
       const revision = writePair(done.pair)
       const receipts = receiptsUrl(request, request.params.project, environmentKey, revision)
-      return { flag, environment: environmentKey, killed: null, revision, receipts }
+      const none = { killed: null, holders: [], moreHolders: false }
+      return { flag, environment: environmentKey, ...none, revision, receipts }
     },
   )
 }

@@ -8,6 +8,7 @@ import { judgePatterns, patternsIn } from '../../../../../../../../changes/patte
 import { readConfigAt, revertDecision } from '../../../../../../../../changes/revert.ts'
 import { refuseOversizeConfig } from '../../../../../../../../changes/size.ts'
 import { writeEtag } from '../../../../../../../../http/etag.ts'
+import { showHolders } from '../../../../../../../../http/holders.ts'
 import {
   Page,
   PageQuery,
@@ -134,7 +135,9 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const { changed, killRevision, etag } = done.result
       const { epoch, revision } = done.pair
       reply.header('etag', etag ?? writeEtag(epoch, revision, killRevision))
-      return changed
+      const place = requireEnvironment(feed.state, params.environment)
+      const { state: system } = app.control.projects.system
+      return { ...changed, ...showHolders(system, feed.state, params.flag, place) }
     },
   )
 }
