@@ -48,7 +48,10 @@ export function alertReader(hook: KillHookDocument): (alert: Alert) => HookAlert
 }
 
 /** Finds flags by what mappings say. One that is gone must not keep the others from being killed. */
-export function flagsOfTargets({ documents }: ProjectState, { flags: named, tags }: Targets) {
+export function flagsOfTargets(
+  { documents }: ProjectState,
+  { flags: named, tags }: Targets,
+): AlertFlags {
   const isLive = (key: string) => documents.flag.get(key)?.archived === false
   const found = new Set(named.filter(isLive))
   if (tags.length > 0) {
@@ -57,7 +60,7 @@ export function flagsOfTargets({ documents }: ProjectState, { flags: named, tags
     }
   }
   const unknown = [...new Set(named.filter((key) => !isLive(key)))]
-  return { flags: [...found].sort(), unknown } satisfies AlertFlags
+  return { flags: [...found].sort(), unknown }
 }
 
 /** What firing alerts did to flags. */

@@ -67,7 +67,7 @@ export interface HoldAct {
   readonly killId: string
   /** Type of the event where no flag is killed or restored by it. */
   readonly otherwise: 'killHold.joined' | 'killHold.left' | 'killHold.old'
-  /** The next hold of a flag, which lists at most `max` holders; the same one to leave it. */
+  /** The next hold of a flag, or the same one to leave it. Not more than `max` holders are kept. */
   readonly next: (hold: Hold, max: number, flag: string) => Hold
 }
 
@@ -92,9 +92,10 @@ export function holdDecision(
   )
   const changes = flags.flatMap((flag) => {
     const before = holdOf(state, flag, environment)
-    const after = cutHold(next(before, max, flag), max)
+    const after = next(before, max, flag)
+    if (after === before) return []
     const kill = { id: killId, reason, by: author.by, at: author.at }
-    return after === before ? [] : [changeOf(state, flag, environment, before, after, kill)]
+    return [changeOf(state, flag, environment, before, cutHold(after, max), kill)]
   })
   const flagsOf = (kind: FlagChange['kind']) =>
     changes.flatMap((one) => (one.kind === kind ? [one.flag] : []))

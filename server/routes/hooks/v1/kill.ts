@@ -42,8 +42,9 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
           : { ...hookRead, once: null }
       const { matched, firing, ended, isTruncated, once } = message
       if (matched === 0) {
-        await app.limitHook(request)
         if (message.malformed > 0) throw noAlerts(message.malformed)
+        request.hookOutcome = 'unmatched'
+        await app.limitHook(request)
       }
       const done = await killHooks.turns.take(
         feed.state.project,

@@ -41,6 +41,7 @@ interface Reverted {
 /** What a flag was in an environment, and the way back to it. */
 const routes: FastifyPluginAsyncTypebox = async (app) => {
   const { audit } = app.control.store
+  const { state: system } = app.control.projects.system
 
   app.get(
     '/:environment/history',
@@ -112,7 +113,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         const decision = revertDecision(state, flag, environment, to, author, patternFault)
         const then = 'settled' in decision ? decision.settled : decision.result
         reply.header('etag', configEtag(state, flag.key, environment))
-        return { ...showConfig(state, flag, environment, then), warnings: [] }
+        const holders = showHolders(system, state, flag.key, environment)
+        return { ...showConfig(state, flag, environment, then), ...holders, warnings: [] }
       }
       const done = await write<Reverted>(request, reply, feed, (state) => {
         const flag = requireFlag(state, params.flag)
@@ -136,7 +138,6 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const { epoch, revision } = done.pair
       reply.header('etag', etag ?? writeEtag(epoch, revision, killRevision))
       const place = requireEnvironment(feed.state, params.environment)
-      const { state: system } = app.control.projects.system
       return { ...changed, ...showHolders(system, feed.state, params.flag, place) }
     },
   )
