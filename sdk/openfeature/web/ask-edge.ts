@@ -41,10 +41,10 @@ export type Asked =
     }
 
 /**
- * What a page adds to a request. A browser asks before each request to another origin whether it may
- * be sent, unless it remembers the answer: Chromium forgets it for modes that go past its cache, to
- * which If-None-Match turns the default one. Nothing is kept of what is posted, so this mode is one that
- * always asks. Other hosts do not know these members.
+ * What a page adds to a request. Before a request to another origin a browser asks by a preflight
+ * whether it may be sent. Chromium remembers the answer, but not in modes that bypass its cache, and
+ * If-None-Match turns the default mode into one. In this mode the edge is asked all the same, as its
+ * answers are `no-store`. Other hosts do not know these members.
  */
 const PAGE_ONLY =
   globalThis.window === undefined ? {} : ({ cache: 'force-cache', credentials: 'omit' } as const)

@@ -20,8 +20,8 @@ export interface NoticeStream {
 }
 
 /**
- * Opens a stream of its own for a page. What is lost is not opened again by the browser, which would do so without
- * end and without a pause. Gives what closes it. Hosts without EventSource have none.
+ * Opens a stream, and gives what closes it. When it is lost it stays closed: a browser would open it
+ * again every few seconds. Hosts without EventSource have none.
  */
 export function openNotices(url: string, tell: (news: StreamNews) => void): () => void {
   if (typeof EventSource === 'undefined') return () => undefined
