@@ -4,16 +4,8 @@ import type { ClientReader } from './clients.ts'
 import { type ConstantReader, memberName } from './constants.ts'
 import { LIKELY_CLIENT } from './flag-read.ts'
 import { calledName } from './purity.ts'
+import type { GivenRead } from './read-form.ts'
 import { type Source, walk } from './source.ts'
-
-/** A place that takes a flag out of what `all(context)` gave. */
-export interface AllRead {
-  readonly node: Node
-  /** The flag's key; null if any flag may be read there, as where the record is passed on. */
-  readonly key: string | null
-  /** Where the key is written. */
-  readonly keyNode: Node | null
-}
 
 /** Names that are followed from one to the next. */
 const depthMax = 10
@@ -24,8 +16,8 @@ export function findAllReads(
   bindings: Bindings,
   keys: ConstantReader,
   clients: ClientReader,
-): readonly AllRead[] {
-  const found: AllRead[] = []
+): readonly GivenRead[] {
+  const found: GivenRead[] = []
   const reader = new AllReader(source, bindings, keys)
   walk(source.program, (node) => {
     if (asksForAll(node, clients)) found.push(...reader.follow(node, 0))
@@ -69,7 +61,7 @@ class AllReader {
   }
 
   /** What becomes of a record; nothing if it is not used. */
-  follow(node: Node, depth: number): readonly AllRead[] {
+  follow(node: Node, depth: number): readonly GivenRead[] {
     const parent = this.#source.parentOf(node)
     switch (parent?.type) {
       case 'ParenthesizedExpression':
@@ -83,6 +75,7 @@ class AllReader {
       case 'ConditionalExpression':
         return parent.test === node ? [] : this.follow(parent, depth)
       case 'ExpressionStatement':
+      case 'TSTypeQuery':
         return []
       case 'MemberExpression':
         return parent.object === node ? [this.#member(parent)] : [anyIn(node)]
@@ -101,7 +94,7 @@ class AllReader {
     }
   }
 
-  #takeApart(node: Node, pattern: Node, depth: number): readonly AllRead[] {
+  #takeApart(node: Node, pattern: Node, depth: number): readonly GivenRead[] {
     if (pattern.type === 'Identifier') return this.#followName(node, pattern, depth)
     if (pattern.type !== 'ObjectPattern') return [anyIn(node)]
     return pattern.properties.map((property) => {
@@ -112,7 +105,7 @@ class AllReader {
     })
   }
 
-  #followName(node: Node, name: Node, depth: number): readonly AllRead[] {
+  #followName(node: Node, name: Node, depth: number): readonly GivenRead[] {
     const uses = this.#bindings.of(name)?.uses.filter(({ isInit }) => !isInit)
     if (uses === undefined || this.#isExported(name) || depth >= depthMax) return [anyIn(node)]
     return uses.flatMap((use) => {
@@ -128,7 +121,7 @@ class AllReader {
     return home?.type === 'ExportNamedDeclaration'
   }
 
-  #member(node: MemberExpression): AllRead {
+  #member(node: MemberExpression): GivenRead {
     const { property, computed } = node
     const key = memberName(node) ?? (computed ? this.#textOf(property) : null)
     return { node, key, keyNode: property }
@@ -140,6 +133,6 @@ class AllReader {
   }
 }
 
-function anyIn(node: Node): AllRead {
+function anyIn(node: Node): GivenRead {
   return { node, key: null, keyNode: null }
 }

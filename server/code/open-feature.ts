@@ -1,7 +1,8 @@
 import type { Node } from 'oxc-parser'
 import type { ClientReader, OpenFeatureKind } from './clients.ts'
-import { memberName } from './constants.ts'
-import type { ReadForm } from './read-form.ts'
+import { type ConstantReader, memberName } from './constants.ts'
+import type { GivenRead, ReadForm } from './read-form.ts'
+import { type Source, walk } from './source.ts'
 
 const types: ReadonlyMap<string, ReadForm['type']> = new Map([
   ['Boolean', 'boolean'],
@@ -50,4 +51,27 @@ function givesOf(kind: OpenFeatureKind | undefined, isDetails: boolean): ReadFor
   if (kind === undefined) return null
   if (kind === 'openFeatureWeb') return isDetails ? 'details' : 'value'
   return isDetails ? 'promiseOfDetails' : 'promise'
+}
+
+/** Elements of React that ask a flag: `<FeatureFlag flagKey="checkout">`. */
+export function findElementReads(
+  { program }: Source,
+  clients: ClientReader,
+  keys: ConstantReader,
+): readonly GivenRead[] {
+  const found: GivenRead[] = []
+  walk(program, (node) => {
+    if (node.type !== 'JSXOpeningElement' || node.name.type !== 'JSXIdentifier') return true
+    if (node.name.name !== 'FeatureFlag' || clients.packageOf(node.name) !== reactPackage)
+      return true
+    const attribute = node.attributes.find(
+      (one) => one.type === 'JSXAttribute' && one.name.name === 'flagKey',
+    )
+    const value = attribute?.type === 'JSXAttribute' ? attribute.value : undefined
+    const keyNode = (value?.type === 'JSXExpressionContainer' ? value.expression : value) ?? null
+    const constant = keyNode === null ? undefined : keys.read(keyNode)
+    found.push({ node, key: typeof constant === 'string' ? constant : null, keyNode })
+    return true
+  })
+  return found
 }

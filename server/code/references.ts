@@ -1,12 +1,14 @@
 import type { Node } from 'oxc-parser'
-import { type AllRead, findAllReads } from './all-read.ts'
+import { findAllReads } from './all-read.ts'
 import { findBindings } from './bindings.ts'
 import { clientReader } from './clients.ts'
 import { constantReader, memberName, propertyName } from './constants.ts'
-import { type FlagRead, findFlagReads } from './flag-read.ts'
+import { findFlagReads } from './flag-read.ts'
 import { type KeyReader, keyReader } from './key-reader.ts'
 import { Lines } from './lines.ts'
+import { findElementReads } from './open-feature.ts'
 import type { Project } from './open-project.ts'
+import type { GivenRead } from './read-form.ts'
 import { isParsed, isParsedFile, parseSource, type Source, type Unparsed, walk } from './source.ts'
 import type { WordFinder } from './words.ts'
 
@@ -93,7 +95,8 @@ function readSource(source: Source, search: ReferenceSearch): FileReferences {
   const clients = clientReader(source, bindings, keys, settings)
   const reads = [
     ...findFlagReads(source, clients, keys, settings),
-    ...findAllReads(source, bindings, keys, clients).map(ofAll),
+    ...findAllReads(source, bindings, keys, clients).map(given),
+    ...findElementReads(source, clients, keys).map(given),
   ]
   for (const { node, key, keyNode, isCertain, isGiven } of reads) {
     const line = lines.at(node.start)
@@ -121,9 +124,7 @@ function readSource(source: Source, search: ReferenceSearch): FileReferences {
   return { references, dynamic }
 }
 
-function ofAll(
-  read: AllRead,
-): Pick<FlagRead, 'key' | 'keyNode' | 'isCertain' | 'isGiven'> & AllRead {
+function given(read: GivenRead) {
   return { ...read, isCertain: true, isGiven: true }
 }
 

@@ -18,8 +18,8 @@ const inertAttribute =
 const attribute = /([\w:@.#*()[\]-]+)=\s*(?:"[^"]*|'[^']*)$/
 const binding = /^(?:v-|:|@|#|\*|\[|\(|on|x-|ng-|hx-|data-)/i
 /** Before and after a value that stands alone in data. */
-const valueBefore = /(?:^|[:=,[{(>|;&"']|(?:^|\s)-)[ \t]*$/m
-const valueAfter = /^[ \t]*(?:$|[:=,\]})<|;&"'#])/m
+const valueBefore = /(?:^|[\r\n:=,[{(>|;&"']|(?:^|\s)-)[ \t]*$/
+const valueAfter = /^[ \t]*(?:$|[\r\n:=,\]})<|;&"'#])/
 const aroundMax = 300
 
 /** Whether a key could be any word of a language: such a word is not taken for it everywhere. */

@@ -136,6 +136,11 @@ t.test('the SDK that a file imports says what its calls are, without a setting',
   t.same(find('a.tsx', `${react}useFlag('checkout', false).value`).references, [
     '2 read checkout -',
   ])
+  const element = "import { FeatureFlag } from '@openfeature/react-sdk'\nconst a = "
+  t.same(find('a.tsx', `${element}<FeatureFlag flagKey="checkout" />`).references, [
+    '2 read checkout -',
+  ])
+  t.equal(find('a.tsx', `${element}<FeatureFlag flagKey={key} />`).dynamic.length, 1)
   t.same(find('a.ts', "db.getStringValue('checkout', 'x')").references, ['1 read checkout -'])
   t.same(find('a.ts', 'db.getStringValue(column, null)').dynamic, [], 'another library')
   const redis =

@@ -74,6 +74,7 @@ t.test('data: whole values are keys, words within a text are not', async (t) => 
     ['flags: [cart, checkout]', 'key'],
     ['  - checkout # on', 'key'],
     ['flag: checkout', 'key'],
+    ['steps:', 'nothing'],
     ['uses: actions/checkout@v4', 'aside'],
     ['run: git checkout main', 'aside'],
     ['# checkout', 'aside'],
