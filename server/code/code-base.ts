@@ -5,6 +5,7 @@ import { mayAskAny } from './dynamic-text.ts'
 import { readConfigurations } from './files/read-configurations.ts'
 import { type FileText, readText, type SkipReason } from './files/read-file.ts'
 import { generatedNames } from './generated-names.ts'
+import type { ProjectPlaces } from './modules/project-files.ts'
 import { openProject, type Project } from './open-project.ts'
 import type { CodeSettings } from './settings.ts'
 import { isParsedFile } from './source.ts'
@@ -20,13 +21,11 @@ export interface SkippedFile {
 export interface CodeBase {
   /** Text of the files that name a flag, or something that stands for one. */
   readonly texts: ReadonlyMap<string, string>
-  /** Text of further files that only export clients, or pass on what others export. */
-  readonly passingOn: ReadonlyMap<string, string>
-  /** Text of the files that say where modules are. */
-  readonly configurations: ReadonlyMap<string, string>
+  /** Text of further files: they export clients, pass exports on, or say where modules are. */
+  readonly more: ReadonlyMap<string, string>
+  /** Where all files are. */
+  readonly places: ProjectPlaces
   readonly skipped: readonly SkippedFile[]
-  /** Paths of all files that were looked at. */
-  readonly paths: ReadonlySet<string>
   readonly bytes: number
   /** Finds the flags as words. */
   readonly finder: WordFinder
@@ -53,7 +52,7 @@ export async function readCodeBase(
   onProgress: Progress = () => {},
 ): Promise<CodeBase> {
   const wrappers = settings.wrappers.filter(({ flag }) => flag !== undefined)
-  const configurations = await readConfigurations(folder, paths)
+  const { here, texts: configurations } = await readConfigurations(folder, paths)
   const keys = new Set(flags)
   const names = [
     ...flags.flatMap((flag) => generatedNames(flag, settings.generatedNames)),
@@ -77,16 +76,16 @@ export async function readCodeBase(
     else if (isParsedFile(path) && mayImport(file.text)) code.set(path, file.text)
   })
   const textOf = (path: string) => configurations.get(path) ?? kept.get(path) ?? code.get(path)
-  const files = { textOf, paths: new Set(paths), configurations: [...configurations.keys()] }
-  const project = openProject(files, settings)
+  const places = { here, paths: new Set(paths), configurations: [...configurations.keys()] }
+  const project = openProject({ textOf, ...places }, settings)
   followExports(kept, code, finder, project.imports)
   // Of the rest, those that make clients or pass on what others export are needed for imports.
   for (const [path, text] of code) {
     if (!passesOn.test(text) && !MAKES_CLIENT.test(text)) code.delete(path)
   }
   const texts = new Map([...kept].toSorted(([a], [b]) => (a < b ? -1 : 1)))
-  const { paths: all } = files
-  return { texts, passingOn: code, configurations, skipped, paths: all, bytes, finder, project }
+  const more = new Map([...configurations, ...code])
+  return { texts, more, places, skipped, bytes, finder, project }
 }
 
 /** Keeps the files that use a name under which a kept file exports a constant. */

@@ -1,7 +1,7 @@
 import type { CodeSettings } from './settings.ts'
 
 /** Getters that are asked with a name or an expression, and not with a text. */
-const ownGetter = /\.(?:boolean|string|number|json|details)\s*\(\s*[\w$][^(),]*,/
+const ownGetter = /\.(?:boolean|string|number|json|details)\s*\(\s*[\w$][^(),]{0,200},/
 const openFeatureGetter =
   /(?:\bget(?:Boolean|String|Number|Object)(?:Value|Details)|\buse\w*Flag\w*)\s*(?:<[^()]*>)?\(\s*[\w$]|<FeatureFlag\b/
 const openFeature = /@openfeature\//

@@ -46,8 +46,8 @@ export async function findAllReferences(
       dynamic.push(...file.dynamic)
     }
   }
-  const { skipped, paths: all } = code
-  return { references, dynamic, unparsed, skipped, files: all.size }
+  const { skipped, places } = code
+  return { references, dynamic, unparsed, skipped, files: places.paths.size }
 }
 
 type Search = (
@@ -70,10 +70,8 @@ const searchHere: Search = async (paths, code, flags, _settings, onDone) => {
   return found
 }
 
-const searchBeside: Search = (paths, code, flags, settings, onDone) => {
-  const { texts, passingOn, configurations, finder } = code
-  const shared = shareTexts([...configurations, ...texts, ...passingOn])
-  const modules = { paths: [...code.paths].join('\n'), configurations: [...configurations.keys()] }
-  const work = { shared, modules, flags, names: finder.names, settings }
+const searchBeside: Search = (paths, { texts, more, places, finder }, flags, settings, onDone) => {
+  const shared = shareTexts([...more, ...texts])
+  const work = { shared, places, flags, names: finder.names, settings }
   return searchInThreads(paths, work, onDone)
 }

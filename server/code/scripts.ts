@@ -14,8 +14,9 @@ export interface Scripts {
 export const COMPONENT_FILES = /\.(?:vue|svelte|astro|html?)$/i
 
 /** Comments are looked at too, so that what is commented out is no script. Quotes may hold a `>`. */
-const element = /<!--.*?-->|<script\b((?:"[^"]*"|'[^']*'|[^>"'])*)>(.*?)<\/script\s*>/dgis
-const frontMatter = /^\s*---\r?\n(.*?)^---/dms
+const opening = /<!--|<script\b((?:"[^"]{0,500}"|'[^']{0,500}'|[^>"']){0,500})>/gi
+const closing = /<\/script\s*>/gi
+const frontMatter = /^\s*---(\r?\n.*?\n)---/s
 /** Types of script elements that are run as code. */
 const codeType = /^(?:|module|text\/(?:javascript|babel|typescript)|application\/javascript)$/i
 
@@ -33,12 +34,13 @@ export function splitScripts(path: string, text: string): Scripts {
   const attributes: string[] = []
   const isAstro = /\.astro$/i.test(path)
   const front = isAstro ? frontMatter.exec(text) : null
-  if (front !== null) spans.push(spanOf(front, 1))
-  for (const match of text.matchAll(element)) {
-    const [, written, body] = match
-    if (written === undefined || body === undefined) continue
+  if (front !== null) {
+    const start = front[0].indexOf('---') + '---'.length
+    spans.push({ start, end: start + (front[1] ?? '').length })
+  }
+  for (const { written, start, end } of scriptElements(text, spans[0]?.end ?? 0)) {
     if (!codeType.test(attributeOf(written, 'type'))) continue
-    spans.push(spanOf(match, 2))
+    spans.push({ start, end })
     attributes.push(written)
   }
   const langs = attributes.map((written) => attributeOf(written, 'lang'))
@@ -59,10 +61,27 @@ export function namesIt(rest: string, name: string): boolean {
   return new RegExp(String.raw`(?<![\w$])(?:${words})(?![\w$])`, 'i').test(rest)
 }
 
-/** Where a group of a match is. */
-function spanOf({ indices }: RegExpExecArray, group: number): Span {
-  const [start, end] = indices?.[group] ?? [0, 0]
-  return { start, end }
+/** The script elements of a text in order, what they hold and their attributes as written. */
+function* scriptElements(
+  text: string,
+  begin: number,
+): Generator<Span & { readonly written: string }> {
+  for (let from = begin; ; ) {
+    opening.lastIndex = from
+    const opened = opening.exec(text)
+    if (opened === null) return
+    const start = opened.index + opened[0].length
+    if (opened[1] === undefined) {
+      from = text.indexOf('-->', start)
+      if (from < 0) return
+      continue
+    }
+    closing.lastIndex = start
+    const closed = closing.exec(text)
+    if (closed === null) return
+    yield { written: opened[1], start, end: closed.index }
+    from = closed.index
+  }
 }
 
 function attributeOf(written: string, name: string): string {

@@ -44,7 +44,7 @@ export async function cleanFlag(
   const cleanUp = cleanFiles(code, pin, chosenBy(folder, paths))
   if (options.write === true) await writeFiles(folder, cleanUp)
   const { changed, ...rest } = cleanUp
-  const { skipped, paths: all } = code
+  const { skipped, places } = code
   if (options.json === true) {
     const diffs = changed.map((file) => ({ path: file.path, diff: diffOf(file) }))
     printJson({
@@ -53,7 +53,7 @@ export async function cleanFlag(
       changed: diffs,
       ...rest,
       skipped,
-      files: all.size,
+      files: places.paths.size,
     })
   } else printCleanUp(pin, cleanUp, code, options.write ?? false)
   const left = placesLeft(rest)
@@ -136,14 +136,14 @@ function printCleanUp(pin: Pin, cleanUp: CleanUp, code: CodeBase, isWritten: boo
   for (const { path, line, failure } of cleanUp.failed) {
     printLine(printable(`${path}:${line}: not parsed: ${failure}`))
   }
-  const { skipped, paths } = code
+  const { skipped, places } = code
   const count = (reason: string) => skipped.filter((one) => one.reason === reason).length
   const reasons = [...new Set(skipped.map(({ reason }) => reason))]
   const told = reasons.map((reason) => `${count(reason)} ${reason}`).join(', ')
   const { changed } = cleanUp
   const verb = isWritten ? 'changed' : 'would be changed'
   printLine(
-    `${changed.length} of ${paths.size} files ${verb}, as if ${pin.flag} always served ` +
+    `${changed.length} of ${places.paths.size} files ${verb}, as if ${pin.flag} always served ` +
       `${printable(JSON.stringify(pin.value))}${told === '' ? '' : `; skipped: ${told}`}.`,
   )
   if (!isWritten && changed.length > 0) printLine('Nothing is written yet: repeat with --write.')

@@ -8,17 +8,27 @@ import { readText } from './read-file.ts'
 const moreMax = 200
 const aboveMax = 10
 
+/** The files that say where modules are. */
+export interface Configurations {
+  /** The folder from the root of the repository; empty if it is the root, or in none. */
+  readonly here: string
+  /** Texts by path from the folder. */
+  readonly texts: ReadonlyMap<string, string>
+}
+
 /**
  * Reads the files that say where modules are: those among `paths`, those of the folders above up to
- * the root of the repository, and what they extend and refer to. Texts by path from the folder.
+ * the root of the repository, and what they extend and refer to.
  */
 export async function readConfigurations(
   folder: string,
   paths: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<Configurations> {
+  const prefix = (await git(folder, ['rev-parse', '--show-prefix']))?.trim() ?? ''
+  const here = prefix.replace(/\/$/, '')
   const found = new Map<string, string>()
   const tried = new Set<string>()
-  const open = [...paths.filter((path) => CONFIGURATIONS.test(path)), ...(await above(folder))]
+  const open = [...paths.filter((path) => CONFIGURATIONS.test(path)), ...above(here)]
   const max = open.length + moreMax
   for (let path = open.shift(); path !== undefined; path = open.shift()) {
     if (tried.has(path) || tried.size >= max) continue
@@ -28,12 +38,11 @@ export async function readConfigurations(
     found.set(path, file.text)
     if (posix.basename(path) !== 'package.json') open.push(...leadsTo(path, file.text))
   }
-  return found
+  return { here, texts: found }
 }
 
-async function above(folder: string): Promise<readonly string[]> {
-  const up = (await git(folder, ['rev-parse', '--show-cdup']))?.trim() ?? ''
-  const levels = Math.min(aboveMax, up.split('/').filter((part) => part === '..').length)
+function above(here: string): readonly string[] {
+  const levels = here === '' ? 0 : Math.min(aboveMax, here.split('/').length)
   return Array.from({ length: levels }, (_, index) => '../'.repeat(index + 1)).flatMap((folder) =>
     ['package.json', 'tsconfig.json', 'jsconfig.json'].map((name) => `${folder}${name}`),
   )

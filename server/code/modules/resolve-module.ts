@@ -26,7 +26,7 @@ export function modulesOf(
   project: ProjectFiles,
   aliases: Readonly<Record<string, string>>,
 ): Modules {
-  const { textOf, paths } = project
+  const { textOf } = project
   const packages = packagesOf(project)
   const byName = packagesByName(packages)
   const configurations = new Map<string, Configuration>()
@@ -42,17 +42,17 @@ export function modulesOf(
   const resolve = (fromPath: string, specifier: string, depth: number): string | undefined => {
     if (depth > depthMax) return undefined
     if (/^\.{1,2}(?:\/|$)/.test(specifier)) {
-      return firstOf([posix.join(posix.dirname(fromPath), specifier)], paths)
+      return firstOf([posix.join(posix.dirname(fromPath), specifier)], project)
     }
     for (const [prefix, folder] of Object.entries(aliases)) {
       if (!specifier.startsWith(prefix)) continue
-      return firstOf([posix.join(folder, specifier.slice(prefix.length))], paths)
+      return firstOf([posix.join(folder, specifier.slice(prefix.length))], project)
     }
     return (
       mapped(fromPath, specifier) ??
       (specifier.startsWith('#')
         ? imported(fromPath, specifier, depth)
-        : firstOf(packageFiles(specifier, false), paths))
+        : firstOf(packageFiles(specifier, false), project))
     )
   }
 
@@ -73,7 +73,7 @@ export function modulesOf(
       const bases = mappedTo(configuration, specifier)
       const found = firstOf(
         baseUrl === undefined ? bases : [...bases, posix.join(baseUrl, specifier)],
-        paths,
+        project,
       )
       if (found !== undefined) return found
     }
@@ -87,7 +87,7 @@ export function modulesOf(
     if (owner === undefined) return undefined
     const { files, names } = importTargets(owner, specifier)
     return (
-      firstOf(files, paths) ??
+      firstOf(files, project) ??
       names.map((name) => resolve(fromPath, name, depth + 1)).find((path) => path !== undefined)
     )
   }
@@ -153,12 +153,20 @@ function foldersAbove(path: string): readonly string[] {
 }
 
 /** The first file that there is: `./keys.js` in a source is written by `./keys.ts`. */
-function firstOf(bases: readonly string[], paths: ReadonlySet<string>): string | undefined {
+function firstOf(bases: readonly string[], { paths, here }: ProjectFiles): string | undefined {
   for (const base of bases) {
-    const found = candidates(posix.normalize(base)).find((path) => paths.has(path))
+    const found = candidates(fromHere(base, here)).find((path) => paths.has(path))
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/** A path as files have it, also where a configuration above leads back into their folder. */
+function fromHere(path: string, here: string): string {
+  const normal = posix.normalize(path)
+  if (here === '' || !normal.startsWith('../')) return normal
+  const whole = posix.join(here, normal)
+  return whole.startsWith(`${here}/`) ? whole.slice(here.length + 1) : normal
 }
 
 function candidates(base: string): readonly string[] {

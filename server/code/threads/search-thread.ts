@@ -7,15 +7,10 @@ import { readShared } from './shared-texts.ts'
 
 /** The thread of search-threads.ts: answers each list of paths with what those files say. */
 
-const { shared, modules, flags, names, settings }: ThreadWork = workerData
-const files = {
-  textOf: (path: string) => readShared(shared, path),
-  paths: new Set(modules.paths.split('\n')),
-  configurations: modules.configurations,
-}
+const { shared, places, flags, names, settings }: ThreadWork = workerData
 const search = {
   flags,
-  project: openProject(files, settings),
+  project: openProject({ textOf: (path) => readShared(shared, path), ...places }, settings),
   finder: new WordFinder(flags, names),
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import type { ProjectPlaces } from '../modules/project-files.ts'
 import type { FileReferences } from '../references.ts'
 import type { CodeSettings } from '../settings.ts'
 import type { Unparsed } from '../source.ts'
@@ -9,8 +10,7 @@ import type { SharedTexts } from './shared-texts.ts'
 /** What a thread is started with. */
 export interface ThreadWork {
   readonly shared: SharedTexts
-  /** The paths of all files, a line each, and those that say where modules are. */
-  readonly modules: { readonly paths: string; readonly configurations: readonly string[] }
+  readonly places: ProjectPlaces
   readonly flags: readonly string[]
   /** Names that stand for flags. */
   readonly names: readonly string[]

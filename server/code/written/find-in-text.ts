@@ -1,3 +1,4 @@
+import { findTokens, tokenAt } from './find-tokens.ts'
 import { judgePlace, type Surrounding } from './judge-place.ts'
 import type { TextStyle } from './text-style.ts'
 
@@ -15,12 +16,12 @@ export const IN_COMMENT = 'in a comment'
 
 /** Finds keys in a text of a style; comments count apart. */
 export function findInText(text: string, keys: readonly string[], style: TextStyle): KeyPlace[] {
-  const { kind, tokens, isComment } = style
-  const tokenAt = spansOf(text, tokens)
+  const { kind, syntax } = style
+  const tokens = findTokens(text, syntax)
   return keys.flatMap((key) =>
     [...occurrences(text, key)].flatMap((start): KeyPlace[] => {
-      const token = tokenAt(start)
-      if (token !== undefined && isComment(token.text)) {
+      const token = tokenAt(tokens, start)
+      if (token?.isComment === true) {
         return judgePlace(text, start, key, 'prose') === undefined
           ? []
           : [{ start, aside: IN_COMMENT }]
@@ -53,28 +54,4 @@ function judged(text: string, start: number, key: string, surrounding: Surroundi
 function* occurrences(text: string, key: string): Generator<number> {
   if (key === '') return
   for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + key.length)) yield at
-}
-
-interface Token {
-  readonly start: number
-  readonly text: string
-}
-
-/** Finds the token that an offset is in; offsets must not go back far. */
-function spansOf(text: string, tokens: RegExp): (offset: number) => Token | undefined {
-  const all = [...text.matchAll(tokens)].map(({ index, 0: token }) => ({
-    start: index,
-    text: token,
-  }))
-  return (offset) => {
-    let low = 0
-    let high = all.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((all[middle]?.start ?? 0) <= offset) low = middle + 1
-      else high = middle
-    }
-    const token = all[low - 1]
-    return token !== undefined && offset < token.start + token.text.length ? token : undefined
-  }
 }

@@ -6,34 +6,69 @@ export type TextKind = 'code' | 'data' | 'prose' | 'markup' | 'other'
 /** How a text is read. */
 export interface TextStyle {
   readonly kind: TextKind
-  /** Matches comments, and strings with them: what looks like a comment in a string is none. */
+  readonly syntax: Syntax
+}
+
+/** Comments and strings of a language: what looks like a comment within a string is none. */
+export interface Syntax {
+  /** Matches what begins a block, and whole tokens of one line. */
   readonly tokens: RegExp
-  /** Whether a token is a comment. */
-  isComment(token: string): boolean
+  /** How blocks end, by how they begin. */
+  readonly blocks: Readonly<Record<string, Block>>
+  /** Tells a comment from a string by how it begins. */
+  readonly comment: RegExp
 }
 
-const quoted = String.raw`"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'`
-const sources = {
-  slashes: String.raw`/\*[^]*?(?:\*/|$)|//[^\n]*|\`(?:\\[^]|[^\`\\])*\`|${quoted}`,
-  hashes: String.raw`"""[^]*?"""|'''[^]*?'''|(?<=^|\s)#[^\n]*|${quoted}`,
-  dashes: String.raw`/\*[^]*?(?:\*/|$)|--[^\n]*|${quoted}`,
-  semicolons: String.raw`;[^\n]*|${quoted}`,
-  lines: String.raw`^[ \t]*(?:#|;|//|--)[^\n]*`,
-  elements: String.raw`<!--[^]*?(?:-->|$)|\{#[^]*?#\}|\{\{!--[^]*?--\}\}|\{\{![^]*?\}\}|<%#[^]*?%>|@\*[^]*?\*@|\{/\*[^]*?\*/\}`,
-} as const
-
-type Syntax = keyof typeof sources
-
-const openings: Readonly<Record<Syntax, RegExp>> = {
-  slashes: /^\/[/*]/,
-  hashes: /^#/,
-  dashes: /^(?:--|\/\*)/,
-  semicolons: /^;/,
-  lines: /^/,
-  elements: /^/,
+/** Something that goes on until it is ended. */
+export interface Block {
+  readonly end: string
+  /** Whether it goes on to the end of the text where nothing ends it; else it is no block. */
+  readonly isOpen: boolean
 }
 
-const byEnding: readonly (readonly [endings: string, kind: TextKind, syntax: Syntax])[] = [
+const quoted = String.raw`"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'`
+const template = /`[^`\\]*(?:\\.[^`\\]*)*`/.source
+const slashBlock = { '/*': { end: '*/', isOpen: true } } as const
+
+const syntaxes = {
+  slashes: {
+    tokens: new RegExp(String.raw`/\*|//[^\n]*|${template}|${quoted}`, 'gs'),
+    blocks: slashBlock,
+    comment: /^\/[/*]/,
+  },
+  hashes: {
+    tokens: new RegExp(String.raw`"""|${"'".repeat(3)}|(?<=^|\s)#[^\n]*|${quoted}`, 'gm'),
+    blocks: {
+      '"""': { end: '"""', isOpen: false },
+      [`${"'".repeat(3)}`]: { end: "'".repeat(3), isOpen: false },
+    },
+    comment: /^#/,
+  },
+  dashes: {
+    tokens: new RegExp(String.raw`/\*|--[^\n]*|${quoted}`, 'g'),
+    blocks: slashBlock,
+    comment: /^(?:--|\/\*)/,
+  },
+  semicolons: { tokens: new RegExp(`;[^\n]*|${quoted}`, 'g'), blocks: {}, comment: /^;/ },
+  lines: { tokens: /^[ \t]*(?:#|;|\/\/|--)[^\n]*/gm, blocks: {}, comment: /^/ },
+  elements: {
+    tokens: /<!--|\{#|\{\{!--|\{\{!|<%#|@\*|\{\/\*/g,
+    blocks: {
+      '<!--': { end: '-->', isOpen: true },
+      '{#': { end: '#}', isOpen: false },
+      '{{!--': { end: '--}}', isOpen: false },
+      '{{!': { end: '}}', isOpen: false },
+      '<%#': { end: '%>', isOpen: false },
+      '@*': { end: '*@', isOpen: false },
+      '{/*': { end: '*/}', isOpen: false },
+    },
+    comment: /^/,
+  },
+} as const satisfies Readonly<Record<string, Syntax>>
+
+type SyntaxName = keyof typeof syntaxes
+
+const byEnding: readonly (readonly [endings: string, kind: TextKind, syntax: SyntaxName])[] = [
   [
     'ts mts cts tsx js mjs cjs jsx java kt kts scala groovy gradle go rs swift c h cc cpp hpp cs m mm dart proto php sol zig',
     'code',
@@ -69,11 +104,6 @@ export function textStyle(path: string): TextStyle {
   return styles.get(name.split('.').at(-1) ?? '') ?? other
 }
 
-function styleOf(kind: TextKind, syntax: Syntax): TextStyle {
-  const opening = openings[syntax]
-  return {
-    kind,
-    tokens: new RegExp(sources[syntax], 'gm'),
-    isComment: (token) => opening.test(token),
-  }
+function styleOf(kind: TextKind, syntax: SyntaxName): TextStyle {
+  return { kind, syntax: syntaxes[syntax] }
 }

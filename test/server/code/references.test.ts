@@ -13,6 +13,7 @@ function search(
   const paths = Object.keys(files)
   const project = {
     textOf: (path: string) => files[path],
+    here: 'repository/folder',
     paths: new Set(paths),
     configurations: paths.filter((path) => CONFIGURATIONS.test(path)),
   }
@@ -218,6 +219,14 @@ t.test('imports are followed as compilers follow them', async (t) => {
         'packages/keys/package.json': '{ "name": "keys", "main": "dist/index.js" }',
         'packages/keys/src/index.ts': "export { KEY } from './flags.js'",
         'packages/keys/src/flags.ts': keys,
+      },
+    ],
+    [
+      'a configuration above the folder, that leads back into it',
+      '@/flags',
+      {
+        '../tsconfig.json': '{ "compilerOptions": { "paths": { "@/*": ["folder/lib/*"] } } }',
+        'lib/flags.ts': keys,
       },
     ],
     ['the aliases of the settings', '$/flags', { 'src/flags.mjs': keys }],

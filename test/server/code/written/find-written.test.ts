@@ -22,6 +22,8 @@ t.test(
       ["const KEY = 'checkout'", 'key'],
       ['// checkout', 'aside'],
       ['/* the key "checkout" */', 'aside'],
+      ['/* a', 'nothing'],
+      ['   checkout */', 'aside'],
       ["describe.each([])('checkout', () => {})", 'aside'],
       ["t.test('checkout', () => isOn('checkout'))", 'key'],
       ["fetch('/ofrep/v1/evaluate/flags/checkout')", 'key'],
@@ -50,6 +52,10 @@ t.test('other languages: texts and symbols are keys, names are not', async (t) =
     ['def checkout(): pass  # checkout', 'aside'],
     ['flags.checkout.value', 'key'],
     ['log("going to checkout")', 'aside'],
+    ["# it's", 'nothing'],
+    ["'''", 'nothing'],
+    ['checkout', 'aside'],
+    ["'''", 'nothing'],
     ['precheckout = "precheckout"', 'nothing'],
   ])
   check(t, 'a.rb', [
@@ -61,6 +67,8 @@ t.test('other languages: texts and symbols are keys, names are not', async (t) =
     'Cart.java',
     [
       ['var cart = new Cart(); // new', 'aside'],
+      ['/*', 'nothing'],
+      [' * what is "new" */', 'aside'],
       ['if (flags.isOn("new")) {}', 'key'],
     ],
     'new',
