@@ -191,8 +191,13 @@ t.test('no way out of a page throws away what was typed, unless somebody says so
   await question.getByText('the new flag').waitFor()
   await page.keyboard.press('Escape')
   await question.waitFor({ state: 'detached' })
+  for (const tag of ['NL', 'nl']) {
+    await page.getByRole('combobox', { name: 'Tags' }).fill(tag)
+    await page.keyboard.press('Enter')
+  }
   await page.getByRole('button', { name: 'Create flag' }).click()
   await page.getByRole('heading', { level: 1, name: 'next' }).waitFor()
+  t.match((await server.get('/api/v1/projects/shop/flags/next')).body, { tags: ['NL', 'nl'] })
   t.same(complaints, [])
 })
 

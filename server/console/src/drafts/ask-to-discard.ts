@@ -11,8 +11,8 @@ let pending: DiscardQuestion | null = null
 
 /** Whether drafts may be thrown away: asks. A newer question takes the place of an older one. */
 export function askToDiscard(whats: readonly string[]): Promise<boolean> {
-  pending?.answer(false)
   if (show === null || whats.length === 0) return Promise.resolve(true)
+  pending?.answer(false)
   const shown = show
   return new Promise((resolve) => {
     const question: DiscardQuestion = {

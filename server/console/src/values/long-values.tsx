@@ -1,7 +1,8 @@
-import { Group, Pill, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import { splitValues, writeValue } from './split-values.ts'
 import { rereadValues, type Scalar, typeOf, typeWords } from './typed-values.ts'
+import { ValuePill } from './value-pill.tsx'
 import type { ValuesEditing } from './values-editing.ts'
 
 const foundShown = 20
@@ -44,7 +45,8 @@ export function LongValues<V extends Scalar>({
         rows={rows}
         spellCheck={false}
         onChange={(event) => onInput(event.currentTarget.value)}
-        disabled={isDisabled}
+        // Not disabled: somebody who may not change it still scrolls and copies.
+        readOnly={isDisabled}
       />
       <Group justify="space-between" gap="xs">
         <Text size="sm" role="status">
@@ -79,14 +81,11 @@ function Search<V extends Scalar>({
       {asked !== '' && (
         <Group gap={5} role="status">
           {[...new Set(found)].slice(0, foundShown).map((value) => (
-            <Pill
+            <ValuePill
               key={`${typeof value} ${value}`}
-              withRemoveButton={!isDisabled}
-              onRemove={() => onChange(values.filter((one) => one !== value))}
-              removeButtonProps={{ 'aria-label': `Remove ${value}` }}
-            >
-              {String(value)}
-            </Pill>
+              value={value}
+              onRemove={isDisabled ? null : () => onChange(values.filter((one) => one !== value))}
+            />
           ))}
           <Text size="xs" c="dimmed">
             {found.length === 0

@@ -1,7 +1,8 @@
-import { Pill, PillsInput, Text } from '@mantine/core'
+import { Pill, PillsInput } from '@mantine/core'
 import { type ClipboardEvent, type KeyboardEvent, useId, useState } from 'react'
 import { isQuoteOpen, splitValues } from './split-values.ts'
-import { addValues, isAmbiguous, type Scalar, typeOf, typeWords } from './typed-values.ts'
+import { addValues, type Scalar } from './typed-values.ts'
+import { ValuePill } from './value-pill.tsx'
 import type { ValuesEditing } from './values-editing.ts'
 
 /** A short list: a pill for each value, with its type where that cannot be seen from the value. */
@@ -54,20 +55,13 @@ export function ValuePills<V extends Scalar>({
     >
       <Pill.Group>
         {values.map((value, index) => (
-          <Pill
+          <ValuePill
             // biome-ignore lint/suspicious/noArrayIndexKey: a stored list may hold a value twice
             key={index}
-            withRemoveButton={!isDisabled}
-            onRemove={() => onChange(values.toSpliced(index, 1))}
-            removeButtonProps={{ 'aria-label': `Remove ${value}` }}
-          >
-            {value === '' ? '""' : String(value)}
-            {(type !== 'text' || isAmbiguous(value)) && (
-              <Text span size="xs" c="dimmed" ml={5}>
-                {typeWords[typeOf(value)]}
-              </Text>
-            )}
-          </Pill>
+            value={value}
+            isTyped={type !== 'text'}
+            onRemove={isDisabled ? null : () => onChange(values.toSpliced(index, 1))}
+          />
         ))}
         <PillsInput.Field
           id={id}
