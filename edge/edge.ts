@@ -10,7 +10,7 @@ import {
   eventStreamsMember,
   keyOfChannel,
 } from './ofrep/answer-events.ts'
-import { evaluateAll, evaluateOne } from './ofrep/evaluate.ts'
+import { evaluateAll, evaluateOne, type OnEvaluated } from './ofrep/evaluate.ts'
 import { type Problem, type ProblemCode, problemAnswer } from './problem.ts'
 
 /** What an edge needs of whoever runs it. */
@@ -20,6 +20,7 @@ export interface EdgePorts {
   environment(id: string): EnvironmentSource | undefined
   /** Streams that tell of changes; without it none are offered. */
   readonly events?: EventPorts | undefined
+  readonly onEvaluated?: OnEvaluated | undefined
 }
 
 const EVALUATE = '/ofrep/v1/evaluate/flags'
@@ -43,8 +44,14 @@ export async function answerOfrep(request: EdgeRequest, ports: EdgePorts): Promi
   }
   const answer =
     route.flagKey === null
-      ? evaluateAll(request, key, environment, eventStreamsMember(key, ports.events))
-      : evaluateOne(request, key, environment, route.flagKey)
+      ? evaluateAll(
+          request,
+          key,
+          environment,
+          eventStreamsMember(key, ports.events),
+          ports.onEvaluated,
+        )
+      : evaluateOne(request, key, environment, route.flagKey, ports.onEvaluated)
   return allowPage(request, await answer)
 }
 

@@ -72,8 +72,8 @@ export function createTestClient(flags: TestFlags = {}): TestClient {
     ...evaluator,
     calls,
     get status(): ClientStatus {
-      const data = { code: null, verified: false, epoch: null, revision: null, lastDataAt: null }
-      return { state, mode: 'offline', ...data }
+      const none = { code: null, environment: null, epoch: null, revision: null, lastDataAt: null }
+      return { state, mode: 'offline', verified: false, ...none }
     },
     set: (flagKey, value) => assign(values, flagKey, value),
     unset: (flagKey) => assign(values, flagKey, undefined),

@@ -117,7 +117,8 @@ const ConfigSchema = Type.Object({
     Type.String({ pattern: '^https?://', description: 'an address such as http://collector:4318' }),
   ),
   OTEL_EXPORTER_OTLP_HEADERS: Type.Optional(Type.String()),
-  OTEL_SERVICE_NAME: Type.String({ default: 'sluice' }),
+  OTEL_RESOURCE_ATTRIBUTES: Type.Optional(Type.String()),
+  OTEL_SERVICE_NAME: Type.Optional(Type.String()),
   SLUICE_URL: Type.String({
     default: 'http://127.0.0.1:4400',
     pattern: '^https?://',

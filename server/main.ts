@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import pino from 'pino'
 import { collectDefaultMetrics } from 'prom-client'
 import { buildApp } from './app.ts'
@@ -36,10 +36,11 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const dataDir = config.SLUICE_DATA_DIR
   requireMasterKey(config)
   const prometheus = readPrometheusSettings(config)
-  const tracing = await startTracing(config)
+  const tracing = await startTracing(config, logger)
   const opened = await openStore(config, logger)
-  const store = tracing?.traceStore(opened) ?? opened
   let control: ControlPlane | undefined
+  const keyOf = (projectId: string) => control?.projects.keyOf(projectId)
+  const store = tracing?.traceStore(opened, keyOf) ?? opened
   let app: FastifyInstance | undefined
   const stop = async () => {
     // While streams are sent elsewhere, few at a time, everything else is still served: also a kill.
@@ -99,11 +100,19 @@ export async function startServer(config: Config): Promise<RunningServer> {
 }
 
 /** Loaded only where traces are asked for: it would make every start slower. */
-async function startTracing(config: Config): Promise<Tracing | undefined> {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers } = config
+async function startTracing(
+  config: Config,
+  logger: FastifyBaseLogger,
+): Promise<Tracing | undefined> {
+  const {
+    OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+    OTEL_EXPORTER_OTLP_HEADERS: headers,
+    OTEL_SERVICE_NAME: serviceName,
+    OTEL_RESOURCE_ATTRIBUTES: attributes,
+  } = config
   if (endpoint === undefined) return undefined
   const { startTracing: start } = await import('./tracing/tracing.ts')
-  return start({ endpoint, headers, serviceName: config.OTEL_SERVICE_NAME })
+  return start({ endpoint, headers, serviceName, attributes, logger })
 }
 
 /** On Redis a key that only this machine has would strand the other control planes. */

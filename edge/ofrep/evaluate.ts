@@ -1,31 +1,43 @@
 import { Batch } from '@sluice/sdk/batch'
+import type { FlagSet } from '@sluice/sdk/flag-set'
 import { writePair } from '@sluice/sdk/pair'
-import { failedResolution } from '@sluice/sdk/resolution'
+import { failedResolution, type Resolution } from '@sluice/sdk/resolution'
 import { acceptsGzip } from '../accepts-gzip.ts'
 import { type EnvironmentSource, isClientVisible } from '../environment-source.ts'
 import { type EdgeAnswer, type EdgeRequest, jsonAnswer } from '../exchange.ts'
 import type { EdgeKey } from '../keys.ts'
 import { isNoneMatch } from '../none-match.ts'
-import { type EvaluationText, EvaluationTexts, failureText } from './evaluation-text.ts'
+import {
+  type EvaluationText,
+  EvaluationTexts,
+  failureText,
+  successText,
+} from './evaluation-text.ts'
 import { entityTag, fingerprintOf, foldFingerprints } from './fingerprint.ts'
 import { type ContextReading, MAX_BODY_BYTES, readContext } from './read-context.ts'
 
 const NOT_READY = failedResolution('PROVIDER_NOT_READY')
 const NOT_FOUND = failedResolution('FLAG_NOT_FOUND')
-const STALE_METADATA = '"metadata":{"stale":true}'
 /** Smaller answers are not worth compressing. */
 const COMPRESSED_CHARS = 1024
 /** Longer keys name no flag, and are not repeated in an answer. */
 const MAX_KEY_CHARS = 256
 
 const texts = {
-  server: new EvaluationTexts('server', false),
-  client: new EvaluationTexts('client', false),
+  server: new EvaluationTexts('server'),
+  client: new EvaluationTexts('client'),
 }
-const staleTexts = {
-  server: new EvaluationTexts('server', true),
-  client: new EvaluationTexts('client', true),
+
+/** What was evaluated, for traces. */
+export interface EvaluationFacts {
+  readonly set: FlagSet
+  /** Null if all flags were. */
+  readonly flagKey: string | null
+  readonly resolution: Resolution | null
 }
+
+/** Hears of evaluations. */
+export type OnEvaluated = (facts: EvaluationFacts) => void
 
 /** Evaluates one flag for the context in the request. */
 export async function evaluateOne(
@@ -33,22 +45,27 @@ export async function evaluateOne(
   key: EdgeKey,
   environment: EnvironmentSource,
   flagKey: string,
+  onEvaluated?: OnEvaluated,
 ): Promise<EdgeAnswer> {
   const reading = readContext(await request.text(MAX_BODY_BYTES))
   const shownKey = flagKey.slice(0, MAX_KEY_CHARS)
   if (!reading.ok) return faultAnswer(reading, { key: shownKey })
-  if (environment.set === undefined) return jsonAnswer(500, failureText(shownKey, NOT_READY))
-  const isHidden = key.kind !== 'server' && !isClientVisible(environment.set, flagKey)
+  const { set } = environment
+  if (set === undefined) return jsonAnswer(500, failureText(shownKey, NOT_READY))
+  const isHidden = key.kind !== 'server' && !isClientVisible(set, flagKey)
   const resolution = isHidden
     ? NOT_FOUND
     : environment.flags.resolve(flagKey, reading.context, undefined)
-  const { errorCode } = resolution
-  if (errorCode !== undefined) {
-    const status = errorCode === 'FLAG_NOT_FOUND' ? 404 : 400
+  onEvaluated?.({ set, flagKey, resolution })
+  if (resolution.type === undefined) {
+    const status = resolution.errorCode === 'FLAG_NOT_FOUND' ? 404 : 400
     return jsonAnswer(status, failureText(shownKey, resolution), headersOf(environment))
   }
-  const writers = environment.stale ? staleTexts : texts
-  const { text } = writers[audienceOf(key)].of(flagKey, resolution)
+  const more = {
+    ...{ flagSetId: set.environment, version: writePair(set) },
+    ...(environment.stale ? { stale: true } : {}),
+  }
+  const text = successText(flagKey, resolution, audienceOf(key), more)
   return jsonAnswer(200, text, headersOf(environment))
 }
 
@@ -64,21 +81,26 @@ export async function evaluateAll(
   key: EdgeKey,
   environment: EnvironmentSource,
   more: MoreMembers,
+  onEvaluated?: OnEvaluated,
 ): Promise<EdgeAnswer> {
   const reading = readContext(await request.text(MAX_BODY_BYTES))
   if (!reading.ok) return faultAnswer(reading, {})
-  if (environment.set === undefined) {
+  const { set } = environment
+  if (set === undefined) {
     const { errorCode } = NOT_READY
     return jsonAnswer(500, JSON.stringify({ errorCode, errorDetails: 'There are no flags yet.' }))
   }
+  onEvaluated?.({ set, flagKey: null, resolution: null })
   const seesAll = key.kind === 'server'
   const writer = texts[audienceOf(key)]
   const flags: EvaluationText[] = []
   environment.flags.resolveAll(reading.context, new Batch(), (flagKey, resolution) => {
-    if (!seesAll && !isClientVisible(environment.set, flagKey)) return
+    if (!seesAll && !isClientVisible(set, flagKey)) return
     flags.push(writer.of(flagKey, resolution))
   })
-  const rest = environment.stale ? `${more},${STALE_METADATA}` : more
+  // Without the version, which every commit changes: the header has it.
+  const metadata = { flagSetId: set.environment, ...(environment.stale ? { stale: true } : {}) }
+  const rest = `${more},"metadata":${JSON.stringify(metadata)}`
   const chars = flags.reduce((sum, { text }) => sum + text.length, rest.length)
   const isGzipped = chars >= COMPRESSED_CHARS && acceptsGzip(request.header('accept-encoding'))
   const fingerprint = foldFingerprints(flags, fingerprintOf(rest))

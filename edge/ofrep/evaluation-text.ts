@@ -25,14 +25,11 @@ const ERROR_DETAILS: { readonly [code in ErrorCode]: string } = {
 /** Writes evaluations for one audience; what is served for the same reason is written once. */
 export class EvaluationTexts {
   readonly #audience: Audience
-  readonly #isStale: boolean
   /** Resolutions are shared and live as long as their flag does. */
   readonly #written = new WeakMap<ServedResolution, EvaluationText>()
 
-  /** `isStale` marks each evaluation as possibly outdated. */
-  constructor(audience: Audience, isStale: boolean) {
+  constructor(audience: Audience) {
     this.#audience = audience
-    this.#isStale = isStale
   }
 
   of(key: string, resolution: Resolution): EvaluationText {
@@ -42,18 +39,19 @@ export class EvaluationTexts {
     }
     const known = this.#written.get(resolution)
     if (known !== undefined && known.key === key) return known
-    const text = successText(key, resolution, this.#audience, this.#isStale)
+    const text = successText(key, resolution, this.#audience, {})
     const written = { key, resolution, text, fingerprint: fingerprintOf(text) }
     this.#written.set(resolution, written)
     return written
   }
 }
 
-function successText(
+/** An evaluation as OFREP writes it; `more` is what else its metadata say. */
+export function successText(
   key: string,
   resolution: ServedResolution,
   audience: Audience,
-  isStale: boolean,
+  more: Readonly<Record<string, string | boolean>>,
 ): string {
   const { value, reason, variation: variant, metadata } = resolution
   // OFREP has no DEFAULT: that no rule matched is told beside it.
@@ -61,7 +59,7 @@ function successText(
   const shown = {
     ...(audience === 'server' ? metadata : publicMetadata(metadata)),
     ...(isDefault ? { reason } : {}),
-    ...(isStale ? { stale: true } : {}),
+    ...more,
   }
   return JSON.stringify({
     key,

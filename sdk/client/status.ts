@@ -16,6 +16,7 @@ export function statusOf(
     code: !closed && connection.ahead === 'lasting' ? 'AHEAD_OF_SERVER' : null,
     mode: closed ? 'offline' : modeOf(connection),
     verified,
+    environment: set?.environment ?? null,
     epoch: set?.epoch ?? null,
     revision: set?.revision ?? null,
     lastDataAt:

@@ -25,6 +25,8 @@ export interface ClientStatus {
   readonly mode: ClientMode
   /** Whether the flags being served were signed by one of `verifyKeys`, all of them. */
   readonly verified: boolean
+  /** Id of the environment of the flags being served; null before any data. */
+  readonly environment: string | null
   /** Epoch of the flags being served; null before any data. */
   readonly epoch: number | null
   /** Revision of the flags being served; null before any data. */

@@ -10,7 +10,8 @@ import {
   type ResolutionDetails,
   type TrackingEventDetails,
 } from '@openfeature/server-sdk'
-import type { Client, ClientProblem } from '../client/surface.ts'
+import type { Client, ClientProblem, ClientStatus } from '../client/surface.ts'
+import { writePair } from '../evaluate/pair.ts'
 import type { Details, ErrorCode as OwnErrorCode } from '../model.ts'
 import { PROVIDER_NAME } from './provider-name.ts'
 
@@ -97,7 +98,7 @@ export class SluiceProvider implements Provider {
     defaultValue: boolean,
     context: EvaluationContext,
   ): Promise<ResolutionDetails<boolean>> {
-    return resolutionOf(this.#client.details(flagKey, context, defaultValue))
+    return this.#resolutionOf(this.#client.details(flagKey, context, defaultValue))
   }
 
   async resolveStringEvaluation(
@@ -105,7 +106,7 @@ export class SluiceProvider implements Provider {
     defaultValue: string,
     context: EvaluationContext,
   ): Promise<ResolutionDetails<string>> {
-    return resolutionOf(this.#client.details(flagKey, context, defaultValue))
+    return this.#resolutionOf(this.#client.details(flagKey, context, defaultValue))
   }
 
   async resolveNumberEvaluation(
@@ -113,7 +114,7 @@ export class SluiceProvider implements Provider {
     defaultValue: number,
     context: EvaluationContext,
   ): Promise<ResolutionDetails<number>> {
-    return resolutionOf(this.#client.details(flagKey, context, defaultValue))
+    return this.#resolutionOf(this.#client.details(flagKey, context, defaultValue))
   }
 
   // OpenFeature lets the caller name the type of the object; nobody checks it.
@@ -127,7 +128,7 @@ export class SluiceProvider implements Provider {
     defaultValue: JsonValue,
     context: EvaluationContext,
   ) {
-    return resolutionOf(this.#client.details(flagKey, context, defaultValue))
+    return this.#resolutionOf(this.#client.details(flagKey, context, defaultValue))
   }
 
   track(name: string, context: EvaluationContext, { value }: TrackingEventDetails): void {
@@ -158,15 +159,23 @@ export class SluiceProvider implements Provider {
     const errorCode = isFatal ? ErrorCode.PROVIDER_FATAL : ErrorCode.PROVIDER_NOT_READY
     this.events.emit(ProviderEvents.Error, { message, errorCode })
   }
+
+  /** The one place where a variation becomes a variant. */
+  #resolutionOf<T>(details: Details<T>): ResolutionDetails<T> {
+    const { value, variation, reason, errorCode, metadata } = details
+    const isOwn = metadata.overridden !== true
+    const flagMetadata = { ...metadata, ...(isOwn ? flagSetOf(this.#client.status) : {}) }
+    const resolution = { value, reason, flagMetadata }
+    if (errorCode !== undefined) {
+      const [code, errorMessage] = ERRORS[errorCode]
+      return { ...resolution, errorCode: code, errorMessage }
+    }
+    return variation === undefined ? resolution : { ...resolution, variant: variation }
+  }
 }
 
-/** The one place where a variation becomes a variant. */
-function resolutionOf<T>(details: Details<T>): ResolutionDetails<T> {
-  const { value, variation, reason, errorCode, metadata } = details
-  const resolution = { value, reason, flagMetadata: { ...metadata } }
-  if (errorCode !== undefined) {
-    const [code, errorMessage] = ERRORS[errorCode]
-    return { ...resolution, errorCode: code, errorMessage }
-  }
-  return variation === undefined ? resolution : { ...resolution, variant: variation }
+/** Which flags were evaluated, as telemetry hooks read it (OpenFeature specification, appendix D). */
+function flagSetOf({ environment, epoch, revision }: ClientStatus) {
+  if (environment === null || epoch === null || revision === null) return {}
+  return { flagSetId: environment, version: writePair({ epoch, revision }) }
 }

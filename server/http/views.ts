@@ -29,9 +29,9 @@ export function showProject({ key, name, createdAt }: ProjectDocument) {
   return { key, name, createdAt }
 }
 
-/** An environment without its id. */
-export function showEnvironment({ key, name, critical, createdAt }: EnvironmentDocument) {
-  return { key, name, critical, createdAt }
+/** An environment. */
+export function showEnvironment({ id, key, name, critical, createdAt }: EnvironmentDocument) {
+  return { id, key, name, critical, createdAt }
 }
 
 /** A segment with the lengths of its lists instead of their values. */

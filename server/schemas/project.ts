@@ -25,6 +25,7 @@ export const EnvironmentInput = Type.Object(
 
 export const EnvironmentPatch = Type.Object(
   {
+    id: Type.Optional(Type.Unknown()),
     key: Type.Optional(Type.Unknown()),
     name: Type.Optional(DisplayName),
     critical: Type.Optional(Type.Boolean()),
@@ -35,6 +36,7 @@ export const EnvironmentPatch = Type.Object(
 
 export const EnvironmentView = Type.Object(
   {
+    id: Type.String({ description: 'what traces and OpenFeature call the flag set' }),
     key: Type.String(),
     name: Type.String(),
     critical: Type.Boolean(),
@@ -43,7 +45,10 @@ export const EnvironmentView = Type.Object(
   {
     title: 'Environment',
     examples: [
-      { key: 'staging', name: 'Staging', critical: false, createdAt: '2026-01-31T09:00:00.000Z' },
+      {
+        ...{ id: 'e_5f0c9a31b2d4', key: 'staging', name: 'Staging', critical: false },
+        createdAt: '2026-01-31T09:00:00.000Z',
+      },
     ],
   },
 )

@@ -101,6 +101,14 @@ export class Projects {
     return project === undefined ? undefined : this.open(project.id)
   }
 
+  /** The key of a project by its id; undefined of one that is not there, or is no project of people. */
+  keyOf(projectId: string): string | undefined {
+    for (const [key, { id }] of this.system.state.documents.project.present()) {
+      if (id === projectId) return key
+    }
+    return undefined
+  }
+
   /** Lets go of projects that were deleted; one whose document only cannot be read stays open. */
   #closeDeleted(): void {
     for (const [, { id }] of this.system.state.documents.deletedProject.present()) {

@@ -10,29 +10,36 @@ import {
 } from '@opentelemetry/api'
 import { parseKeyPairsIntoRecord, W3CTraceContextPropagator } from '@opentelemetry/core'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
-import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
-import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
+import type {
+  FastifyBaseLogger,
+  FastifyPluginCallback,
+  FastifyReply,
+  FastifyRequest,
+} from 'fastify'
 import fp from 'fastify-plugin'
-import type { Log, Store } from '../store/contract.ts'
+import type { CommitEvent, Log, Store } from '../store/contract.ts'
 import { commitsThrough } from '../store/wrapped-log.ts'
 import { readVersion } from '../version.ts'
+import { featureFlagAttributes } from './feature-flag-attributes.ts'
+import { describeProcess, type ResourceSettings } from './resource.ts'
+import { ToldExporter } from './told-exporter.ts'
 
 /** Where traces go. */
-export interface TracingOptions {
+export interface TracingOptions extends ResourceSettings {
   /** Base address of an OTLP/HTTP receiver; `/v1/traces` is appended. */
   readonly endpoint: string
   /** `name=value` pairs with commas between, sent with each export; may hold a credential. */
   readonly headers: string | undefined
-  readonly serviceName: string
+  readonly logger: FastifyBaseLogger
 }
 
 /** Spans of requests and of the commits within them. */
 export interface Tracing {
   /** Makes a span of each request; to be registered before what may refuse one. */
   readonly plugin: FastifyPluginCallback
-  /** The store with a span for each commit. */
-  traceStore(store: Store): Store
+  /** The store with a span for each commit; `keyOf` gives the key of a project by its id. */
+  traceStore(store: Store, keyOf: (projectId: string) => string | undefined): Store
   /** Sends what is left, for at most two seconds. */
   stop(): Promise<void>
 }
@@ -45,26 +52,34 @@ const untraced = /\/(?:healthz|readyz|metrics)$/
 
 /**
  * Begins to trace. Nothing is registered globally. A receiver that is away costs nothing but the
- * spans: at most 2,048 wait, later ones are dropped.
+ * spans: at most 2,048 wait, later ones are dropped; the log says that spans are lost.
  */
 export function startTracing(options: TracingOptions): Tracing {
-  const { endpoint, headers, serviceName } = options
+  const { endpoint, headers, logger } = options
+  const { resource, unreadablePairs } = describeProcess(options)
+  if (unreadablePairs > 0) {
+    logger.warn(
+      { unreadablePairs },
+      'OTEL_RESOURCE_ATTRIBUTES has pairs that are not name=value, percent-encoded: they are left out',
+    )
+  }
   const exporter = new OTLPTraceExporter({
     url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
     headers: parseKeyPairsIntoRecord(headers),
     timeoutMillis: exportMs,
   })
   const provider = new TracerProvider({
-    resource: defaultResource().merge(
-      resourceFromAttributes({ 'service.name': serviceName, 'service.version': readVersion() }),
-    ),
-    spanProcessors: [new BatchSpanProcessor({ exporter })],
+    resource,
+    spanProcessors: [new BatchSpanProcessor({ exporter: new ToldExporter(exporter, logger) })],
   })
   const tracer = provider.getTracer('sluice', readVersion())
   const current = new AsyncLocalStorage<Context>()
   return {
     plugin: fp(requestSpans(tracer, current), { name: 'tracing' }),
-    traceStore: (store) => ({ ...store, log: traceCommits(store, tracer, current) }),
+    traceStore: (store, keyOf) => ({
+      ...store,
+      log: traceCommits(store, keyOf, { tracer, current }),
+    }),
     stop: async () => {
       let timer: NodeJS.Timeout | undefined
       const patience = new Promise<void>((resolve) => {
@@ -116,18 +131,28 @@ function requestSpans(tracer: Tracer, current: AsyncLocalStorage<Context>): Fast
   }
 }
 
-function answerAttributes({ principal }: FastifyRequest, { raw }: FastifyReply) {
+function answerAttributes({ principal, evaluation }: FastifyRequest, { raw }: FastifyReply) {
   return {
     'http.response.status_code': raw.statusCode,
+    ...(evaluation === undefined ? {} : featureFlagAttributes(evaluation)),
     ...(principal === null ? {} : { 'sluice.principal': `token:${principal.id}` }),
   }
 }
 
-function traceCommits(store: Store, tracer: Tracer, current: AsyncLocalStorage<Context>): Log {
+/** The key of a project that this very commit begins: it is not listed yet. */
+function beginningOf({ type, subject }: CommitEvent): string | undefined {
+  return type === 'project.begun' ? subject.project : undefined
+}
+
+function traceCommits(
+  store: Store,
+  keyOf: (projectId: string) => string | undefined,
+  { tracer, current }: { readonly tracer: Tracer; readonly current: AsyncLocalStorage<Context> },
+): Log {
   return commitsThrough(store.log, async (project, commit) => {
     const attributes = {
       'db.system.name': store.engine,
-      'sluice.project': project,
+      'sluice.project': keyOf(project) ?? beginningOf(commit.event) ?? project,
       'sluice.event': commit.event.type,
     }
     const parent = current.getStore() ?? ROOT_CONTEXT

@@ -30,6 +30,8 @@ export interface Answer {
   readonly inactivityMs: number
   /** The edge has not heard of its upstream for a while. */
   readonly isStale: boolean
+  /** Id of the environment; undefined if the edge does not say. */
+  readonly flagSetId: string | undefined
 }
 
 /** Reads the body of a bulk evaluation; undefined if it is none. */
@@ -46,10 +48,12 @@ export function readAnswer(
   for (const flag of body.flags) {
     if (isRecord(flag) && typeof flag.key === 'string') flags.set(flag.key, readFlag(flag))
   }
+  const { stale, flagSetId } = isRecord(body.metadata) ? body.metadata : {}
   return {
     ...{ text, etag, pair, flags },
     ...readStream(body.eventStreams),
-    isStale: isRecord(body.metadata) && body.metadata.stale === true,
+    isStale: stale === true,
+    flagSetId: typeof flagSetId === 'string' ? flagSetId : undefined,
   }
 }
 

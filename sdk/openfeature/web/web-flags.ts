@@ -1,5 +1,5 @@
 import type { Fetch } from '../../client/options.ts'
-import { comparePairs, type Pair, readPair } from '../../evaluate/pair.ts'
+import { comparePairs, type Pair, readPair, writePair } from '../../evaluate/pair.ts'
 import { advancePage } from './advance-page.ts'
 import { type Asked, askEdge } from './ask-edge.ts'
 import { type Answer, changedKeys, type Evaluated } from './bulk-answer.ts'
@@ -89,6 +89,15 @@ export class WebFlags {
   /** Whether nothing was heard for a while, here or at the edge. */
   get isStale(): boolean {
     return this.#state.freshness === 'stale' || this.#held?.isStale === true
+  }
+
+  /** Which flags are served, and at which head, as hooks for telemetry read it. */
+  get flagSet(): Readonly<Record<string, string>> {
+    const { flagSetId, pair } = this.#held ?? {}
+    return {
+      ...(flagSetId === undefined ? {} : { flagSetId }),
+      ...(pair === undefined ? {} : { version: writePair(pair) }),
+    }
   }
 
   /**

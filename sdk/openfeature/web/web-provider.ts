@@ -149,11 +149,11 @@ export class SluiceWebProvider implements Provider {
     { variant, reason, metadata }: Extract<Evaluated, { ok: true }>,
     value: T,
   ): ResolutionDetails<T> {
-    const { isConfirmed, isStale } = this.#flags
+    const { isConfirmed, isStale, flagSet } = this.#flags
     return {
       value,
       reason: isConfirmed ? reason : 'CACHED',
-      flagMetadata: isStale ? { ...metadata, stale: true } : metadata,
+      flagMetadata: { ...metadata, ...flagSet, ...(isStale ? { stale: true } : {}) },
       ...(variant === undefined ? {} : { variant }),
     }
   }

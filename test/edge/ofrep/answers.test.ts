@@ -284,7 +284,18 @@ t.test('what may be outdated is marked', async (t) => {
   t.match(all, { status: 200, body: { metadata: { stale: true } } })
   conforms(t, '', all)
   environment.stale = false
-  t.match((await ask('/plain', user)).body, { metadata: undefined })
+  t.notMatch((await ask('/plain', user)).body, { metadata: { stale: true } })
+})
+
+t.test('telemetry is told which flag set it was, and of one flag at which head', async (t) => {
+  const ask = start()
+  const one = await ask('/plain', user)
+  const version = one.headers.get('sluice-revision')
+  t.same(one.body.metadata, { flagSetId: snapshot.environment, version })
+  const all = await ask('', user)
+  t.same(all.body.metadata, { flagSetId: snapshot.environment }, 'a commit leaves the tag alone')
+  conforms(t, 'plain', one)
+  conforms(t, '', all)
 })
 
 t.test('a client key sees what client-visible flags serve, and nothing of how', async (t) => {

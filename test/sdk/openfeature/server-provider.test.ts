@@ -89,7 +89,7 @@ t.test('flags are evaluated in-process, and a variation is told as variant', asy
     value: true,
     variant: 'on',
     reason: 'STATIC',
-    flagMetadata: {},
+    flagMetadata: { flagSetId: 'e-1', version: '1.1' },
   })
   t.equal(await flags.getStringValue('theme', ''), 'dark')
   t.equal(await flags.getNumberValue('limit', 9), 3)

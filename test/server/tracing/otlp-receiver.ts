@@ -20,10 +20,12 @@ export interface Receiver {
   /** Requests that wait for an answer. */
   readonly waiting: number
   spans(): ReceivedSpan[]
+  /** Attributes of the process that sent the first spans. */
+  resource(): ReceivedSpan['attributes']
 }
 
-/** Starts a receiver and stops it when the test is over. `isMute`: it takes everything and never answers. */
-export async function startReceiver(t: Owner, isMute = false): Promise<Receiver> {
+/** Starts a receiver and stops it when the test is over. `isMute`: it takes everything and never answers; `status` is that of its answers. */
+export async function startReceiver(t: Owner, isMute = false, status = 200): Promise<Receiver> {
   const bodies: string[] = []
   const headers: IncomingHttpHeaders[] = []
   const paths: string[] = []
@@ -38,7 +40,7 @@ export async function startReceiver(t: Owner, isMute = false): Promise<Receiver>
     response.once('close', () => {
       waiting -= 1
     })
-    if (!isMute) response.setHeader('content-type', 'application/json').end('{}')
+    if (!isMute) response.writeHead(status, { 'content-type': 'application/json' }).end('{}')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.teardown(() => {
@@ -56,6 +58,10 @@ export async function startReceiver(t: Owner, isMute = false): Promise<Receiver>
       return waiting
     },
     spans: () => bodies.flatMap((body) => spansOf(JSON.parse(body))),
+    resource: () => {
+      const [first] = listOf(JSON.parse(bodies[0] ?? '{}'), 'resourceSpans')
+      return attributesOf(first?.resource)
+    },
   }
 }
 
@@ -63,18 +69,21 @@ function spansOf(body: unknown): ReceivedSpan[] {
   const scopes = listOf(body, 'resourceSpans').flatMap((one) => listOf(one, 'scopeSpans'))
   return scopes
     .flatMap((scope) => listOf(scope, 'spans'))
-    .map(({ name, traceId, spanId, parentSpanId, attributes }) => ({
-      name: String(name),
-      traceId: String(traceId),
-      spanId: String(spanId),
-      parentSpanId: typeof parentSpanId === 'string' ? parentSpanId : undefined,
-      attributes: Object.fromEntries(
-        listOf({ attributes }, 'attributes').map(({ key, value }) => [
-          String(key),
-          isObject(value) ? Object.values(value)[0] : undefined,
-        ]),
-      ),
+    .map((span) => ({
+      name: String(span.name),
+      traceId: String(span.traceId),
+      spanId: String(span.spanId),
+      parentSpanId: typeof span.parentSpanId === 'string' ? span.parentSpanId : undefined,
+      attributes: attributesOf(span),
     }))
+}
+
+function attributesOf(value: unknown): ReceivedSpan['attributes'] {
+  const pairs = listOf(value, 'attributes').map(({ key, value: held }) => [
+    String(key),
+    isObject(held) ? Object.values(held)[0] : undefined,
+  ])
+  return Object.fromEntries(pairs)
 }
 
 function listOf(value: unknown, member: string): Record<string, unknown>[] {

@@ -1800,6 +1800,7 @@ export interface components {
         };
         /** Environment */
         Environment: {
+            id: string;
             key: string;
             name: string;
             critical: boolean;
@@ -1812,6 +1813,7 @@ export interface components {
         };
         /** EnvironmentPatch */
         EnvironmentPatch: {
+            id?: unknown;
             key?: unknown;
             name?: string;
             critical?: boolean;

@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { EventPorts } from '@sluice/edge/answer-events'
 import { answerOfrep } from '@sluice/edge/edge'
 import type { EnvironmentSource } from '@sluice/edge/environment-source'
+import type { EvaluationFacts } from '@sluice/edge/evaluate'
 import type { EdgeKey } from '@sluice/edge/keys'
 import type { Problem } from '@sluice/edge/problem'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -20,6 +21,13 @@ import {
   OfrepRequest,
 } from '../../../schemas/ofrep.ts'
 import { EventStream } from '../../../schemas/snapshot.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What was evaluated over OFREP, for traces; undefined on other routes. */
+    evaluation?: EvaluationFacts
+  }
+}
 
 /** What OFREP's routes have in common in the document. */
 const described = {
@@ -53,6 +61,9 @@ export default async function ofrepRoutes(app: FastifyInstance): Promise<void> {
       authenticate: (secret) => findKey(app, request, secret),
       environment: (id) => findEnvironment(app, id),
       events,
+      onEvaluated: (facts) => {
+        request.evaluation = facts
+      },
     })
 
   const one = {

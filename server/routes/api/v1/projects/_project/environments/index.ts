@@ -105,7 +105,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         const shown = showEnvironment(environment)
         const etag = documentEtag(state, documentName.environment(environment.key))
         requireMatch(request.headers['if-match'], etag, `environment ${environment.key}`, shown)
-        refuseReadOnly(request.body, shown, ['key', 'createdAt'])
+        refuseReadOnly(request.body, shown, ['id', 'key', 'createdAt'])
         return patchEnvironmentDecision(state, environment, request.body, author)
       })
       reply.header('etag', writeEtag(done.pair.epoch, done.pair.revision))
