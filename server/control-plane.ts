@@ -26,6 +26,12 @@ import type { RampController } from './ramps/ramp-controller.ts'
 import { PayloadSigner } from './signing/payload-signer.ts'
 import type { SigningKeys } from './signing/signing-keys.ts'
 import { type Sealing, startSigning } from './signing/start-signing.ts'
+import {
+  beginStandby,
+  leasesUnlessStandby,
+  type StandbySettings,
+  servesReaders,
+} from './standby.ts'
 import { Projects } from './state/projects.ts'
 import type { Store } from './store/contract.ts'
 import { type WebhookSettings, Webhooks } from './webhooks/webhooks.ts'
@@ -68,6 +74,8 @@ export interface PlaneSettings extends Sealing {
   readonly measureGate?: MeasureGate
   /** The Prometheus that gates may ask; none if left out. */
   readonly prometheus?: PrometheusSettings | undefined
+  /** Makes the store a standby; what it is stays if left out. */
+  readonly standby?: StandbySettings | undefined
   /** How many streams are taken; the defaults of the settings if left out. */
   readonly streams?: AdmissionLimits
 }
@@ -84,8 +92,10 @@ export async function startControlPlane(
   settings: PlaneSettings,
 ): Promise<ControlPlane> {
   const metrics = createMetrics(opened.engine)
-  const store = { ...opened, log: measureLog(opened.log, opened.engine, metrics) }
-  const projects = new Projects(store.log, logger)
+  const log = measureLog(opened.log, opened.engine, metrics)
+  const projects = new Projects(log, logger)
+  const leases = leasesUnlessStandby(opened.leases, () => projects.system.state)
+  const store = { ...opened, log, leases }
   const deliveries = new Deliveries(new PayloadSigner(() => signing.current()))
   const admission = new Admission(
     settings.streams ?? streamsByDefault,
@@ -100,11 +110,16 @@ export async function startControlPlane(
   })
   const principals = new Principals(projects)
   await projects.start()
+  if (settings.standby !== undefined) await beginStandby(log, projects.system, settings.standby)
   const signing = await startSigning(store.log, projects.system, settings, logger)
   const tokenUses = new TokenUses(store.telemetry, logger)
   tokenUses.start()
   const isValid = (principal: Principal, now: number) => principals.isValid(principal, now)
-  deliveries.start(principals)
+  const answersReaders = () => servesReaders(projects.system.state)
+  deliveries.start({
+    isValid: (principal, now) => answersReaders() && principals.isValid(principal, now),
+    findSdkKey: (hash, now) => (answersReaders() ? principals.findSdkKey(hash, now) : null),
+  })
   events.start(isValid)
   const { auditFolder, masterKey, webhooks: sending = { policy: readTargetPolicy('0') } } = settings
   const webhooks = new Webhooks({ store, projects, masterKey, settings: sending, logger })

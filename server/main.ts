@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import pino from 'pino'
 import { collectDefaultMetrics } from 'prom-client'
 import { buildApp } from './app.ts'
+import { standbyOf } from './changes/standby.ts'
 import { type Config, ConfigError } from './config.ts'
 import { type ControlPlane, startControlPlane } from './control-plane.ts'
 import { type FirstStart, firstStart, isFirstStart } from './first-start.ts'
@@ -11,6 +12,7 @@ import { readTargetPolicy } from './outbound/target.ts'
 import { readPrometheusSettings } from './ramps/prometheus-settings.ts'
 import { type MasterKey, readMasterKey } from './signing/master-key.ts'
 import { keepMasterKey } from './signing/master-key-file.ts'
+import type { StandbySettings } from './standby.ts'
 import type { Store } from './store/contract.ts'
 import type { Tracing } from './tracing/tracing.ts'
 import { migrateAtStart } from './upgrade/migrate-at-start.ts'
@@ -21,6 +23,8 @@ export interface RunningServer {
   readonly url: string
   readonly engine: Store['engine']
   readonly first: FirstStart
+  /** Its store is a copy that does nothing by itself. */
+  readonly isStandby: boolean
   /** Whether a secret is a token of this store. */
   knows(secret: string): boolean
   /** Stops taking requests, ends the streams, writes what is pending and closes the store. */
@@ -31,7 +35,10 @@ export interface RunningServer {
 const redacted = ['req.headers.authorization', 'req.headers.cookie', 'headers.authorization']
 
 /** Opens the store, loads everything and listens. Rejects with a reason a person can act on. */
-export async function startServer(config: Config): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  standby?: StandbySettings,
+): Promise<RunningServer> {
   const logger = pino({ level: config.SLUICE_LOG_LEVEL, redact: redacted }, pino.destination(2))
   const dataDir = config.SLUICE_DATA_DIR
   requireMasterKey(config)
@@ -53,6 +60,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   try {
     await migrateAtStart(store, logger)
     control = await startControlPlane(store, logger, {
+      standby,
       masterKey: await masterKeyOf(config),
       isOldLost: config.SLUICE_MASTER_KEY_LOST === '1',
       auditFolder: auditFolderOf(config),
@@ -90,6 +98,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       url: `${address}${config.SLUICE_BASE_PATH}`,
       engine: store.engine,
       first,
+      isStandby: standbyOf(control.projects.system.state) !== undefined,
       knows: (secret) => principals.findKnown(secret) !== null,
       stop,
     }

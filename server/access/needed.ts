@@ -40,6 +40,8 @@ const needsByKind: Readonly<Record<DocumentKind, (change: Change) => readonly Gr
   // Only ever one's own, which the routes see to: it gives nobody more than the token has.
   session: () => [],
   migration: () => [installation],
+  // Two originals would both act on the world.
+  standby: () => [installation],
   deletedProject: () => [installation],
   environment: changeEnvironment,
   sdkKey: changeSdkKey,

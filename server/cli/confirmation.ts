@@ -109,6 +109,21 @@ export async function confirmDeletion(
   if ((await ask(terminal, question)) !== name) throw cancelled()
 }
 
+/** Asks before a standby copy acts: nobody but a person knows whether the original is off. */
+export async function confirmActivation(
+  session: Pick<Session, 'yes'>,
+  terminal: Terminal = surroundings(),
+): Promise<void> {
+  if (session.yes) return
+  const why = 'Two originals would both drive ramps, schedules and webhooks'
+  requireTerminal(
+    terminal,
+    `${why}, and there is no terminal to ask on. Once the original is off, repeat the command with --yes.`,
+  )
+  const answer = await ask(terminal, `${why}. Is the original off? [y/N] `)
+  if (!/^y(es)?$/i.test(answer)) throw cancelled()
+}
+
 function requireTerminal({ input, output }: Terminal, otherwise: string): void {
   if (input.isTTY === true && output.isTTY === true) return
   throw new Failure('CONFIRMATION_NEEDED', otherwise)

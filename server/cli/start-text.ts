@@ -32,6 +32,10 @@ export function firstStartLines(
   ]
 }
 
+/** What every start of a standby says. */
+export const standbyLine =
+  'STANDBY: no ramps, schedules or webhooks run here. Once the original is off: npx sluice activate'
+
 /** Where commands on this machine find a token. */
 export interface TokenFile {
   readonly path: string

@@ -166,6 +166,16 @@ export interface SigningKeyDocument {
   readonly signsFrom: string
 }
 
+/**
+ * The store is a copy whose original may still run: nothing is done for it until it is activated. Of
+ * `$system`, and there is at most one.
+ */
+export interface StandbyDocument {
+  /** SDKs, edges and OFREP are answered all the same. */
+  readonly serves: boolean
+  readonly since: string
+}
+
 /** One line of the ledger: a migration of the stored data that was applied. */
 export interface MigrationDocument {
   /** For example 1, of `001-record-the-layout`. */
@@ -343,6 +353,7 @@ export const documentName = {
   token: (id: string): string => `token/${id}`,
   session: (id: string): string => `session/${id}`,
   migration: (number: number): string => `migration/${String(number).padStart(3, '0')}`,
+  standby: 'standby/installation',
   environment: (key: string): string => `environment/${key}`,
   flag: (key: string): string => `flag/${key}`,
   flagConfig: (flag: string, environmentId: string): string =>

@@ -54,6 +54,8 @@ export const eventTypes = [
   'segment.deleted',
   'segment.listChanged',
   'signingKey.created',
+  'standby.begun',
+  'standby.ended',
   'session.ended',
   'session.offered',
   'session.opened',

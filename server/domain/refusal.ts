@@ -31,6 +31,7 @@ export type RefusalCode =
   | 'STORE_UNAVAILABLE'
   | 'STORE_REGRESSED'
   | 'OUTCOME_UNKNOWN'
+  | 'STANDBY'
 
 /** One thing that is wrong with a request, and where. */
 export interface Fault {

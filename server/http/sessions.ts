@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { RolePrincipal } from '../access/principal.ts'
+import { standbyOf } from '../changes/standby.ts'
 import type { SessionView } from '../schemas/session.ts'
 import { nameGrant } from './allow.ts'
 
@@ -13,5 +14,6 @@ export function showSession(
     token: { id, kind, name },
     ...nameGrant(control, grant),
     expiresAt: Number.isFinite(expiresAt) ? new Date(expiresAt).toISOString() : null,
+    standby: standbyOf(control.projects.system.state) ?? null,
   }
 }

@@ -35,6 +35,7 @@ const details: Readonly<Record<RefusalCode | 'INTERNAL', string>> = {
   STORE_UNAVAILABLE: 'The store cannot be reached. Nothing was written.',
   STORE_REGRESSED: 'The store lost history, and this project waits for repair.',
   INTERNAL: 'The log has the cause under request id 0f4c5bd2-7e0e-4d4c-9d0e-3c6f0a9d1f11.',
+  STANDBY: 'This is a standby copy of another installation and answers no SDK.',
   OUTCOME_UNKNOWN: 'The store was lost while writing. Repeat with the same Idempotency-Key.',
 }
 

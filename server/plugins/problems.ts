@@ -35,6 +35,7 @@ export const problems: Readonly<Record<RefusalCode, readonly [status: number, ti
   STORE_UNAVAILABLE: [503, 'The store cannot be written'],
   STORE_REGRESSED: [503, 'The store lost history'],
   OUTCOME_UNKNOWN: [503, 'It may or may not have been done'],
+  STANDBY: [503, 'This installation is a standby'],
 }
 
 const faultsMax = 100

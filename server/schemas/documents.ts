@@ -149,6 +149,7 @@ export const documentSchemas = {
     createdAt: Text,
     signsFrom: Text,
   }),
+  standby: Type.Object({ serves: Type.Boolean(), since: Text }),
   migration: Type.Object({ number: Type.Integer(), name: Text, appliedAt: Text }),
   segment: Type.Object({
     key: Text,

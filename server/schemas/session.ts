@@ -13,6 +13,10 @@ export const SessionView = Type.Object(
     project: nullable(Type.String()),
     environments: nullable(Type.Array(Type.String())),
     expiresAt: nullable(Timestamp, { description: 'null if what was sent never expires' }),
+    standby: nullable(Type.Object({ since: Timestamp, serves: Type.Boolean() }), {
+      description:
+        'set while the installation is a standby copy: nothing is done by itself, and SDKs are answered only if it `serves`',
+    }),
   },
   {
     title: 'Session',
@@ -23,9 +27,16 @@ export const SessionView = Type.Object(
         project: null,
         environments: null,
         expiresAt: null,
+        standby: null,
       },
     ],
   },
+)
+
+/** What became of a standby. */
+export const Activation = Type.Object(
+  { wasStandby: Type.Boolean({ description: 'false: it was none, and nothing has changed' }) },
+  { title: 'Activation', examples: [{ wasStandby: true }] },
 )
 
 export const LoginLink = Type.Object(

@@ -9,6 +9,7 @@ const checks = {
   deletedProject: TypeCompiler.Compile(documentSchemas.deletedProject),
   token: TypeCompiler.Compile(documentSchemas.token),
   session: TypeCompiler.Compile(documentSchemas.session),
+  standby: TypeCompiler.Compile(documentSchemas.standby),
   migration: TypeCompiler.Compile(documentSchemas.migration),
   environment: TypeCompiler.Compile(documentSchemas.environment),
   flag: TypeCompiler.Compile(documentSchemas.flag),
@@ -99,6 +100,7 @@ export class Documents {
   readonly deletedProject = new Table(checks.deletedProject)
   readonly token = new Table(checks.token)
   readonly session = new Table(checks.session)
+  readonly standby = new Table(checks.standby)
   readonly migration = new Table(checks.migration)
   readonly environment = new Table(checks.environment)
   readonly flag = new Table(checks.flag)

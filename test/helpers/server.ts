@@ -41,6 +41,8 @@ export interface TestServerOptions {
   readonly prometheus?: string
   /** How many streams are taken; the defaults of the settings if left out. */
   readonly streams?: AdmissionLimits
+  /** Makes the store a standby, as \`sluice start --standby\` does. */
+  readonly standby?: { readonly serves: boolean }
   /** Makes the demo project, as a first start does. */
   readonly demo?: boolean
 }
@@ -102,6 +104,7 @@ export async function startTestServer(
     webhooks: { policy: readTargetPolicy('1'), lookup: async () => [], ...options.webhooks },
     ...(options.measureGate === undefined ? {} : { measureGate: options.measureGate }),
     ...(options.prometheus === undefined ? {} : { prometheus: { url: options.prometheus } }),
+    ...(options.standby === undefined ? {} : { standby: options.standby }),
     ...(options.streams === undefined ? {} : { streams: options.streams }),
   })
   const adminToken = options.adminToken ?? createSecret('personal').secret

@@ -9,12 +9,16 @@ import { silentLogger } from '../../store/logger.ts'
 import { readVersion } from '../../version.ts'
 import { Failure } from '../failure.ts'
 import { printJson, printLine } from '../output.ts'
+import { readStandby, type StandbyOptions } from '../standby-options.ts'
 import { givenPath, surroundings } from '../surroundings.ts'
 
-/** Options of `sluice backup` and `sluice restore`. */
+/** Options of `sluice backup`. */
 export interface BackupOptions {
   readonly json?: boolean
 }
+
+/** Options of `sluice restore`. */
+export interface RestoreOptions extends BackupOptions, StandbyOptions {}
 
 /** `sluice backup`: reads the store itself, so it needs no token and no server. Reads the file back. */
 export async function backup(file: string, { json = false }: BackupOptions): Promise<void> {
@@ -33,13 +37,17 @@ export async function backup(file: string, { json = false }: BackupOptions): Pro
 }
 
 /** `sluice restore`: refuses a store that has anything. */
-export async function restore(file: string, { json = false }: BackupOptions): Promise<void> {
+export async function restore(file: string, options: RestoreOptions): Promise<void> {
+  const { json = false } = options
+  const standby = readStandby(options)
   const store = await openStore(storeSettings(), silentLogger)
   try {
-    const { header, ...counts } = await restoreBackup(givenPath(file), store)
+    const { header, ...counts } = await restoreBackup(givenPath(file), store, standby)
     if (json) return printJson({ file, ...countsOf(counts), madeAt: header.madeAt })
     printLine(`The store has ${describe(counts)} as of ${header.madeAt}.`)
     printLine('Start the server with the master key of the store that was copied.')
+    if (standby === undefined) printLine(copyWarning)
+    else printLine('It is a standby: it does nothing by itself until you run sluice activate.')
   } catch (error) {
     throw fileFailure(error, file)
   } finally {
@@ -59,6 +67,10 @@ async function openReader(config: Config): Promise<StoreReader> {
   const { openSqliteReader } = await import('../../store/sqlite/sqlite-reader.ts')
   return openSqliteReader(config.SLUICE_DATA_DIR)
 }
+
+/** A copy knows nothing of the installation that it was made of. */
+const copyWarning =
+  'Keep the original off: both would drive its ramps, schedules and webhooks. To look at a copy beside it, restore with --standby.'
 
 function fileFailure(error: unknown, file: string): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error

@@ -2,13 +2,14 @@ import { adminTokenFile, readAdminToken } from '../../admin-token-file.ts'
 import { type Config, readConfig } from '../../config.ts'
 import type { RunningServer } from '../../main.ts'
 import { printJson, printLine } from '../output.ts'
+import { readStandby, type StandbyOptions } from '../standby-options.ts'
 import { describeStartFailure } from '../start-failure.ts'
-import { firstStartLines, laterStartLines, type TokenFile } from '../start-text.ts'
+import { firstStartLines, laterStartLines, standbyLine, type TokenFile } from '../start-text.ts'
 import { stopOnSignal } from '../stop-signal.ts'
 import { surroundings } from '../surroundings.ts'
 
 /** Options of `sluice start`. */
-export interface StartOptions {
+export interface StartOptions extends StandbyOptions {
   readonly json?: boolean
 }
 
@@ -16,11 +17,13 @@ export interface StartOptions {
 const stopMs = 10_000
 
 /** `sluice start`: runs until a signal ends it. */
-export async function start({ json = false }: StartOptions): Promise<void> {
+export async function start(options: StartOptions): Promise<void> {
+  const { json = false } = options
+  const standby = readStandby(options)
   const config = readConfig(surroundings().environment)
   // The settings first: they are read in a fraction of the time that the server takes to load.
   const { startServer } = await import('../../main.ts')
-  const starting = startServer(config)
+  const starting = startServer(config, standby)
   stopOnSignal(
     async () => {
       const server = await starting.catch(() => null)
@@ -41,7 +44,8 @@ async function printStart(server: RunningServer, config: Config): Promise<void> 
     ? firstStartLines(server, config.SLUICE_URL)
     : laterStartLines(await findTokenFile(server, config))
   // All at once: who waits for the address may end the server as soon as it is there.
-  for (const line of [`Sluice listens on ${server.url}`, ...lines]) printLine(line)
+  const standing = server.isStandby ? [standbyLine] : []
+  for (const line of [`Sluice listens on ${server.url}`, ...standing, ...lines]) printLine(line)
 }
 
 /** The same facts on one line, for programs that start a server. */
@@ -52,6 +56,7 @@ async function printStartJson(server: RunningServer, config: Config): Promise<vo
   printJson({
     url,
     engine,
+    standby: server.isStandby,
     adminTokenFile: tokenFile?.isKnown === true ? tokenFile.path : null,
     first:
       first.admin === null && first.demoKeys.length === 0

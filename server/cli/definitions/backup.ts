@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { BackupOptions } from '../commands/backup.ts'
-import { exampleText } from './common.ts'
+import type { BackupOptions, RestoreOptions } from '../commands/backup.ts'
+import { exampleText, withStandbyOptions } from './common.ts'
 
 /** `sluice backup` and `sluice restore` */
 export function defineBackupCommands(program: Command): void {
@@ -19,18 +19,23 @@ export function defineBackupCommands(program: Command): void {
       const { backup } = await import('../commands/backup.ts')
       await backup(file, options)
     })
-  program
-    .command('restore <file>')
-    .description('fill an empty store (REDIS_URL, or SLUICE_DATA_DIR) from a backup of either kind')
+  withStandbyOptions(
+    program
+      .command('restore <file>')
+      .description(
+        'fill an empty store (REDIS_URL, or SLUICE_DATA_DIR) from a backup of either kind',
+      ),
+  )
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       exampleText([
         'SLUICE_DATA_DIR=./restored sluice restore sluice-2026-01-31.backup',
         'REDIS_URL=redis://db sluice restore sluice-2026-01-31.backup',
+        'SLUICE_DATA_DIR=./copy sluice restore sluice-2026-01-31.backup --standby',
       ]),
     )
-    .action(async (file: string, options: BackupOptions) => {
+    .action(async (file: string, options: RestoreOptions) => {
       const { restore } = await import('../commands/backup.ts')
       await restore(file, options)
     })

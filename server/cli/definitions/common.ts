@@ -50,3 +50,13 @@ export function readPercent(text: string): number {
   if (percent >= 0 && percent <= 100) return percent
   throw new InvalidArgumentError('It must be a number from 0 to 100.')
 }
+
+/** Adds the options that make a store a standby. */
+export function withStandbyOptions(command: Command): Command {
+  return command
+    .option(
+      '--standby',
+      'a copy that does nothing by itself and answers no SDK until it is activated',
+    )
+    .option('--serve', 'with --standby: answer SDKs, edges and OFREP all the same')
+}

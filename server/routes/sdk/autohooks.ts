@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Principal } from '../../access/principal.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { describeRoutes } from '../../openapi/route-schema.ts'
+import { requireServing } from '../../standby.ts'
 
 /** Everything under `/sdk` is for SDKs and edges: it needs a server or edge key. */
 export default async function guardSdk(app: FastifyInstance): Promise<void> {
@@ -11,6 +12,7 @@ export default async function guardSdk(app: FastifyInstance): Promise<void> {
     const fault = keyFault(principal)
     if (fault !== null) throw new Refusal('FORBIDDEN', fault)
     request.principal = principal
+    requireServing(app.control.projects.system.state)
   })
 }
 

@@ -41,6 +41,14 @@ t.test('the commands that work on the store itself', async (t) => {
     t.same(JSON.parse(none.stdout), { applied: [], pending: [] })
   })
 
+  await t.test('a restore says what a copy beside its original would do', async (t) => {
+    const settings = { SLUICE_DATA_DIR: join(root, 'copy') }
+    const copy = await runSluiceProcess(['restore', file, '--standby'], settings)
+    t.match(copy, { code: 0, stdout: /It is a standby: .*sluice activate/ })
+    const serving = await runSluiceProcess(['restore', file, '--serve'], settings)
+    t.match(serving, { code: 1, stderr: /--serve goes with --standby/ })
+  })
+
   await t.test('what cannot be read is named', async (t) => {
     const nothing = await runSluiceProcess(['backup', join(root, 'x')], {
       SLUICE_DATA_DIR: join(root, 'nowhere'),

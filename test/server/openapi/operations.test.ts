@@ -122,6 +122,7 @@ const story = [
   'createLoginLink',
   'revokeToken',
   'rotateSigningKey',
+  'activate',
   'archiveFlag',
   'unarchiveFlag',
   'archiveFlag',

@@ -68,6 +68,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a standby copy the original */
+        post: operations["activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1540,6 +1557,10 @@ export interface components {
                 alg: "EdDSA";
             }[];
         };
+        /** Activation */
+        Activation: {
+            wasStandby: boolean;
+        };
         /** Session */
         Session: {
             token: {
@@ -1552,6 +1573,10 @@ export interface components {
             project: string | null;
             environments: string[] | null;
             expiresAt: string | null;
+            standby: {
+                since: string;
+                serves: boolean;
+            } | null;
         };
         /** LoginLink */
         LoginLink: {
@@ -3571,6 +3596,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JwkSet"];
+                };
+            };
+        };
+    };
+    activate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "Sluice-Reason"?: string;
+                "Sluice-After"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activation"];
                 };
             };
         };

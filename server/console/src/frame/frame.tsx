@@ -8,6 +8,7 @@ import { AccountMenu } from './account-menu.tsx'
 import { useCommands } from './commands.tsx'
 import { ConnectionState, StaleBanner } from './connection-state.tsx'
 import { Nav } from './nav.tsx'
+import { StandbyBanner } from './standby-banner.tsx'
 import { EnvironmentSwitch, ProjectSwitch } from './switches.tsx'
 import { ThemeButton } from './theme-button.tsx'
 
@@ -82,6 +83,7 @@ export function Frame({
       </header>
       <Nav project={project} isOpen={isOpen} onNavigate={() => setOpen(false)} />
       <main className="main" id="main" tabIndex={-1}>
+        <StandbyBanner />
         {project !== null && <StaleBanner />}
         {children}
       </main>

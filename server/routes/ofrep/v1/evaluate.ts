@@ -21,6 +21,7 @@ import {
   OfrepRequest,
 } from '../../../schemas/ofrep.ts'
 import { EventStream } from '../../../schemas/snapshot.ts'
+import { servesReaders, standbyDetail } from '../../../standby.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -49,16 +50,18 @@ export default async function ofrepRoutes(app: FastifyInstance): Promise<void> {
   })
   app.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined))
   app.setValidatorCompiler(() => () => true)
-  const { channels, deliveries, admission } = app.control
+  const { channels, deliveries, admission, projects } = app.control
+  const isServing = () => servesReaders(projects.system.state)
   const events: EventPorts = {
     ...{ basePath, admission, counts: deliveries.counts },
     channelOf: (key) => channels.channelOf(key),
     findChannel: (channel) => channels.find(channel),
-    notices: (id) => deliveries.notices(id),
+    notices: (id) => (isServing() ? deliveries.notices(id) : undefined),
   }
   const answer = async (request: FastifyRequest) =>
     answerOfrep(toEdgeRequest(request, basePath), {
-      authenticate: (secret) => findKey(app, request, secret),
+      authenticate: (secret) =>
+        isServing() ? findKey(app, request, secret) : { code: 'NOT_READY', detail: standbyDetail },
       environment: (id) => findEnvironment(app, id),
       events,
       onEvaluated: (facts) => {

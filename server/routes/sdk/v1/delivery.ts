@@ -23,7 +23,7 @@ export default async function sdkRoutes(app: FastifyInstance): Promise<void> {
     headers: headersOf('If-None-Match', 'The `ETag` of the snapshot that is there already.'),
     response: { 200: SnapshotView, 304: Type.Null() },
     gives: ['ETag', 'Sluice-Revision', 'Sluice-Signature'],
-    refuses: ['NOT_FOUND'],
+    refuses: ['NOT_FOUND', 'STANDBY'],
   } as const
   app.get('/snapshot', { schema: snapshotSchema }, async (request, reply) => {
     const { delivery, feed } = findDelivery(app, request)
@@ -53,7 +53,7 @@ export default async function sdkRoutes(app: FastifyInstance): Promise<void> {
     tags: ['delivery'],
     headers: headersOf('Last-Event-ID', 'The id of the last event that was read.'),
     response: { 200: EventStream },
-    refuses: ['NOT_FOUND', 'OVERLOADED'],
+    refuses: ['NOT_FOUND', 'OVERLOADED', 'STANDBY'],
   } as const
   const options = { schema: streamSchema, exposeHeadRoute: false, config: { isStream: true } }
   app.get('/stream', options, async (request, reply) => {

@@ -21,7 +21,7 @@ export default async function keysRoutes(app: FastifyInstance): Promise<void> {
     }),
     response: { 200: KeysView, 304: Type.Null() },
     gives: ['ETag', 'Sluice-Signature'],
-    refuses: ['NOT_FOUND'],
+    refuses: ['NOT_FOUND', 'STANDBY'],
   } as const
   app.get('/keys', { schema }, async (request, reply) => {
     const { kind, environment } = sdkOf(request)

@@ -17,7 +17,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['delivery'],
         body: Report,
         response: { 202: Nothing },
-        refuses: ['NOT_FOUND'],
+        refuses: ['NOT_FOUND', 'STANDBY'],
       },
     },
     async (request, reply) => {

@@ -309,6 +309,8 @@ export const expectations: Readonly<Record<string, readonly Case[]>> = {
     plain(ofInstallation, '/api/v1/signing-keys/rotate', { body: { signsInMs: 0 } }),
   ],
 
+  'POST /api/v1/activate': [plain(ofInstallation, '/api/v1/activate')],
+
   // Last: the projects and environments they make change what "everywhere" means.
   'POST /api/v1/projects': [
     {
