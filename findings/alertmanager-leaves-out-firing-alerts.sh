@@ -5,7 +5,7 @@
 # or a resolved alert comes only in a message that also holds what still fires.
 # Seen: the alerts of a group are cut in an order that has nothing to do with their status. With `max_alerts: 1` and two
 # alerts that fire, the end of the first is sent alone (`truncatedAlerts: 1`), while the second still fires and never
-# is in any message. Whoever switches something back when "the alert" is over does so in the middle of the incident.
+# is in any message. A receiver that switches something back when "the alert" is over does so in the middle of the incident.
 set -eu
 package=prometheus-alertmanager=0.25.0-1+b4
 folder=$(mktemp -d)

@@ -56,7 +56,7 @@ export function killDecision(
 }
 
 /**
- * Lifts the kills of flags in one commit, whoever holds them; alerts that fire are overruled.
+ * Lifts the kills of flags in one commit, no matter who holds them; alerts that fire are overruled.
  * Settled when none of them is killed.
  */
 export function restoreDecision(

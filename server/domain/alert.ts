@@ -46,7 +46,7 @@ export function targetsIn(
   }
 }
 
-/** Why flags were killed or restored, for the audit and for whoever reads it at night. */
+/** Why flags were killed or restored, for the audit and for the people on call. */
 export function reasonOf({ isFiring, name, summary }: Alert): string {
   const said = summary === null ? '' : `: ${summary}`
   const text = `alert ${name} ${isFiring ? 'fires' : 'is over'}${said}`.toWellFormed()

@@ -141,7 +141,7 @@ export interface EndedAlert extends Pick<ToldAlert, 'keys' | 'terms'> {
 }
 
 /**
- * The ends of alerts are reported: they may kill again when they fire anew. The hold of one that
+ * The ends of alerts are reported: they may kill again the next time they fire. The hold of one that
  * leaves, by a hook that is still what it was, ends; the kill is lifted with the last hold.
  */
 export function end(hold: Hold, alerts: readonly EndedAlert[], at: string): Hold {

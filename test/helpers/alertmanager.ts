@@ -11,7 +11,7 @@ import { endWithThisProcess } from './process.ts'
 const startMs = 20_000
 const debianPath = '/usr/bin/prometheus-alertmanager'
 
-/** An alert as whoever evaluates rules sends it. */
+/** An alert as Prometheus sends it. */
 export interface SentAlert {
   readonly labels: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>

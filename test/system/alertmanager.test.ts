@@ -105,7 +105,7 @@ t.test('a real Alertmanager kills, and lifts what no alert and no person holds',
   await alertmanager.post(over('B'))
   await untilSeen('the end of B is reported', { overruled: ['C'] })
   await alertmanager.post(alertOf('B', { startsAt: new Date().toISOString() }))
-  await untilSeen('B fires anew', { isKilled: true, holders: ['B'] })
+  await untilSeen('B fires again', { isKilled: true, holders: ['B'] })
 
   await alertmanager.silence('B')
   await alertmanager.post(over('B'))

@@ -63,7 +63,7 @@ t.test('what a person holds, only a person ends', async (t) => {
   })
 })
 
-t.test('an overruled alert kills when it fires anew, or after 30 days', async (t) => {
+t.test('an overruled alert kills when it fires again, or after 30 days', async (t) => {
   const a = alertOf('A')
   const restored = restoreAsPerson(fire(noHold, [a], at(0)), 'token:ann', at(1))
   const moved = { ...a, startedMs: startMs + 60_000 }
@@ -87,8 +87,8 @@ t.test('a hold that does not leave stays until a person ends it', async (t) => {
     t.same(restoreAsPerson(one, 'token:ann', at(2)), noHold, 'it is over: nobody is overruled')
   }
   const [stayed = noHold] = stays
-  const anew = fire(stayed, [a], at(2))
-  t.match(anew.holders, [{ since: at(2), endedAt: undefined }])
+  const again = fire(stayed, [a], at(2))
+  t.match(again.holders, [{ since: at(2), endedAt: undefined }])
   t.same(end(stayed, [leaving(a)], at(2)), noHold, 'reported again, whole')
   const edited = fire(killed, [{ ...a, terms: 'edited' }], at(2))
   t.equal(edited.holders.length, 2, 'by the edited hook it joins too')
@@ -117,8 +117,8 @@ t.test('beyond a thousand holders no alert lifts the kill, and all of them are o
   t.match(end(killed, alerts.map(leaving), at(1)), { isKilled: true, holders: [] })
   const restored = restoreAsPerson(killed, 'token:ann', at(2))
   t.equal(fire(restored, alerts, at(3)), restored)
-  const anew = alertOf('0', { startedMs: startMs + 10 })
-  t.ok(fire(end(restored, alerts.map(leaving), at(4)), [anew], at(5)).isKilled)
+  const again = alertOf('0', { startedMs: startMs + 10 })
+  t.ok(fire(end(restored, alerts.map(leaving), at(4)), [again], at(5)).isKilled)
   const cut = cutHold(restored, 1)
   t.equal(cut.overruled.length, 1)
   t.equal(fire(cut, alerts, at(3)), cut)

@@ -128,7 +128,7 @@ t.test(
     })
     await send(over)
     t.match((await send({ fingerprint: 'b' })).body, { killed: [] })
-    t.match((await send()).body, { killed: ['checkout'] }, 'it fires anew')
+    t.match((await send()).body, { killed: ['checkout'] }, 'it fires again')
   },
 )
 
@@ -180,11 +180,11 @@ t.test('a hook that does not restore, or is not what it was, leaves its hold', a
   ])
   await server.post(`${place}/restore`, { reason: 'fixed' })
   const token = edited.secret
-  const anew = await server.post(edited.path, notification(alertOf({})), { token })
-  t.match(anew.body, { killed: ['banner', 'checkout'] })
+  const again = await server.post(edited.path, notification(alertOf({})), { token })
+  t.match(again.body, { killed: ['banner', 'checkout'] })
 })
 
-t.test('people join a kill too, and whoever reads the flag sees who holds it', async (t) => {
+t.test('people join a kill too, and the flag says who holds it', async (t) => {
   const server = await startShop(t)
   const { id, secret, path } = await createHook(server, {
     mappings: [{ match: {}, flags: ['checkout'] }],
@@ -363,7 +363,7 @@ t.test('a signed message kills; repeated, altered or old it does not', async (t)
   t.match((await send(firing, 'm2')).body, { overruled: ['checkout'] }, 'another one of the same')
   await send({ ...firing, status: 'resolved' }, 'm3')
   t.match((await send(firing, 'm2')).body, { killed: [] }, 'one that came before')
-  t.match((await send(firing, 'm4')).body, { killed: ['checkout'] }, 'it fires anew')
+  t.match((await send(firing, 'm4')).body, { killed: ['checkout'] }, 'it fires again')
   t.match((await send({ ...firing, status: 'resolved' }, 'm5')).body, { restored: ['checkout'] })
   const refused = [
     await send(firing, 'm6', new Date(Date.now() - 400_000)),

@@ -203,7 +203,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'restoreFlag',
         summary: 'Lift the kill of a flag in an environment',
         description:
-          'Whoever holds it. Alerts that fire now are overruled: they do not kill the flag again until their end was reported.',
+          'No matter who holds it. Alerts that fire now are overruled: they do not kill the flag again until their end was reported.',
         tags: ['kill'],
         params: FlagConfigPath,
         body: ReasonInput,
