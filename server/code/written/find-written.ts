@@ -45,7 +45,8 @@ export function findWritten(
   for (const { start, aside } of placesIn(path, text, flag, patterns)) {
     const line = lines.at(start)
     const why = whole ?? aside
-    if (places.get(line)?.isAside === false) continue
+    const known = places.get(line)
+    if (known !== undefined && (!known.isAside || why !== null)) continue
     const shown = { path, line, code: lineOf(text, start) }
     places.set(line, {
       ...shown,

@@ -26,8 +26,9 @@ export interface Block {
   readonly isOpen: boolean
 }
 
-const quoted = String.raw`"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'`
-const template = /`[^`\\]*(?:\\.[^`\\]*)*`/.source
+/** Longer ones are not told from code, so that what nothing ends is not looked through each time. */
+const quoted = String.raw`"(?:[^"\\\n]|\\.){0,2000}"|'(?:[^'\\\n]|\\.){0,2000}'`
+const template = /`(?:[^`\\]|\\.){0,5000}`/.source
 const slashBlock = { '/*': { end: '*/', isOpen: true } } as const
 
 const syntaxes = {
