@@ -1,12 +1,14 @@
 import type { Node } from 'oxc-parser'
 import type { Bindings } from './bindings.ts'
-import { memberName } from './constants.ts'
-import { childrenOf } from './source.ts'
+import { memberName, propertyName } from './constants.ts'
+import { childrenOf, type Source, walk } from './source.ts'
 
 /** Whether code can be left out without anybody noticing. */
 export interface Purity {
   /** The first thing in an expression that may have a side effect; undefined if nothing has. */
   effectIn(node: Node): Node | undefined
+  /** Whether asking an object for a member of a name may run code of this file. */
+  runsGetter(name: string | undefined): boolean
 }
 
 /** Functions of the language that only compute; what they could throw is not held against them. */
@@ -84,11 +86,13 @@ const inert: ReadonlySet<Node['type']> = new Set(['ArrowFunctionExpression', 'Fu
  * `extra` may clear calls that it knows of.
  */
 export function purityOf(
+  source: Source,
   bindings: Bindings,
   allowed: readonly string[],
   extra: (node: Node) => readonly Node[] | undefined,
 ): Purity {
   const names = new Set(allowed)
+  const getters = gettersOf(source)
   const judged = new Map<Node, boolean>()
 
   const effectIn = (node: Node): Node | undefined => {
@@ -105,6 +109,11 @@ export function purityOf(
     }
     if (node.type === 'UnaryExpression') {
       return node.operator === 'delete' ? node : effectIn(node.argument)
+    }
+    if (node.type === 'MemberExpression' && runsGetter(memberName(node))) return node
+    // All getters of what is spread are run.
+    if (node.type === 'SpreadElement' && getters.size > 0 && !isLiteral(node.argument)) {
+      return [...getters.keys()].some((name) => runsGetter(name)) ? node : effectIn(node.argument)
     }
     if (node.type === 'ClassExpression') return node.body.body.length === 0 ? undefined : node
     if (transparent.has(node.type)) return firstEffect(childrenOf(node))
@@ -155,7 +164,46 @@ export function purityOf(
     judged.set(returned, isPure)
     return isPure
   }
-  return { effectIn }
+
+  const runs = new Map<string | undefined, boolean>()
+  const runsGetter = (name: string | undefined): boolean => {
+    const known = runs.get(name)
+    if (known !== undefined) return known
+    runs.set(name, true) // A getter that asks itself never ends.
+    const doesRun = [...getters].some(
+      ([own, returned]) =>
+        (own === name || own === undefined || name === undefined) &&
+        returned.some((one) => one === undefined || effectIn(one) !== undefined),
+    )
+    runs.set(name, doesRun)
+    return doesRun
+  }
+  return { effectIn, runsGetter }
+}
+
+/** What the getters of a file return, by name; undefined for those that do more than that. */
+function gettersOf({
+  program,
+}: Source): ReadonlyMap<string | undefined, readonly (Node | undefined)[]> {
+  const getters = new Map<string | undefined, (Node | undefined)[]>()
+  walk(program, (node) => {
+    if ((node.type !== 'Property' && node.type !== 'MethodDefinition') || node.kind !== 'get') {
+      return true
+    }
+    const name = propertyName(node)
+    const { value } = node
+    const body = value.type === 'FunctionExpression' ? value.body : null
+    const [only, more] = body?.body ?? []
+    const isPlain = only?.type === 'ReturnStatement' && more === undefined
+    const returned = isPlain ? (only.argument ?? undefined) : undefined
+    getters.set(name, [...(getters.get(name) ?? []), returned])
+    return true
+  })
+  return getters
+}
+
+function isLiteral({ type }: Node): boolean {
+  return type === 'ArrayExpression' || type === 'ObjectExpression'
 }
 
 /** What a function returns if that is all it does; undefined for others, async ones too. */

@@ -23,9 +23,9 @@ export function keepCommentsBehind(folding: Folding, outer: Span, inner: Span): 
     const rest = text.slice(outer.end, lineEnd(text, outer.end)).trimEnd()
     const isLast = /^[\s;,)\]}]*$/.test(rest) && !edits.isDead(outer.end)
     const typed = text.slice(comment.start, comment.end)
-    if (comment.type === 'Block') edits.insert(outer.end, ` ${typed}`)
-    else if (isLast) edits.insert(outer.end + rest.length, ` ${typed}`)
-    else if (!typed.includes('*/')) edits.insert(outer.end, ` /*${typed.slice(2)} */`)
+    if (comment.type === 'Block') edits.insertBehind(outer.end, ` ${typed}`, outer)
+    else if (isLast) edits.insertBehind(outer.end + rest.length, ` ${typed}`, outer)
+    else if (!typed.includes('*/')) edits.insertBehind(outer.end, ` /*${typed.slice(2)} */`, outer)
   }
 }
 

@@ -83,7 +83,7 @@ function cleanOnce(
   const keys = keyReader(constants, [pin.flag], settings.generatedNames)
   const clients = clientReader(source, bindings, keys, settings)
   const reads = findFlagReads(source, clients, keys, settings)
-  const purity = purityWithReads(bindings, settings, reads, clients)
+  const purity = purityWithReads(source, bindings, settings, reads, clients)
   const refused: Place[] = []
   const usable = new Map<Node, FlagRead>()
   const scopeFault = faultOfScopes(source)
@@ -113,6 +113,7 @@ function cleanOnce(
 }
 
 function purityWithReads(
+  source: Source,
   bindings: Bindings,
   settings: CodeSettings,
   reads: readonly FlagRead[],
@@ -120,7 +121,7 @@ function purityWithReads(
 ): Purity {
   const certain = new Map<Node, FlagRead>()
   for (const read of reads) if (read.isCertain) certain.set(read.node, read)
-  return purityOf(bindings, settings.pure, (node) => {
+  return purityOf(source, bindings, settings.pure, (node) => {
     const read = certain.get(node)
     if (read !== undefined) return read.evaluated
     return isBoundMaker(node, clients) ? [node.callee, ...node.arguments] : undefined

@@ -1,5 +1,5 @@
 import MagicString from 'magic-string'
-import type { Source, Span } from '../source.ts'
+import { isInside, type Source, type Span } from '../source.ts'
 
 /** Changes to the text of a file. What is not changed stays as it was written. */
 export class Edits {
@@ -13,8 +13,12 @@ export class Edits {
   readonly #seams = new Set<number>()
   /** Where words and signs meet that did not before. */
   readonly #joints = new Set<number>()
-  /** What was written before code, by where the code begins. */
-  readonly #opened = new Map<number, string>()
+  /** Statements that blocks were opened in front of. */
+  readonly #opened = new Set<number>()
+  /** What is written between code, the outermost first. */
+  #inserted: Inserted[] = []
+  readonly #before = new Map<number, string>()
+  readonly #after = new Map<number, string>()
   /** Columns to take from the beginning of lines, by the offset of the line. */
   readonly #dedents = new Map<number, number>()
 
@@ -40,6 +44,7 @@ export class Edits {
     if (start >= end) return
     this.#text.remove(start, end)
     for (const at of this.#written.keys()) if (at >= start && at < end) this.#written.delete(at)
+    this.#forgetInserted({ start, end })
     this.markDead({ start, end })
   }
 
@@ -51,6 +56,7 @@ export class Edits {
   /** Writes text in a template in place of an expression. */
   replaceText({ start, end }: Span, text: string): void {
     this.#text.overwrite(start, end, text)
+    this.#forgetInserted({ start, end })
     this.#written.set(start, { end, text })
     this.markDead({ start, end })
   }
@@ -60,15 +66,19 @@ export class Edits {
     this.#seams.add(offset)
   }
 
-  /** Writes before what begins at an offset, whatever becomes of what is there. */
-  insert(at: number, text: string): void {
-    this.#text.appendLeft(at, text)
+  /** Writes before what begins at an offset; it goes with the code that it is `within`. */
+  insertBefore(at: number, text: string, within: Span): void {
+    this.#inserted.push({ at, text, within, isBefore: true })
   }
 
-  /** Writes so that it goes away if what begins at the offset does. */
-  insertWith(at: number, text: string): void {
-    this.#text.prependRight(at, text)
-    this.#opened.set(at, text.charAt(0))
+  /** Writes behind what ends at an offset; it goes with the code that it is `within`. */
+  insertBehind(at: number, text: string, within: Span): void {
+    this.#inserted.push({ at, text, within, isBefore: false })
+  }
+
+  /** Says that braces were written around statements, of which the first begins at an offset. */
+  openBlock(offset: number): void {
+    this.#opened.add(offset)
   }
 
   /** Says that code is gone, before its text is changed. */
@@ -93,6 +103,11 @@ export class Edits {
     return false
   }
 
+  /** Whether a block was opened in front of what begins at an offset. */
+  opensBlock(offset: number): boolean {
+    return this.#opened.has(offset)
+  }
+
   /** Takes columns from all lines that begin in a piece of code, except inside of texts. */
   dedent(span: Span, columns: number, isText: (offset: number) => boolean): void {
     if (columns <= 0) return
@@ -106,6 +121,7 @@ export class Edits {
   /** The text with all changes. */
   toString(): string {
     const { text } = this.#source
+    this.#writeInserted()
     this.#endLines()
     this.#partWords()
     for (const [at, columns] of this.#dedents) {
@@ -113,6 +129,22 @@ export class Edits {
       if (blank > 0 && !this.isDead(at)) this.#text.remove(at, at + blank)
     }
     return this.#text.toString()
+  }
+
+  #forgetInserted(gone: Span): void {
+    this.#inserted = this.#inserted.filter(({ within }) => !isInside(within, gone))
+  }
+
+  #writeInserted(): void {
+    for (const { at, text, isBefore } of this.#inserted.toReversed()) {
+      if (isBefore) {
+        this.#text.prependRight(at, text)
+        this.#before.set(at, `${text}${this.#before.get(at) ?? ''}`)
+      } else {
+        this.#text.appendLeft(at, text)
+        this.#after.set(at, `${this.#after.get(at) ?? ''}${text}`)
+      }
+    }
   }
 
   /** Without semicolons, code that begins with a bracket would go on with the line before it. */
@@ -170,9 +202,10 @@ export class Edits {
   #nextLeft(offset: number): Left {
     const { text } = this.#source
     for (let at = offset; at < text.length; at += 1) {
-      const written = this.#written.get(at)?.text.charAt(0) ?? ''
-      if (written !== '') return { at, character: written }
-      if (!this.isDead(at)) return { at, character: this.#opened.get(at) ?? text.charAt(at) }
+      const behind = at > offset ? this.#after.get(at) : undefined
+      const written = behind ?? this.#before.get(at) ?? this.#written.get(at)?.text ?? ''
+      if (written !== '') return { at, character: written.charAt(0) }
+      if (!this.isDead(at)) return { at, character: text.charAt(at) }
     }
     return { at: text.length, character: '' }
   }
@@ -181,12 +214,21 @@ export class Edits {
   #lastLeft(offset: number): Left {
     const { text } = this.#source
     for (let at = offset - 1; at >= 0; at -= 1) {
+      const behind = this.#after.get(at + 1) ?? ''
+      if (behind !== '') return { at, character: behind.slice(-1) }
       if (!this.isDead(at)) return { at, character: text.charAt(at) }
-      const written = this.#written.get(at)?.text.at(-1) ?? ''
-      if (written !== '') return { at, character: written }
+      const written = `${this.#before.get(at) ?? ''}${this.#written.get(at)?.text ?? ''}`
+      if (written !== '') return { at, character: written.slice(-1) }
     }
     return { at: -1, character: '' }
   }
+}
+
+interface Inserted {
+  readonly at: number
+  readonly text: string
+  readonly within: Span
+  readonly isBefore: boolean
 }
 
 interface Written {

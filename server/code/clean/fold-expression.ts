@@ -206,15 +206,15 @@ export function keepExpression(folding: Folding, outer: Node, inner: Node): void
     if (source.isTypeScript && !isIndirect(folding, outer, bare)) {
       folding.block(outer, 'a method that is called alone may get another object')
     }
-    edits.insertWith(start, '(0, ')
-    edits.insert(bare.end, ')')
+    edits.insertBefore(start, '(0, ', outer)
+    edits.insertBehind(bare.end, ')', outer)
     return
   }
   const isBelow =
     source.text.slice(start, bare.start).includes('\n') && isRestricted(folding, outer)
   if (!isBelow && !needsParentheses(folding, outer, bare)) return
-  edits.insertWith(start, '(')
-  edits.insert(bare.end, ')')
+  edits.insertBefore(start, '(', outer)
+  edits.insertBehind(bare.end, ')', outer)
 }
 
 /** Parentheses held an operand together; where the operand is all there is, they can go. */

@@ -110,7 +110,7 @@ function keepStatements(folding: Folding, node: SwitchStatement, kept: readonly 
       const isAlone = source.text.slice(line, next.start).trim() === ''
       const rest = isAlone ? Math.max(line - 1, statement.end) : next.start
       edits.remove({ start: statement.end, end: rest })
-      if (!isAlone) edits.insertWith(next.start, '\n')
+      if (!isAlone) edits.insertBefore(next.start, '\n', next)
     }
   }
   unwrap(folding, node, { start, end }, { first, last, isBraced: !canUnwrap })

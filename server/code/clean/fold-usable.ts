@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser'
 import { findBindings } from '../bindings.ts'
 import type { FlagRead } from '../flag-read.ts'
-import { isInside, isParsed, lineAt, parseSource, walk } from '../source.ts'
+import { isInside, isParsed, lineAt, parseSource, type Source, walk } from '../source.ts'
 import { Edits } from './edits.ts'
 import { fold } from './fold.ts'
 import { type Blocked, Folding } from './folding.ts'
@@ -46,7 +46,9 @@ export function foldUsable(given: Omit<KnownParts, 'untouched'>): Folded {
         })
       }
     } else if (attempt.file === undefined) {
-      for (const read of culprits(given, reads, untouched)) refuse(read, notProven)
+      const all = [...reads.values()]
+      const around = callsAround(source, attempt.parting, all)
+      for (const read of around ?? culprits({ ...given, untouched }, all)) refuse(read, notProven)
     } else {
       const leftovers = attempt.leftovers.map(({ node, name, why }) =>
         placeIn(source, node, `${name}: ${why}`),
@@ -61,8 +63,9 @@ const notProven = 'it could not be taken out so that all around it still means t
 
 type Attempt =
   | { readonly blocked: readonly Blocked[] }
-  /** No file: what came out did not mean what was left of the file before. */
-  | { readonly file: Understood | undefined; readonly leftovers: readonly Leftover[] }
+  | { readonly file: Understood; readonly leftovers: readonly Leftover[] }
+  /** What came out did not mean what was left of the file before, from some code on. */
+  | { readonly file: undefined; readonly parting: Node | undefined }
 
 function tryFolding(parts: KnownParts): Attempt {
   const edits = new Edits(parts.source)
@@ -70,32 +73,38 @@ function tryFolding(parts: KnownParts): Attempt {
   fold(folding)
   if (folding.blocked.length > 0) return { blocked: folding.blocked }
   const leftovers = removeUnused(folding)
-  return { file: proven(parts, edits), leftovers }
+  const { source, bindings } = parts
+  const text = edits.toString()
+  if (text === source.text) return { file: { source, bindings }, leftovers }
+  const parsed = parseSource(source.path, text)
+  if (!isParsed(parsed)) return { file: undefined, parting: undefined }
+  const file = { source: parsed, bindings: findBindings(parsed) }
+  const parting = partingPoint({ source, bindings }, edits, file)
+  return parting === undefined ? { file, leftovers } : { file: undefined, parting }
 }
 
-/** The file as it is after changes; undefined if it does not say what was to be left of it. */
-function proven({ source, bindings }: KnownParts, edits: Edits): Understood | undefined {
-  const text = edits.toString()
-  if (text === source.text) return { source, bindings }
-  const parsed = parseSource(source.path, text)
-  if (!isParsed(parsed)) return undefined
-  const after = { source: parsed, bindings: findBindings(parsed) }
-  return partingPoint({ source, bindings }, edits, after) === undefined ? after : undefined
+/** The calls in the smallest code around a place that has any; undefined if that is the whole file. */
+function callsAround(
+  source: Source,
+  place: Node | undefined,
+  reads: readonly FlagRead[],
+): readonly FlagRead[] | undefined {
+  for (let at = place; at !== undefined && at.type !== 'Program'; at = source.parentOf(at)) {
+    const code = at
+    const within = reads.filter(({ node }) => isInside(node, code))
+    if (within.length > 0) return within
+  }
+  return undefined
 }
 
 const triedAloneMax = 50
 
 /** Calls that cannot be taken out even if no other is; all if it is none of them alone. */
-function culprits(
-  given: Omit<KnownParts, 'untouched'>,
-  reads: ReadonlyMap<Node, FlagRead>,
-  untouched: ReadonlySet<Node>,
-): readonly FlagRead[] {
-  const all = [...reads.values()]
-  if (all.length > triedAloneMax) return all
-  const guilty = all.filter((read) => {
-    const attempt = tryFolding({ ...given, reads: new Map([[read.node, read]]), untouched })
-    return !('blocked' in attempt) && attempt.file === undefined
+function culprits(given: KnownParts, reads: readonly FlagRead[]): readonly FlagRead[] {
+  if (reads.length > triedAloneMax) return reads
+  const guilty = reads.filter((read) => {
+    const attempt = tryFolding({ ...given, reads: new Map([[read.node, read]]) })
+    return 'file' in attempt && attempt.file === undefined
   })
-  return guilty.length > 0 ? guilty : all
+  return guilty.length > 0 ? guilty : reads
 }

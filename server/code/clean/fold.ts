@@ -136,7 +136,7 @@ function foldDeclarator(folding: Folding, node: VariableDeclarator, visit: Visit
     // The type of a literal would be narrower than what other files know.
     const type = typeof known.value
     const isUntyped = source.isTypeScript && !node.id.typeAnnotation && type !== 'undefined'
-    if (isUntyped) edits.insert(node.id.end, `: ${type}`)
+    if (isUntyped) edits.insertBehind(node.id.end, `: ${type}`, node)
   }
 }
 

@@ -25,6 +25,7 @@ export function partingPoint(
 
 /** Code that was written in place of other code. */
 interface Written {
+  readonly start: number
   readonly text: string
 }
 
@@ -76,27 +77,40 @@ class Comparison {
     return this.#areSame(expectedIn, expected, found)
   }
 
-  #areSame(at: Node, expected: readonly Expected[], found: readonly Node[]): boolean {
+  #areSame(
+    at: Node,
+    expected: readonly Expected[],
+    found: readonly Node[],
+    isInside = false,
+  ): boolean {
     let next = 0
-    for (const one of expected) {
+    for (const [index, one] of expected.entries()) {
       const other = found[next]
       if (other === undefined) return this.#part(at)
+      if (other.type === 'BlockStatement' && !(isInside && index === 0) && this.#isBraced(one)) {
+        const body = other.body.flatMap(meaningful)
+        const end = index + body.length
+        return (
+          this.#areSame(at, expected.slice(index, end), body, true) &&
+          this.#areSame(at, expected.slice(end), found.slice(next + 1))
+        )
+      }
       if ('text' in one) {
         const end = this.#endOfWritten(one, found, next)
         if (end === undefined) return this.#part(at)
         next = end
-      } else if (other.type === 'BlockStatement' && one.type !== 'BlockStatement') {
-        // Braces that were written around statements.
-        const rest = expected.slice(expected.indexOf(one))
-        const inside = rest.slice(0, other.body.length)
-        if (!this.#areSame(at, inside, other.body.flatMap(meaningful))) return false
-        return this.#areSame(at, rest.slice(inside.length), found.slice(next + 1))
       } else {
         if (!this.#isSame(one, isValueOf(one, other))) return false
         next += 1
       }
     }
     return next === found.length || this.#part(at)
+  }
+
+  /** Whether a block in the place of a statement is not its own, but was put around it. */
+  #isBraced(first: Expected): boolean {
+    if (this.#edits.opensBlock(first.start)) return true
+    return !('text' in first) && first.type !== 'BlockStatement'
   }
 
   /** Where what was written ends, as one part or as several. */
@@ -112,7 +126,7 @@ class Comparison {
   /** What is left of a part of the file before. */
   #expect(node: Node): readonly Expected[] {
     const written = this.#edits.writtenFor(node)
-    if (written !== undefined) return written === '' ? [] : [{ text: written }]
+    if (written !== undefined) return written === '' ? [] : [{ start: node.start, text: written }]
     if (saysNothing(node) || this.#isGone(node)) return []
     return opened.has(node.type) || this.#isDissolved(node)
       ? childrenIn(node).flatMap((child) => this.#expect(child))

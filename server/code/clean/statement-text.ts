@@ -78,8 +78,9 @@ export function replaceStatement(folding: Folding, outer: Node, chosen: Node): v
   const hasElse = container?.type === 'IfStatement' && container.alternate !== null
   // A bare `if` would take the `else` that follows.
   if (hasElse && container.consequent === outer && chosen.type !== 'ExpressionStatement') {
-    edits.insertWith(chosen.start, '{ ')
-    edits.insert(chosen.end, ' }')
+    edits.openBlock(chosen.start)
+    edits.insertBefore(chosen.start, '{ ', outer)
+    edits.insertBehind(chosen.end, ' }', outer)
   }
 }
 
@@ -108,8 +109,9 @@ export function unwrap(
     const margin = /^[ \t]*/.exec(text.slice(line, outer.start))?.[0] ?? ''
     const step =
       margin.startsWith('\t') || text.charAt(lineStart(text, first.start)) === '\t' ? '\t' : '  '
-    edits.insertWith(content.start, `{\n${margin}${step}`)
-    edits.insert(content.end, `\n${margin}}`)
+    edits.openBlock(first.start)
+    edits.insertBefore(content.start, `{\n${margin}${step}`, outer)
+    edits.insertBehind(content.end, `\n${margin}}`, outer)
     dedentTo(folding, outer, content, indent - step.length)
     return
   }
@@ -120,13 +122,13 @@ export function unwrap(
   const isSameLine = next.at < lineEnd(text, outer.end)
   const endsItself = selfEnding.test(last.type) || /[;]$/.test(text.slice(last.start, last.end))
   if (!endsItself && next.character !== '' && next.character !== '}' && isSameLine) {
-    edits.insert(last.end, ';')
+    edits.insertBehind(last.end, ';', last)
   }
   const endsInLineComment = source.comments.some(
     ({ type, start, end }) => type === 'Line' && start >= content.start && end === content.end,
   )
   if (endsInLineComment && text.slice(outer.end, lineEnd(text, outer.end)).trim() !== '') {
-    edits.insert(content.end, '\n')
+    edits.insertBehind(content.end, '\n', outer)
   }
 }
 

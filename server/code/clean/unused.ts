@@ -203,7 +203,9 @@ function removeWholeDeclarator(folding: Folding, node: Node): void {
 function hasEffectInPattern({ parts }: Folding, pattern: Node): boolean {
   return someNode(pattern, (node) => {
     if (node.type === 'AssignmentPattern') return parts.purity.effectIn(node.right) !== undefined
-    if (node.type !== 'Property' || !node.computed) return false
+    if (node.type !== 'Property') return false
+    if (parts.purity.runsGetter(propertyName(node))) return true
+    if (!node.computed) return false
     return parts.purity.effectIn(node.key) !== undefined
   })
 }
@@ -269,5 +271,9 @@ function keepModule({ source, edits }: Folding): void {
   )
   if (making.length === 0 || making.some(({ start }) => !edits.isDead(start))) return
   const end = source.text.trimEnd().length
-  edits.insert(end, `${source.text.includes('\r\n') ? '\r\n' : '\n'}export {}`)
+  edits.insertBehind(
+    end,
+    `${source.text.includes('\r\n') ? '\r\n' : '\n'}export {}`,
+    source.program,
+  )
 }
