@@ -245,6 +245,7 @@ function holdsWhole(parent: Node, child: Node): boolean {
     case 'ThrowStatement':
     case 'ExpressionStatement':
     case 'JSXExpressionContainer':
+    case 'JSXSpreadAttribute':
     case 'ParenthesizedExpression':
     case 'ArrayExpression':
     case 'SpreadElement':

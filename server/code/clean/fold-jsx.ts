@@ -1,5 +1,6 @@
-import type { JSXExpressionContainer, Node } from 'oxc-parser'
+import type { JSXExpressionContainer, JSXOpeningElement, Node } from 'oxc-parser'
 import type { Span } from '../source.ts'
+import { hasComment } from './beside.ts'
 import { reduce, withoutParentheses } from './fold-expression.ts'
 import type { Folding, Visit } from './folding.ts'
 import { lineEnd, lineStart } from './layout.ts'
@@ -27,12 +28,33 @@ function foldContainer(folding: Folding, container: JSXExpressionContainer, visi
   const { node, use } = reduce(folding, withoutParentheses(expression), 'value')
   const bare = withoutParentheses(node)
   const isElement = bare.type === 'JSXElement' || bare.type === 'JSXFragment'
-  if (node === withoutParentheses(expression) || !isElement) {
+  // Comments beside the element stay with it.
+  const isCommented = hasCommentBeside(folding, container, expression)
+  if (node === withoutParentheses(expression) || !isElement || isCommented) {
     visit(expression, 'value')
     return
   }
   folding.keep(container, bare)
   visit(bare, use)
+}
+
+/** Rewrites the attributes of an element; what would spread nothing goes. */
+export function foldAttributes(folding: Folding, element: JSXOpeningElement, visit: Visit): void {
+  for (const attribute of element.attributes) {
+    if (attribute.type === 'JSXSpreadAttribute' && spreadsNothing(folding, attribute.argument)) {
+      const { start, end } = attribute
+      const blank = /\s*$/.exec(folding.source.text.slice(0, start))?.[0].length ?? 0
+      folding.edits.removeText({ start: start - blank, end })
+    } else visit(attribute, 'value')
+  }
+}
+
+function spreadsNothing(folding: Folding, argument: Node): boolean {
+  const known = folding.values.value(argument)
+  if (known !== null && known.reads.length > 0 && !known.value) return true
+  const bare = withoutParentheses(argument)
+  const left = withoutParentheses(reduce(folding, bare, 'value').node)
+  return left !== bare && left.type === 'ObjectExpression' && left.properties.length === 0
 }
 
 /** What renders nothing goes away; blanks that it kept from the end of a line stay. */
@@ -47,6 +69,13 @@ function removeContainer({ source, edits }: Folding, container: Span): void {
   } else if (needsBlank(before, after) || needsBlank(reversed(after), reversed(before))) {
     edits.replace(container, '{null}')
   } else edits.removeText(container)
+}
+
+function hasCommentBeside(folding: Folding, container: Span, expression: Span): boolean {
+  return (
+    hasComment(folding, { start: container.start, end: expression.start }) ||
+    hasComment(folding, { start: expression.end, end: container.end })
+  )
 }
 
 /** Blanks count between text and an expression, and do not at the end of a line. */

@@ -1,8 +1,9 @@
 import type { Node, SpreadElement } from 'oxc-parser'
 import { propertyName } from '../constants.ts'
-import type { Span } from '../source.ts'
+import { type Span, someNode } from '../source.ts'
 import type { Edits } from './edits.ts'
 import { keepExpression, reduce, withoutParentheses } from './fold-expression.ts'
+import { isSettledDependency } from './fold-hooks.ts'
 import type { Folding, Visit } from './folding.ts'
 import { lineEnd, lineStart } from './layout.ts'
 
@@ -14,7 +15,11 @@ export function foldItems(
   visit: Visit,
 ): void {
   const present = items.filter((item) => item !== null)
-  const removed = new Set(present.filter((item) => isEmptySpread(folding, list, item)))
+  const removed = new Set(
+    present.filter(
+      (item) => isEmptySpread(folding, list, item) || isSettledDependency(folding, list, item),
+    ),
+  )
   removeItems(folding.edits, folding.source.text, present, removed)
   for (const item of present) {
     if (removed.has(item)) continue
@@ -56,7 +61,7 @@ function withComma(text: string, { start, end }: Span): Span {
 
 /** `...false` in an object, `...[]` in an array: nothing. */
 function isEmptySpread(folding: Folding, list: Node, item: Node): boolean {
-  if (item.type !== 'SpreadElement') return false
+  if (item.type !== 'SpreadElement' || hasHole(list)) return false
   const argument = withoutParentheses(item.argument)
   const bare = withoutParentheses(reduce(folding, argument, 'value').node)
   if (list.type !== 'ObjectExpression') {
@@ -98,6 +103,7 @@ function contentOf(list: Node, literal: Node): Span | null {
 }
 
 function itemsOf(list: Node, literal: Node): readonly (Node | null)[] | null {
+  if (hasHole(literal) || holdsSuper(literal)) return null
   if (literal.type === 'ArrayExpression') {
     return list.type === 'ArrayExpression' || list.type === 'CallExpression'
       ? literal.elements
@@ -112,6 +118,16 @@ function itemsOf(list: Node, literal: Node): readonly (Node | null)[] | null {
       (property.kind === 'init' && !names.has(propertyName(property) ?? '__proto__')),
   )
   return canMove ? literal.properties : null
+}
+
+/** `[, a]`: where it stands in another list, a hole would be another thing. */
+function hasHole(list: Node): boolean {
+  return list.type === 'ArrayExpression' && list.elements.includes(null)
+}
+
+/** `super` in a method means the object that the method was written in. */
+function holdsSuper(literal: Node): boolean {
+  return someNode(literal, ({ type }) => type === 'Super')
 }
 
 /** Whether a literal names a member that the object names before it. */

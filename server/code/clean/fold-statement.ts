@@ -1,9 +1,10 @@
 import type { IfStatement, Node } from 'oxc-parser'
 import { keepExpression, reduce } from './fold-expression.ts'
+import { isEmptiedEffect } from './fold-hooks.ts'
 import { foldSwitch } from './fold-switch.ts'
 import type { Folding, Visit } from './folding.ts'
 import { dropUnreachable } from './reachable.ts'
-import { removeStatement, replaceStatement } from './statement-text.ts'
+import { removeListed, removeStatement, replaceStatement } from './statement-text.ts'
 
 /** Rewrites a statement; false if its parts have to be looked at one by one. */
 export function foldStatement(folding: Folding, node: Node, visit: Visit): boolean {
@@ -48,6 +49,7 @@ export function foldStatement(folding: Folding, node: Node, visit: Visit): boole
 function foldList(folding: Folding, statements: readonly Node[], visit: Visit): void {
   for (const [index, statement] of statements.entries()) {
     visit(statement, 'unused')
+    if (isEmptiedEffect(folding, statement)) removeListed(folding, statement)
     const rest = statements.slice(index + 1)
     if (dropUnreachable(folding, statement, rest, visit)) return
   }

@@ -3,7 +3,7 @@ import { propertyName } from '../constants.ts'
 import { childrenOf } from '../source.ts'
 import { foldDefinition, foldPattern } from './fold-definition.ts'
 import { foldExpression } from './fold-expression.ts'
-import { foldJsxChildren } from './fold-jsx.ts'
+import { foldAttributes, foldJsxChildren } from './fold-jsx.ts'
 import { foldItems } from './fold-lists.ts'
 import { foldStatement } from './fold-statement.ts'
 import type { Folding, ValueUse, Visit } from './folding.ts'
@@ -89,6 +89,10 @@ function foldParts(folding: Folding, node: Node, visit: Visit): void {
     case 'JSXElement':
       visit(node.openingElement, 'value')
       foldJsxChildren(folding, node.children, visit)
+      return
+    case 'JSXOpeningElement':
+      visit(node.name, 'value')
+      foldAttributes(folding, node, visit)
       return
     case 'JSXFragment':
       foldJsxChildren(folding, node.children, visit)

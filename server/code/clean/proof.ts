@@ -221,7 +221,7 @@ function saysNothing(node: Node): boolean {
   if (node.type === 'ExportNamedDeclaration') {
     return node.declaration === null && node.specifiers.length === 0 && node.source === null
   }
-  return node.type === 'EmptyStatement' || node.type === 'JSXText'
+  return /^(?:EmptyStatement|JSXText|JSXEmptyExpression)$/.test(node.type)
 }
 
 /** `(0, name)` is the value of what it names. */

@@ -123,7 +123,14 @@ t.test('what type-checked before does so afterwards', async (t) => {
 
 const ambient = `
 declare namespace JSX { interface IntrinsicElements { [name: string]: any } }
-declare module 'react' { const React: any; export default React; export const useState: any }
+declare module 'react' {
+  const React: any
+  export default React
+  export const useState: any
+  export const useEffect: any
+  export const useMemo: any
+  export const useCallback: any
+}
 declare module '@openfeature/react-sdk' {
   export function useBooleanFlagValue(key: string, value: boolean): boolean
   export function useFlag(key: string, value: boolean): { value: boolean }
