@@ -1,6 +1,7 @@
 import t from 'tap'
 import { until } from '../helpers/event-stream.ts'
 import { createShop, startTestServer } from '../helpers/server.ts'
+import { seedGate } from '../server/routes/seed-documents.ts'
 import { openConsole, startBrowser } from './open-console.ts'
 import { connectFleet } from './sample-project.ts'
 
@@ -71,6 +72,21 @@ t.test('a ramp is planned, seen to step, taken back, and started anew', async (t
   await plan.getByRole('button', { name: 'Start with 10 %' }).click()
   await before.getByText('Completed').waitFor()
   await until(() => serving() === 200, 'everybody')
+
+  // A ramp from before a rule of gates: its gate is marked, and why it waits is told.
+  const other = '/api/v1/projects/shop/flags/search'
+  await server.post('/api/v1/projects/shop/flags', { key: 'search', type: 'boolean' })
+  const limit = { maxIncrease: { absolute: 0.1 } }
+  const gates = [{ id: 'errors', source: { promql: 'x{v="{{variation}}"}' }, limit }]
+  const started = await server.post(`${other}/environments/production/ramp`, {
+    template: 'cautious',
+    gates,
+  })
+  await seedGate(server, String(started.body.id), { source: { promql: 'sum(errors_total)' } })
+  await page.goto(`${server.url}/console/p/shop/flags/search?env=production&tab=ramp`)
+  const marked = page.getByRole('region', { name: 'Gate errors' })
+  await marked.getByText(/Would be refused today:.*must name \{\{variation\}\}/).waitFor()
+  await ramp.getByText(/errors would be refused today/).waitFor()
   t.same(
     complaints.filter((one) => !one.includes('409')),
     [],

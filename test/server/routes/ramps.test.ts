@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { documentName } from '../../../server/domain/documents.ts'
 import type { Verdict } from '../../../server/domain/gate/gate.ts'
 import type { MeasureGate } from '../../../server/ramps/gate-looks.ts'
-import { canonicalJson } from '../../../server/store/canonical.ts'
 import { createShop, isObject, startTestServer, type TestServer } from '../../helpers/server.ts'
 import { until } from '../../system/until.ts'
+import { seedGate } from './seed-documents.ts'
 
 const shop = '/api/v1/projects/shop'
 const configOf = (flag: string) => `${shop}/flags/${flag}/environments/production`
@@ -54,31 +52,6 @@ async function becomes(flag: string, state: string) {
     return body.state === state
   })
   return body
-}
-
-/** Gives the steps of a ramp another gate, as if it had been started with it long ago. */
-async function seedGate(id: string, other: object): Promise<void> {
-  const feeds = [...server.control.projects.feeds()]
-  const feed = feeds.find(({ state }) => state.documents.ramp.get(id) !== undefined)
-  const ramp = feed?.state.documents.ramp.get(id)
-  if (feed === undefined || ramp === undefined) throw new Error(`there is no ramp ${id}`)
-  const steps = ramp.steps.map((step) => ({
-    ...step,
-    gates: step.gates.map((known) => ({ ...known, ...other })),
-  }))
-  const outcome = await server.control.store.log.commit(feed.state.project, {
-    seen: feed.state.head,
-    commitId: randomUUID(),
-    op: null,
-    expect: [],
-    put: [
-      { doc: documentName.ramp(id), value: canonicalJson({ ...ramp, steps }), delivers: false },
-    ],
-    drop: [],
-    event: { type: 'ramp.started', by: 'system:test', subject: { ramp: id } },
-  })
-  if (outcome.status !== 'committed') throw new Error(`not seeded: ${outcome.status}`)
-  await feed.refresh()
 }
 
 async function start(flag: string, plan: object) {
@@ -417,7 +390,7 @@ t.test('a running ramp keeps a gate that would be refused today: marked, and pau
   const flag = await freshFlag()
   const ramp = await start(flag, { steps: [{ to: { percent: 50 }, holdMs: 0 }], gates: [gate] })
   const old = { ...gate, source: { promql: 'sum(errors_total)' } }
-  await seedGate(String(ramp.id), old)
+  await seedGate(server, String(ramp.id), old)
   const paused = await becomes(flag, 'paused')
   t.match(paused.reason, /errors would be refused today: its query must name \{\{variation\}\}/)
   t.match(paused.steps, [{ gates: [{ source: old.source, fault: /^The query must name/ }] }])

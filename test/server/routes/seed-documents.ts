@@ -45,3 +45,28 @@ export async function seedDocuments(
     await feed.refresh()
   }
 }
+
+/** Gives the steps of a ramp another gate, as if it had been started with it long ago. */
+export async function seedGate(server: TestServer, id: string, other: object): Promise<void> {
+  const feeds = [...server.control.projects.feeds()]
+  const feed = feeds.find(({ state }) => state.documents.ramp.get(id) !== undefined)
+  const ramp = feed?.state.documents.ramp.get(id)
+  if (feed === undefined || ramp === undefined) throw new Error(`there is no ramp ${id}`)
+  const steps = ramp.steps.map((step) => ({
+    ...step,
+    gates: step.gates.map((known) => ({ ...known, ...other })),
+  }))
+  const outcome = await server.control.store.log.commit(feed.state.project, {
+    seen: feed.state.head,
+    commitId: randomUUID(),
+    op: null,
+    expect: [],
+    put: [
+      { doc: documentName.ramp(id), value: canonicalJson({ ...ramp, steps }), delivers: false },
+    ],
+    drop: [],
+    event: { type: 'ramp.started', by: 'system:test', subject: { ramp: id } },
+  })
+  if (outcome.status !== 'committed') throw new Error(`not seeded: ${outcome.status}`)
+  await feed.refresh()
+}
