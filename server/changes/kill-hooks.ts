@@ -82,7 +82,7 @@ export function deleteKillHookDecision(
   author: Author,
 ): Decision<null> {
   const doc = documentName.killHook(hook.id)
-  const subject = { killHook: hook.id, environment: environment.key }
+  const subject = { killHook: hook.id, name: hook.name, environment: environment.key }
   return {
     expect: [expectUnchanged(state, doc)],
     put: [],
@@ -104,7 +104,11 @@ function changed(
     expect: [expectUnchanged(state, doc)],
     put: [{ doc, value: hook, delivers: false }],
     drop: [],
-    event: eventOf(type, author, { killHook: hook.id, environment: environment.key }),
+    event: eventOf(type, author, {
+      killHook: hook.id,
+      name: hook.name,
+      environment: environment.key,
+    }),
     result: hook,
   }
 }

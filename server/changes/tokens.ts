@@ -49,7 +49,12 @@ export function createSdkKeyDecision(
     ],
     put: [{ doc, value: key, delivers: false }],
     drop: [],
-    event: eventOf('token.created', author, { token: key.id, kind, environment: environment.key }),
+    event: eventOf('token.created', author, {
+      token: key.id,
+      kind,
+      name: key.name,
+      environment: environment.key,
+    }),
     result: key,
   }
 }
@@ -69,7 +74,7 @@ export function createTokenDecision(
     expect: [{ doc, is: 'absent' }],
     put: [{ doc, value: token, delivers: false }],
     drop: [],
-    event: eventOf('token.created', author, { token: token.id, kind, role }),
+    event: eventOf('token.created', author, { token: token.id, kind, role, name: token.name }),
     result: token,
   }
 }
@@ -95,7 +100,7 @@ export function rotateTokenDecision<T extends CredentialDocument>(
     expect: [expectUnchanged(state, doc)],
     put: [{ doc, value: rotated, delivers: false }],
     drop: [],
-    event: eventOf('token.rotated', author, { token: token.id }),
+    event: eventOf('token.rotated', author, { token: token.id, name: token.name }),
     result: rotated,
   }
 }
@@ -104,14 +109,14 @@ export function rotateTokenDecision<T extends CredentialDocument>(
 export function revokeTokenDecision(
   state: ProjectState,
   doc: string,
-  { id }: CredentialDocument,
+  { id, name }: CredentialDocument,
   author: Author,
 ): Decision<null> {
   return {
     expect: [expectUnchanged(state, doc), ...expectAnotherAdmin(state, id)],
     put: [],
     drop: [{ doc, delivers: false }],
-    event: eventOf('token.revoked', author, { token: id }),
+    event: eventOf('token.revoked', author, { token: id, name }),
     result: null,
   }
 }

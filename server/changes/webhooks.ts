@@ -109,7 +109,7 @@ export function deleteWebhookDecision(
     expect: [expectUnchanged(state, doc)],
     put: [],
     drop: [{ doc, delivers: false }],
-    event: eventOf('webhook.deleted', author, { webhook: webhook.id }),
+    event: eventOf('webhook.deleted', author, { webhook: webhook.id, name: webhook.name }),
     result: null,
   }
 }
@@ -125,7 +125,7 @@ function changed(
     expect: [expectUnchanged(state, doc)],
     put: [{ doc, value: webhook, delivers: false }],
     drop: [],
-    event: eventOf(type, author, { webhook: webhook.id }),
+    event: eventOf(type, author, { webhook: webhook.id, name: webhook.name }),
     result: webhook,
   }
 }

@@ -40,7 +40,11 @@ export function createWorkerDecision(
     ],
     put: [{ doc, value: worker, delivers: false }],
     drop: [],
-    event: eventOf('worker.created', author, { worker: worker.id, environment: environment.key }),
+    event: eventOf('worker.created', author, {
+      worker: worker.id,
+      name: worker.name,
+      environment: environment.key,
+    }),
     result: worker,
   }
 }
@@ -57,7 +61,11 @@ export function deleteWorkerDecision(
     expect: [expectUnchanged(state, doc)],
     put: [],
     drop: [{ doc, delivers: false }],
-    event: eventOf('worker.deleted', author, { worker: worker.id, environment: environment.key }),
+    event: eventOf('worker.deleted', author, {
+      worker: worker.id,
+      name: worker.name,
+      environment: environment.key,
+    }),
     result: null,
   }
 }

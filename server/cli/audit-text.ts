@@ -1,3 +1,4 @@
+import { eventWords } from '../domain/event-words.ts'
 import { toldChanges } from '../domain/told-changes.ts'
 import type { AuditEntry } from './answers/audit.ts'
 import { printable } from './output.ts'
@@ -9,11 +10,11 @@ const changesMax = 20
 export function entryRow(entry: AuditEntry): readonly string[] {
   const { revision, committedAt, by, name, type, subject, reason } = entry
   const when = committedAt.replace('T', ' ').replace(/\.\d+Z$/, 'Z')
-  return [revision, when, name ?? by, type, subjectText(subject), reason ?? '']
+  return [revision, when, name ?? by, type, eventWords({ type, subject }), reason ?? '']
 }
 
 /** The headings of such rows. */
-export const entryHeadings = ['REVISION', 'WHEN', 'WHO', 'WHAT', 'OF', 'WHY']
+export const entryHeadings = ['REVISION', 'WHEN', 'WHO', 'TYPE', 'WHAT', 'WHY']
 
 /** One line for each member that an entry changed. */
 export function changeLines({ changes, changesLeftOut }: AuditEntry): string[] {
@@ -27,12 +28,6 @@ export function changeLines({ changes, changesLeftOut }: AuditEntry): string[] {
   })
   const more = told.length - lines.length + changesLeftOut
   return [...lines, ...(more > 0 ? [`and ${more} more: see --json`] : [])].map(printable)
-}
-
-function subjectText(subject: AuditEntry['subject']): string {
-  return Object.entries(subject)
-    .map(([what, value]) => `${what} ${value}`)
-    .join(', ')
 }
 
 function valueText(value: unknown): string {

@@ -1,3 +1,4 @@
+import { eventWords } from '../domain/event-words.ts'
 import { serveWords, type ToldChange, toldChanges } from '../domain/told-changes.ts'
 import type { EventData } from './event-data.ts'
 import { isOfRamp, rampFacts, rampTitle } from './ramp-summary.ts'
@@ -24,7 +25,7 @@ const words: ReadonlyMap<string, string> = new Map([
   ['killHold.old', 'Held killed by an alert for a day'],
   ['flagConfig.changed', 'Changed'],
   ['schedule.created', 'Planned'],
-  ['schedule.changed', 'Planned anew'],
+  ['schedule.changed', 'Rescheduled'],
   ['schedule.cancelled', 'No longer planned'],
   ['schedule.failed', 'Could not be changed as planned'],
   ['schedule.skipped', 'Not changed, as its time was missed'],
@@ -53,7 +54,10 @@ function titleOf({ type, subject }: EventData): string {
   const what = Object.values(things).join(', ')
   const where = environment === undefined ? '' : ` in ${environment}`
   const how = schedule === undefined ? '' : ` (schedule ${schedule})`
-  return `${words.get(type) ?? type}: ${what}${where}${how}`
+  const said = words.get(type)
+  if (said !== undefined) return `${said}: ${what}${where}${how}`
+  const sentence = eventWords({ type, subject })
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
 }
 
 /** A digest says how much there is, and what takes the first one out of the code. */

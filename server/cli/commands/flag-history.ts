@@ -36,9 +36,9 @@ export async function showHistory(flag: string, options: HistoryOptions): Promis
   )
   if (session.json) return printJson(body)
   for (const entry of body.items) {
-    const [revision, when, who, what, , why] = entryRow(entry)
+    const [revision, when, who, type, what, why] = entryRow(entry)
     const reason = why === '' ? '' : `: ${why}`
-    printLine(printable(`${revision}  ${when}  ${what} by ${who}${reason}`))
+    printLine(printable(`${revision}  ${when}  ${type}  ${who} ${what}${reason}`))
     for (const line of changeLines(entry)) printLine(`  ${line}`)
   }
   if (body.next !== null) printLine('There is more: raise --limit.')

@@ -22,7 +22,10 @@ t.test('the audit, history and revert commands', async (t) => {
 
   t.test('history says who, why and what was there before, and a revert goes back', async (t) => {
     const { stdout } = await run('flag', 'history', 'checkout', '--env', 'production')
-    t.match(stdout, /^\d+\.6 {2}\d{4}-.*Z {2}flag\.killed by first admin: errors$/m)
+    t.match(
+      stdout,
+      /^\d+\.6 {2}\d{4}-.*Z {2}flag\.killed {2}first admin killed checkout in production: errors$/m,
+    )
     t.match(stdout, /^ {2}~ flagConfig\/checkout\/production \/on: false -> true$/m)
     t.match(stdout, /^ {2}~ flagConfig\/checkout\/production \/default: on -> 80 % off, 20 % on$/m)
     const [, then = ''] = /^(\d+\.5) .*flagConfig\.changed/m.exec(stdout) ?? []
@@ -49,15 +52,18 @@ t.test('the audit, history and revert commands', async (t) => {
 
   t.test('the audit is listed and searched', async (t) => {
     const { stdout } = await run('audit', 'list', '--type', 'flag')
-    t.match(stdout, /^REVISION +WHEN +WHO +WHAT +OF +WHY$/m)
-    t.match(stdout, /first admin +flag\.killed +environment production, flag checkout +errors$/m)
+    t.match(stdout, /^REVISION +WHEN +WHO +TYPE +WHAT +WHY$/m)
+    t.match(stdout, /first admin +flag\.killed +killed checkout in production +errors$/m)
     t.notMatch(stdout, 'flagConfig')
     t.match(await json('audit', 'list', '--flag', 'checkout', '--limit', '2'), {
       items: [{}, {}],
     })
     const none = await run('audit', 'list', '--by', 'token:nobody')
     t.match(none, { code: 0, stdout: 'Nothing like that is in the audit.\n' })
-    t.match((await run('audit', 'list', '--system')).stdout, /project\.created +project shop/)
+    t.match(
+      (await run('audit', 'list', '--system')).stdout,
+      /project\.created +created the project shop/,
+    )
     t.match(await run('audit', 'list', '--limit', '0'), { code: 2, stderr: /from 1 to 1000/ })
     t.match(await run('audit', 'list', '--from', 'noon'), { code: 1, stderr: /query\/from/ })
   })

@@ -25,6 +25,9 @@ t.test('chats are told of schedules in words', async (t) => {
     t.equal(summary.title, title)
     t.match(summary.facts, [['reason', 'the campaign']])
   }
+  const subject = { added: '3', list: 'included', removed: '0', segment: 'beta' }
+  const { title } = summaryOf({ ...entry, type: 'segment.listChanged', subject })
+  t.equal(title, 'Added 3 values to the included list of segment beta')
 })
 
 t.test(

@@ -1,10 +1,10 @@
 import { Group, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { eventWords } from '../../../domain/event-words.ts'
 import { toldChanges } from '../../../domain/told-changes.ts'
 import type { AuditEntry } from '../api/types.ts'
 import { pathWords, valueWords } from '../flag/config-changes.ts'
 import { Time } from '../ui/time.tsx'
-import { entryWords } from './entry-words.ts'
 
 const changesShown = 12
 
@@ -23,7 +23,7 @@ export function EntryCard({
       <Group justify="space-between" wrap="nowrap" align="flex-start">
         <div style={{ minWidth: 0 }}>
           <Text size="sm">
-            <b>{name ?? by}</b> {entryWords(entry)}
+            <b>{name ?? by}</b> {eventWords(entry)}
           </Text>
           <Text size="xs" c="dimmed">
             <Time at={committedAt} /> · <span className="mono">{revision}</span>
