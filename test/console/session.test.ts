@@ -146,3 +146,18 @@ t.test('a server that restarts under an open page is found again', async (t) => 
   const banner = page.getByRole('alert').filter({ hasText: 'The connection was lost' })
   t.equal(await banner.count(), 0, 'it says no more that it is old')
 })
+
+t.test('a standby says so on every page, until it is activated', async (t) => {
+  const server = await startTestServer(t, { standby: { serves: false } })
+  await createShop(server)
+  const { page } = await openConsole(browser, server, '/p/shop/flags?env=production')
+  const banner = page.getByRole('status').filter({ hasText: 'STANDBY' })
+  await banner.filter({ hasText: 'SDKs are not answered' }).waitFor()
+  await page.getByRole('link', { name: 'Audit' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor()
+  t.equal(await banner.count(), 1)
+  await server.post('/api/v1/activate')
+  await page.reload()
+  await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor()
+  t.equal(await banner.count(), 0)
+})
