@@ -671,10 +671,12 @@ t.test('a project has 50 webhooks, and 240 messages a minute may match nothing',
   const mappings = [{ match: { service: 'checkout' }, flags: ['checkout'] }]
   const hooks = `${shop}/environments/production/kill-hooks`
   const { body } = await server.post(hooks, { name: 'alerts', mappings })
-  const send = () =>
-    server.post(String(body.path), { version: '4', alerts: [] }, { token: String(body.secret) })
+  const send = (alerts: object[] = []) =>
+    server.post(String(body.path), { alerts }, { token: String(body.secret) })
   for (const _ of many(240)) await send()
   refuses(t, await send(), 'messages of a hook that match nothing')
+  const matching = { status: 'firing', labels: { service: 'checkout' } }
+  t.match(await send([matching]), { status: 200, body: { killed: ['checkout'] } })
 })
 
 t.test('a project has 1,000 live ramps', async (t) => {
