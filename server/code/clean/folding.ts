@@ -80,9 +80,13 @@ export class Folding {
   escapingName(removed: readonly Span[]): string | undefined {
     const isGone = ({ start }: Span) =>
       this.edits.isDead(start) || removed.some((span) => start >= span.start && start < span.end)
-    const escapes = ({ declarations, uses }: Binding) =>
+    const { globals } = this.parts.bindings
+    const escapes = ({ name: called, declarations, uses }: Binding) =>
       declarations.every(({ name }) => removed.some((span) => isInside(name, span))) &&
-      uses.some(({ node }) => !isGone(node))
+      (uses.some(({ node }) => !isGone(node)) ||
+        // Outside of strict mode a function of a block is known around it, too.
+        (globals.has(called) &&
+          declarations.some(({ node }) => node.type === 'FunctionDeclaration')))
     return this.parts.bindings.all.find(escapes)?.name
   }
 

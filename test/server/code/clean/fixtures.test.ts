@@ -66,6 +66,7 @@ t.test('what is left as it was is named, with its line and the reason', async (t
   const refusals: Readonly<Record<string, readonly (readonly [line: number, why: RegExp])[]>> = {
     'details-reason': [[6, /more than the value and the variation/]],
     'does-not-know-eval': [[4, /eval/]],
+    'function-of-block': [[4, /declares choose, used outside of it/]],
     'getters-with-effects': [[22, /session.user may have a side effect/]],
     'not-certain-argument': [
       [5, /contextOf\(request\) may have a side effect/],
