@@ -11,7 +11,7 @@ import {
   type EvaluationText,
   EvaluationTexts,
   failureText,
-  successText,
+  withMetadata,
 } from './evaluation-text.ts'
 import { entityTag, fingerprintOf, foldFingerprints } from './fingerprint.ts'
 import { type ContextReading, MAX_BODY_BYTES, readContext } from './read-context.ts'
@@ -61,11 +61,9 @@ export async function evaluateOne(
     const status = resolution.errorCode === 'FLAG_NOT_FOUND' ? 404 : 400
     return jsonAnswer(status, failureText(shownKey, resolution), headersOf(environment))
   }
-  const more = {
-    ...{ flagSetId: set.environment, version: writePair(set) },
-    ...(environment.stale ? { stale: true } : {}),
-  }
-  const text = successText(flagKey, resolution, audienceOf(key), more)
+  const written = texts[audienceOf(key)].of(flagKey, resolution)
+  const version = `,"version":"${writePair(set)}"`
+  const text = withMetadata(written, setMembers(environment, set) + version)
   return jsonAnswer(200, text, headersOf(environment))
 }
 
@@ -99,8 +97,7 @@ export async function evaluateAll(
     flags.push(writer.of(flagKey, resolution))
   })
   // Without the version, which every commit changes: the header has it.
-  const metadata = { flagSetId: set.environment, ...(environment.stale ? { stale: true } : {}) }
-  const rest = `${more},"metadata":${JSON.stringify(metadata)}`
+  const rest = `${more},"metadata":{${setMembers(environment, set)}}`
   const chars = flags.reduce((sum, { text }) => sum + text.length, rest.length)
   const isGzipped = chars >= COMPRESSED_CHARS && acceptsGzip(request.header('accept-encoding'))
   const fingerprint = foldFingerprints(flags, fingerprintOf(rest))
@@ -122,6 +119,11 @@ export async function evaluateAll(
   if (!isGzipped) return jsonAnswer(200, body, headers)
   const answer = jsonAnswer(200, body, { ...headers, 'content-encoding': 'gzip' })
   return { ...answer, encode: 'gzip' }
+}
+
+/** What metadata say of the environment that was evaluated in, as JSON without braces. */
+function setMembers({ stale }: EnvironmentSource, { environment }: FlagSet): string {
+  return `"flagSetId":${JSON.stringify(environment)}${stale ? ',"stale":true' : ''}`
 }
 
 function audienceOf({ kind }: EdgeKey): 'server' | 'client' {

@@ -7,6 +7,8 @@ export interface EvaluationText {
   readonly key: string
   readonly resolution: Resolution
   readonly text: string
+  /** Whether the text has metadata. */
+  readonly hasMetadata: boolean
   readonly fingerprint: Fingerprint
 }
 
@@ -35,39 +37,53 @@ export class EvaluationTexts {
   of(key: string, resolution: Resolution): EvaluationText {
     if (resolution.type === undefined) {
       const text = failureText(key, resolution)
-      return { key, resolution, text, fingerprint: fingerprintOf(text) }
+      return { key, resolution, text, hasMetadata: false, fingerprint: fingerprintOf(text) }
     }
     const known = this.#written.get(resolution)
     if (known !== undefined && known.key === key) return known
-    const text = successText(key, resolution, this.#audience, {})
-    const written = { key, resolution, text, fingerprint: fingerprintOf(text) }
+    const metadata = shownMetadata(resolution, this.#audience)
+    const text = successText(key, resolution, metadata)
+    const hasMetadata = metadata !== undefined
+    const written = { key, resolution, text, hasMetadata, fingerprint: fingerprintOf(text) }
     this.#written.set(resolution, written)
     return written
   }
 }
 
-/** An evaluation as OFREP writes it; `more` is what else its metadata say. */
-export function successText(
+/** The text of an evaluation with more members of its metadata, which are JSON without braces. */
+export function withMetadata({ text, hasMetadata }: EvaluationText, members: string): string {
+  // The metadata are last: they end with the text's own brace.
+  return hasMetadata
+    ? `${text.slice(0, -2)},${members}}}`
+    : `${text.slice(0, -1)},"metadata":{${members}}}`
+}
+
+/** An evaluation as OFREP writes it. */
+function successText(
   key: string,
-  resolution: ServedResolution,
-  audience: Audience,
-  more: Readonly<Record<string, string | boolean>>,
+  { value, reason, variation: variant }: ServedResolution,
+  metadata: object | undefined,
 ): string {
-  const { value, reason, variation: variant, metadata } = resolution
-  // OFREP has no DEFAULT: that no rule matched is told beside it.
-  const isDefault = reason === 'DEFAULT'
-  const shown = {
-    ...(audience === 'server' ? metadata : publicMetadata(metadata)),
-    ...(isDefault ? { reason } : {}),
-    ...more,
-  }
   return JSON.stringify({
     key,
     value,
-    reason: isDefault ? 'UNKNOWN' : reason,
+    // OFREP has no DEFAULT: that no rule matched is told in the metadata.
+    reason: reason === 'DEFAULT' ? 'UNKNOWN' : reason,
     variant,
-    metadata: Object.keys(shown).length === 0 ? undefined : shown,
+    metadata,
   })
+}
+
+/** What is told besides the value; undefined if there is nothing. */
+function shownMetadata(
+  { reason, metadata }: ServedResolution,
+  audience: Audience,
+): object | undefined {
+  const shown = {
+    ...(audience === 'server' ? metadata : publicMetadata(metadata)),
+    ...(reason === 'DEFAULT' ? { reason } : {}),
+  }
+  return Object.keys(shown).length === 0 ? undefined : shown
 }
 
 function publicMetadata({ killed, overridden }: Metadata): Metadata {
