@@ -103,6 +103,15 @@ export class Edits {
     return false
   }
 
+  /** Whether anything but blanks is left of a piece of code, or was written in it. */
+  leavesIn({ start, end }: Span): boolean {
+    const { text } = this.#source
+    for (let at = start; at < end; at += 1) {
+      if (!this.isDead(at) && !/\s/.test(text.charAt(at))) return true
+    }
+    return this.hasWritten({ start, end })
+  }
+
   /** Whether a block was opened in front of what begins at an offset. */
   opensBlock(offset: number): boolean {
     return this.#opened.has(offset)

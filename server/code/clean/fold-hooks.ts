@@ -30,12 +30,8 @@ export function isEmptiedEffect(folding: Folding, statement: Node): boolean {
   if (made === undefined || !isFunction(made) || !('body' in made)) return false
   const { body } = made
   if (Array.isArray(body) || body?.type !== 'BlockStatement' || body.body.length === 0) return false
-  const { edits, parts, source } = folding
-  const isSaid = ({ start, end }: Node) => !edits.isDead(start) || edits.hasWritten({ start, end })
-  const hasComment = source.comments.some(
-    ({ start, end }) => start > body.start && end < body.end && !edits.isDead(start),
-  )
-  if (body.body.some(isSaid) || hasComment) return false
+  const { edits, parts } = folding
+  if (edits.leavesIn({ start: body.start + 1, end: body.end - 1 })) return false
   return rest.every((one) => parts.purity.effectIn(one) === undefined)
 }
 
