@@ -11,7 +11,7 @@ export class Turns {
   readonly #last = new Map<string, Promise<unknown>>()
   #waiting = 0
 
-  /** Does a piece of work in its turn; \`size\` says how much of what may wait it is. */
+  /** Does a piece of work in its turn; `size` says how much of what may wait it is. */
   async take<T>(name: string, size: number, work: () => Promise<T>): Promise<T> {
     if (this.#waiting + size > waitingMax && this.#waiting > 0) {
       throw new Refusal('OVERLOADED', 'Too many messages wait to be carried out. Send it again.')

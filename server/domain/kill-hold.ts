@@ -206,8 +206,13 @@ export function cutHold(hold: Hold, max: number): Hold {
     holders: holders.slice(0, max),
     hasMore: hold.hasMore || holders.length > max,
     overruled: overruled.slice(left),
-    overruledBefore: overruled[left - 1]?.overruledAt ?? hold.overruledBefore,
+    overruledBefore: laterOf(hold.overruledBefore, overruled[left - 1]?.overruledAt ?? null),
   }
+}
+
+function laterOf(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other
+  return Date.parse(one) < Date.parse(other) ? other : one
 }
 
 /** Whether a holder's hook is still what it was when the alert joined. */

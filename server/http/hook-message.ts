@@ -25,7 +25,7 @@ const signedBytesMax = 1024 * 1024
 
 /**
  * Reads the body of a message to a hook. One of Alertmanager is read as it comes, and nothing of it
- * is kept but what its hook needs (\`hookRead\`); a signed one is given as the body, once its
+ * is kept but what its hook needs (`hookRead`); a signed one is given as the body, once its
  * signature was found right.
  */
 export async function readHookMessage(request: FastifyRequest, body: Readable): Promise<unknown> {

@@ -125,6 +125,17 @@ t.test('beyond a thousand holders no alert lifts the kill, and all of them are o
   t.end()
 })
 
+t.test('a restore overrules what is not listed also where it forgets older ones', async (t) => {
+  const old = alertOf('old')
+  const restored = restoreAsPerson(fire(noHold, [old], at(0)), 'token:ann', at(1))
+  const alerts = Array.from({ length: holdersMax + 1 }, (_, i) =>
+    alertOf(String(i), { startedMs: startMs + 10 }),
+  )
+  const again = restoreAsPerson(fire(restored, alerts, at(20)), 'token:ann', at(30))
+  t.match(again, { overruled: { length: holdersMax }, overruledBefore: at(30) })
+  t.equal(fire(again, [...alerts, old], at(40)), again)
+})
+
 interface HookStep {
   readonly kind: 'fire' | 'end' | 'cut'
   readonly alert: ToldAlert
