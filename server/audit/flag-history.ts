@@ -31,7 +31,7 @@ export interface HistoryPage {
 }
 
 /** The documents of a flag itself in an environment. */
-export function ownDocuments(flag: string, environmentId: string): readonly string[] {
+function ownDocuments(flag: string, environmentId: string): readonly string[] {
   return [
     documentName.flag(flag),
     documentName.flagConfig(flag, environmentId),

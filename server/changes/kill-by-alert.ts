@@ -21,7 +21,7 @@ export interface HookAlert extends ToldAlert {
 }
 
 /** The flags that alerts are about. */
-export interface AlertFlags {
+interface AlertFlags {
   /** Keys of flags that are there, sorted. */
   readonly flags: readonly string[]
   /** Keys that a mapping names and that are not there, or are archived. */

@@ -12,10 +12,11 @@ export async function prometheusFindings(config: Config): Promise<Finding[]> {
     prometheus = new Prometheus(settings)
     const { value, warnings } = await prometheus.query('vector(1)')
     if (value !== 1) {
-      return [fail('prometheus', 'it does not know that 1 is 1', 'check SLUICE_PROMETHEUS_URL')]
+      const detail = `it answers vector(1) with ${value ?? 'nothing'}`
+      return [fail('prometheus', detail, 'check SLUICE_PROMETHEUS_URL')]
     }
     if (warnings.length === 0) return [ok('prometheus', 'it answers the queries of gates')]
-    const advice = 'gates say Go of no answer that comes with a warning'
+    const advice = 'an answer with a warning is never a Go'
     return [warn('prometheus', `it warns: ${warnings.join('; ')}`, advice)]
   } catch (error) {
     const advice =

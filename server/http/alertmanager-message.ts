@@ -7,9 +7,9 @@ import { invalid, Refusal } from '../domain/refusal.ts'
 import { AlertReader } from './alert-reader.ts'
 
 /** Alerts of one message that are read; those after them count as left out by the sender. */
-export const alertsMax = 10_000
+const alertsMax = 10_000
 /** Bytes of one message that are read. */
-export const messageBytesMax = 64 * 1024 * 1024
+const messageBytesMax = 64 * 1024 * 1024
 
 /** What a message says of itself. */
 export interface MessageRead {

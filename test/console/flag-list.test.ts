@@ -130,6 +130,9 @@ t.test('many flags are changed together, and what each was asked for is drawn', 
     await server.post(`${environment}/restore`, { flags: ['search'], reason: 'fixed' })
     const overruled = page.getByRole('list', { name: 'Alerts that were overruled' })
     await overruled.getByText('restored by token:admin').waitFor()
+    await server.post(`${environment}/kill`, { flags: ['search'], reason: 'broken again' })
+    await page.getByText('broken again').waitFor()
+    t.ok(await overruled.isVisible(), 'also while the flag is killed')
   })
   t.same(
     complaints.filter((one) => !one.includes('409')),

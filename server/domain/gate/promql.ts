@@ -2,7 +2,7 @@ import { parser } from '@prometheus-io/lezer-promql'
 import type { GateLimit, PromqlSource } from './gate.ts'
 
 /** Below this many seconds a range holds too few scrapes to say anything. */
-export const stepAgeSecondsMin = 15
+const stepAgeSecondsMin = 15
 
 /** What the placeholders of a query stand for. */
 export interface QueryValues {

@@ -25,7 +25,6 @@ export function KillNote({
   if (overruled.length === 0) return null
   return (
     <Alert color="yellow" title={`Alerts that were overruled in ${environment.name}`}>
-      <Text size="sm">They do not kill the flag again until their end is reported.</Text>
       <OverruledList config={config} />
     </Alert>
   )
@@ -53,6 +52,12 @@ function KilledNote({
             {killed.reason} · {killed.by} · <Time at={killed.at} />
           </Text>
           <HolderList config={config} />
+          {config.overruled.length > 0 && (
+            <>
+              <Text size="sm">Overruled by a restore before</Text>
+              <OverruledList config={config} />
+            </>
+          )}
         </Stack>
         <Button
           size="xs"
@@ -76,8 +81,9 @@ function HolderList({ config: { killed, holders, moreHolders } }: { readonly con
     <>
       <Text size="sm">Held by</Text>
       <List size="sm" aria-label="Who holds the kill">
-        {holders.slice(0, listedMax).map(({ by, reason, since, endedAt }) => (
-          <List.Item key={`${by} ${since} ${reason}`}>
+        {holders.slice(0, listedMax).map(({ by, reason, since, endedAt }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: alerts of one message may look the same
+          <List.Item key={index}>
             {reason} · {by} · since <Time at={since} />
             {endedAt !== null && (
               <>
@@ -87,22 +93,30 @@ function HolderList({ config: { killed, holders, moreHolders } }: { readonly con
             )}
           </List.Item>
         ))}
-        {(left > 0 || moreHolders) && <List.Item>and {left > 0 ? left : ''} more</List.Item>}
+        {(left > 0 || moreHolders) && <List.Item>and {left > 0 && `${left} `}more</List.Item>}
       </List>
     </>
   )
 }
 
+/** They do not kill the flag again until Alertmanager says that they are over. */
 function OverruledList({ config: { overruled } }: { readonly config: FlagConfig }) {
   const left = overruled.length - listedMax
   return (
-    <List size="sm" aria-label="Alerts that were overruled">
-      {overruled.slice(0, listedMax).map(({ by, reason, since, overruledBy, overruledAt }) => (
-        <List.Item key={`${by} ${since} ${reason}`}>
-          {reason} · {by} · restored by {overruledBy} <Time at={overruledAt} />
-        </List.Item>
-      ))}
-      {left > 0 && <List.Item>and {left} more</List.Item>}
-    </List>
+    <>
+      <Text size="sm">They do not kill the flag again until their end is reported.</Text>
+      <List size="sm" aria-label="Alerts that were overruled">
+        {overruled
+          .slice(0, listedMax)
+          .map(({ by, reason, since, overruledBy, overruledAt }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: alerts of one message may look the same
+            <List.Item key={index}>
+              {reason} · {by} · since <Time at={since} /> · restored by {overruledBy}{' '}
+              <Time at={overruledAt} />
+            </List.Item>
+          ))}
+        {left > 0 && <List.Item>and {left} more</List.Item>}
+      </List>
+    </>
   )
 }

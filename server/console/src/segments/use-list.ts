@@ -75,7 +75,7 @@ export function useList(
 }
 
 /** What a review of a change of a list is called. */
-export function listTitle(
+function listTitle(
   action: 'add' | 'remove',
   count: number,
   list: ListName,

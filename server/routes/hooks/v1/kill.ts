@@ -40,9 +40,9 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         hookRead === null
           ? readSigned(kept, request.body, String(headers['webhook-id']))
           : { ...hookRead, once: null }
-      const { matched, firing, ended, isTruncated, once } = message
+      const { matched, malformed, firing, ended, isTruncated, once } = message
       if (matched === 0) {
-        if (message.malformed > 0) throw noAlerts(message.malformed)
+        if (malformed > 0) throw noAlerts(malformed)
         request.hookOutcome = 'unmatched'
         await app.limitHook(request)
       }
@@ -67,8 +67,9 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         truncated: isTruncated,
         revision: writePair(done.pair),
       }
-      const line = { hook: hook.id, ...answer }
+      const line = { hook: hook.id, ...answer, ...(malformed === 0 ? {} : { malformed }) }
       if (isTruncated) request.log.warn(line, 'alerts are missing from a message: it lifts nothing')
+      else if (malformed > 0) request.log.warn(line, 'alerts came in, and some that cannot be read')
       else if (matched > 0 || done.isChanged) request.log.info(line, 'alerts came in')
       request.hookOutcome = outcomeOf(isTruncated, done.isChanged, matched)
       return answer
