@@ -114,9 +114,15 @@ const startRamp =
   }
 const gatesOfStep = (count: number) =>
   many(count).map((i) => ({ id: `g${i}`, source: { promql: 'up' }, limit: { max: 1 } }))
+/** A ramp of one step that a query judges after ten minutes. */
+const asksPrometheus = (promql: string) => ({
+  steps: [{ ...stepOfRamp, holdMs: 600_000 }],
+  gates: [{ id: 'g', source: { promql }, limit: { max: 1 } }],
+})
 const batchOf = (count: number) => [
   { to: { batch: { attribute: 'region', values: many(count) } }, holdMs: null },
 ]
+const reason = (length: number) => encodeURIComponent('é'.repeat(length))
 const padded = (bytes: number) => {
   const body = JSON.stringify({ key: newKey(), type: 'boolean', description: '' })
   return `${body.slice(0, -1)}${' '.repeat(bytes - body.length)}}`
@@ -478,6 +484,31 @@ const limits: readonly Limit[] = [
     path: '/instances',
   },
   {
+    what: '`Sluice-Reason`',
+    within: (server) =>
+      server.patch(
+        `${flags}/checkout`,
+        { name: 'a' },
+        { headers: { 'sluice-reason': reason(1000) } },
+      ),
+    beyond: (server) =>
+      server.patch(
+        `${flags}/checkout`,
+        { name: 'b' },
+        { headers: { 'sluice-reason': reason(1001) } },
+      ),
+  },
+  {
+    what: 'query of a gate',
+    within: startRamp(asksPrometheus(`up${' '.repeat(2046)}`)),
+    beyond: startRamp(asksPrometheus(`up${' '.repeat(2047)}`)),
+  },
+  {
+    what: 'range of a query',
+    within: startRamp(asksPrometheus('rate(a[10m])')),
+    beyond: startRamp(asksPrometheus('rate(a[200d])')),
+  },
+  {
     what: 'a scheduled change',
     within: schedule({ change: targets(5500) }),
     beyond: schedule({ change: targets(7000) }),
@@ -514,6 +545,7 @@ const further = [
   'segments inside each other',
   'body with a list of values',
   'changes by one token in a minute',
+  "changes by a token's console sessions",
   'unknown tokens from one address in a minute',
   'open streams of SDKs and edges',
   'new streams in a second',
@@ -703,6 +735,16 @@ t.test('a token makes so many changes in a minute, and an address so many guesse
   const project = (i: number) => server.post('/api/v1/projects', { key: `p${i}` })
   for (const i of many(3)) t.equal((await project(i)).status, 201)
   refuses(t, await project(3), 'changes by one token in a minute')
+  const page = { 'sluice-console': '1', 'sec-fetch-site': 'same-origin' }
+  const signIn = { token: null, body: { secret: server.adminToken }, headers: page }
+  const opened = await server.send('POST', '/console/session', signIn)
+  const cookie = opened.headers.get('set-cookie')?.split(';', 1)[0] ?? ''
+  const inConsole = (i: number) => {
+    const asked = { token: null, body: { key: `c${i}` }, headers: { ...page, cookie } }
+    return server.send('POST', '/api/v1/projects', asked)
+  }
+  for (const i of many(3)) t.equal((await inConsole(i)).status, 201)
+  refuses(t, await inConsole(3), "changes by a token's console sessions")
   const guess = () => server.get('/api/v1/projects', { token: 'slu_personal_no' })
   for (const _ of many(60)) t.equal((await guess()).status, 401)
   refuses(t, await guess(), 'unknown tokens from one address in a minute')
