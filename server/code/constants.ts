@@ -6,6 +6,7 @@ import type {
   TSEnumDeclaration,
 } from 'oxc-parser'
 import { type Binding, type Bindings, findBindings } from './bindings.ts'
+import { isChanged, isSetBeforeUse } from './changes.ts'
 import { clientMadeBy } from './client-makers.ts'
 import type { ClientKind } from './packages.ts'
 import type { Source } from './source.ts'
@@ -126,21 +127,34 @@ class FileConstants {
   #object({ properties }: ObjectExpression, depth: number): Constant {
     const members = new Map<string, Constant>()
     for (const property of properties) {
-      if (property.type !== 'Property') continue
-      const name = propertyName(property)
-      const value = this.read(property.value, depth + 1)
-      if (name !== undefined && value !== undefined) members.set(name, value)
+      const name = property.type === 'Property' ? propertyName(property) : undefined
+      if (property.type !== 'Property' || name === undefined) {
+        // What is spread, and a computed name, may stand for any member before.
+        if (property.type !== 'Property' || property.computed) members.clear()
+        continue
+      }
+      const isPlain = property.kind === 'init'
+      const value = isPlain ? this.read(property.value, depth + 1) : undefined
+      if (value === undefined) members.delete(name)
+      else members.set(name, value)
     }
     return { members }
   }
 
-  #binding({ declarations, uses }: Binding, depth: number): Constant | undefined {
+  #binding(binding: Binding, depth: number): Constant | undefined {
+    const { declarations, uses } = binding
     const [declaration, another] = declarations
     if (declaration === undefined || another !== undefined) return undefined
     if (uses.some(({ writes, isInit }) => writes && !isInit)) return undefined
     const { node } = declaration
     if (node.type === 'VariableDeclarator') {
-      return node.id === declaration.name && node.init ? this.read(node.init, depth) : undefined
+      if (node.id !== declaration.name || !node.init) return undefined
+      if (!isSetBeforeUse(this.#source, binding, node, false)) return undefined
+      const constant = this.read(node.init, depth)
+      const isRecord = typeof constant === 'object' && 'members' in constant
+      return isRecord && uses.some(({ node: use }) => isChanged(this.#source, use))
+        ? undefined
+        : constant
     }
     if (node.type === 'TSEnumDeclaration') return readEnum(node)
     return readImport(this.#source, node, this.#imports)

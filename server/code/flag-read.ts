@@ -88,7 +88,8 @@ function ownRead(
   if (!isClient && (key === null || node.arguments.length > 3)) return undefined
   const isCertain =
     isClient || looksLikeClient(callee, form.type, third ?? second, third !== undefined)
-  return readOf(node, form, { key, keyNode, isCertain })
+  const type = form.type ?? typeOfDefault(third ?? second)
+  return readOf(node, { ...form, type }, { key, keyNode, isCertain })
 }
 
 function openFeatureRead(
@@ -102,7 +103,19 @@ function openFeatureRead(
   const key = textOf(keys, keyNode)
   // The names are common enough that an uncertain key is no sign where no SDK is known.
   if (key === null && form.gives === null) return undefined
-  return readOf(node, form, { key, keyNode, isCertain: true })
+  const type = form.type ?? typeOfDefault(defaultValue)
+  return readOf(node, { ...form, type }, { key, keyNode, isCertain: true })
+}
+
+/** What a call without a type of its own asks for: the type of its default, where that is seen. */
+function typeOfDefault(node: Node): FlagRead['type'] {
+  if (node.type === 'ObjectExpression' || node.type === 'ArrayExpression') return 'json'
+  if (node.type !== 'Literal') return null
+  const { value, raw } = node
+  if (raw === 'null') return 'json'
+  if (typeof value === 'boolean') return 'boolean'
+  if (typeof value === 'string') return 'string'
+  return typeof value === 'number' ? 'number' : null
 }
 
 function readOf(

@@ -117,6 +117,23 @@ export function lineAt(text: string, offset: number): number {
   return line
 }
 
+/** Whether a node is a function of any form. */
+export function isFunction(node: Node): boolean {
+  return (
+    node.type === 'FunctionDeclaration' ||
+    node.type === 'FunctionExpression' ||
+    node.type === 'ArrowFunctionExpression'
+  )
+}
+
+/** The function that a node is in; undefined at the top level. */
+export function functionOf(source: Source, node: Node): Node | undefined {
+  for (let at = source.parentOf(node); at !== undefined; at = source.parentOf(at)) {
+    if (isFunction(at)) return at
+  }
+  return undefined
+}
+
 /** Whether code is a node of another piece of code. */
 export function isInside(inner: Span, outer: Span): boolean {
   return inner.start >= outer.start && inner.end <= outer.end

@@ -1,7 +1,7 @@
 import type { CallExpression, Node } from 'oxc-parser'
 import { memberName } from '../constants.ts'
+import { isFunction } from '../source.ts'
 import type { Folding } from './folding.ts'
-import { isFunction } from './known.ts'
 
 const effects = /^use(?:|Layout|Insertion)Effect$/
 const withDependencies = /^use(?:(?:|Layout|Insertion)Effect|Memo|Callback|ImperativeHandle)$/
@@ -17,8 +17,8 @@ export function isSettledDependency(folding: Folding, list: Node, item: Node): b
   if (!withDependencies.test(hookOf(folding, call) ?? '')) return false
   const known = folding.values.value(item)
   if (known === null || known.reads.length === 0) return false
-  // What keeps its name and its value may stay.
-  return item.type !== 'Identifier' || typeof known.value === 'boolean' || known.value === null
+  // What keeps its name and its value may stay; an object would be another one each time.
+  return item.type !== 'Identifier' || !/^(?:string|number)$/.test(typeof known.value)
 }
 
 /** Whether a statement is an effect of React of which nothing is left. */

@@ -1,6 +1,7 @@
 import type { Node, SpreadElement } from 'oxc-parser'
 import { propertyName } from '../constants.ts'
 import { type Span, someNode } from '../source.ts'
+import { startWithComments } from './beside.ts'
 import type { Edits } from './edits.ts'
 import { keepExpression, reduce, withoutParentheses } from './fold-expression.ts'
 import { isSettledDependency } from './fold-hooks.ts'
@@ -76,7 +77,7 @@ function foldSpread(folding: Folding, list: Node, item: SpreadElement, visit: Vi
   const argument = withoutParentheses(item.argument)
   const { node, use } = reduce(folding, argument, 'value')
   const bare = withoutParentheses(node)
-  const inner = node === argument ? null : contentOf(list, bare)
+  const inner = node === argument ? null : contentOf(folding, list, bare)
   if (inner === null) {
     if (node !== argument && isOverwriting(folding, list, item, bare)) {
       folding.block(item, 'it would set a member that is set before it, which TypeScript refuses')
@@ -95,11 +96,11 @@ function foldSpread(folding: Folding, list: Node, item: SpreadElement, visit: Vi
 }
 
 /** From the first to the last item of a literal whose items can stand in the list itself. */
-function contentOf(list: Node, literal: Node): Span | null {
+function contentOf(folding: Folding, list: Node, literal: Node): Span | null {
   const items = itemsOf(list, literal)
   const first = items?.at(0)
   const last = items?.at(-1)
-  return first && last ? { start: first.start, end: last.end } : null
+  return first && last ? { start: startWithComments(folding, literal, first), end: last.end } : null
 }
 
 function itemsOf(list: Node, literal: Node): readonly (Node | null)[] | null {

@@ -3,6 +3,7 @@ import { findBindings } from '../bindings.ts'
 import type { FlagRead } from '../flag-read.ts'
 import { isInside, isParsed, lineAt, parseSource, type Source, walk } from '../source.ts'
 import { Edits } from './edits.ts'
+import { keepExpectedErrors } from './expected-errors.ts'
 import { fold } from './fold.ts'
 import { type Blocked, Folding } from './folding.ts'
 import type { KnownParts } from './known.ts'
@@ -71,6 +72,7 @@ function tryFolding(parts: KnownParts): Attempt {
   const edits = new Edits(parts.source)
   const folding = new Folding(parts, edits)
   fold(folding)
+  keepExpectedErrors(folding)
   if (folding.blocked.length > 0) return { blocked: folding.blocked }
   const leftovers = removeUnused(folding)
   const { source, bindings } = parts

@@ -8,6 +8,7 @@ import { foldItems } from './fold-lists.ts'
 import { foldStatement } from './fold-statement.ts'
 import type { Folding, ValueUse, Visit } from './folding.ts'
 import { writeLiteral } from './literal.ts'
+import { keepType } from './types.ts'
 
 /** Rewrites a whole file as far as it is decided. */
 export function fold(folding: Folding): void {
@@ -46,6 +47,9 @@ function isExpression(node: Node): boolean {
 
 function foldParts(folding: Folding, node: Node, visit: Visit): void {
   if (node.type.startsWith('TS') && !valueForms.has(node.type)) return
+  if (node.type === 'PropertyDefinition' && node.readonly && node.value && !node.computed) {
+    keepType(folding, node.key, node.value, node.typeAnnotation)
+  }
   if (foldDefinition(node, visit)) return
   switch (node.type) {
     case 'Identifier':
@@ -100,9 +104,31 @@ function foldParts(folding: Folding, node: Node, visit: Visit): void {
     case 'LabeledStatement':
       visit(node.body, 'unused')
       return
+    case 'BinaryExpression':
+      if (comparesObject(folding, node)) {
+        folding.block(node, 'what the flag serves is compared as an object, and would be another')
+        return
+      }
+      break
     default:
-      for (const child of childrenOf(node)) visit(child, 'value')
   }
+  for (const child of childrenOf(node)) visit(child, 'value')
+}
+
+/** Whether an object that the flag serves is compared with something else than nothing. */
+function comparesObject({ values }: Folding, node: Node): boolean {
+  if (node.type !== 'BinaryExpression') return false
+  const { operator, left, right } = node
+  if (!/^[=!]==?$/.test(operator)) return false
+  return [left, right].some((side) => {
+    const known = values.value(side)
+    return (
+      known !== null &&
+      known.reads.length > 0 &&
+      typeof known.value === 'object' &&
+      known.value !== null
+    )
+  })
 }
 
 function foldProperty(folding: Folding, node: Node, visit: Visit): void {
@@ -122,7 +148,7 @@ function foldProperty(folding: Folding, node: Node, visit: Visit): void {
 }
 
 function foldDeclarator(folding: Folding, node: VariableDeclarator, visit: Visit): void {
-  const { values, edits, source } = folding
+  const { values, edits } = folding
   if (node.id.type !== 'Identifier') foldPattern(node.id, visit)
   if (!node.init) return
   const known = values.value(node.init)
@@ -134,13 +160,8 @@ function foldDeclarator(folding: Folding, node: VariableDeclarator, visit: Visit
     return
   }
   visit(node.init, 'value')
-  const isPlain = known !== null && known.reads.length > 0 && typeof known.value !== 'object'
-  const isRead = folding.parts.reads.has(node.init)
-  if (isPlain && isRead && node.id.type === 'Identifier' && isExported(folding, node)) {
-    // The type of a literal would be narrower than what other files know.
-    const type = typeof known.value
-    const isUntyped = source.isTypeScript && !node.id.typeAnnotation && type !== 'undefined'
-    if (isUntyped) edits.insertBehind(node.id.end, `: ${type}`, node)
+  if (node.id.type === 'Identifier' && isExported(folding, node)) {
+    keepType(folding, node.id, node.init, node.id.typeAnnotation)
   }
 }
 

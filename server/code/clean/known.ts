@@ -1,5 +1,6 @@
 import type { Node, TemplateLiteral } from 'oxc-parser'
 import type { Binding, Bindings } from '../bindings.ts'
+import { isChanged, isSetBeforeUse } from '../changes.ts'
 import { type ConstantReader, memberName, propertyName } from '../constants.ts'
 import type { FlagRead } from '../flag-read.ts'
 import { type Purity, returnedBy } from '../purity.ts'
@@ -148,7 +149,7 @@ export class KnownValues {
     const { name, node } = declaration
     if (node.type !== 'VariableDeclarator' || !node.init) return null
     if (binding.uses.some(({ writes, isInit }) => writes && !isInit)) return null
-    if (!this.#isSetBeforeUse(binding, node)) return null
+    if (!isSetBeforeUse(this.#parts.source, binding, node, true)) return null
     if (node.id === name) {
       const known = this.value(node.init)
       const canChange = typeof known?.value === 'object' && known.value !== null
@@ -168,51 +169,8 @@ export class KnownValues {
 
   /** Whether code may change an object: writes a member of it, or calls a method. */
   #mayChange(object: Node): boolean {
-    const parent = this.#parts.source.parentOf(object)
-    switch (parent?.type) {
-      case 'MemberExpression':
-        return parent.object === object && this.#mayChange(parent)
-      case 'ParenthesizedExpression':
-      case 'TSAsExpression':
-      case 'TSNonNullExpression':
-      case 'TSSatisfiesExpression':
-      case 'ChainExpression':
-        return this.#mayChange(parent)
-      case 'AssignmentExpression':
-      case 'ForInStatement':
-      case 'ForOfStatement':
-        return parent.left === object
-      case 'CallExpression':
-        return parent.callee === object
-      case 'Property':
-        return parent.value === object && this.#mayChange(parent)
-      case 'UpdateExpression':
-        return true
-      case 'UnaryExpression':
-        return parent.operator === 'delete'
-      default:
-        return /Pattern$/.test(parent?.type ?? '') || parent?.type === 'RestElement'
-    }
-  }
-
-  /** `var` exists before its declaration: it counts only where it can only be used afterwards. */
-  #isSetBeforeUse(binding: Binding, declarator: Node): boolean {
     const { source } = this.#parts
-    const declaration = source.parentOf(declarator)
-    if (declaration?.type !== 'VariableDeclaration') return false
-    if (declaration.kind === 'const' || declaration.kind === 'let') return true
-    if (declaration.kind !== 'var') return false
-    const home = source.parentOf(declaration)
-    const isTop = home?.type === 'Program' || home?.type === 'BlockStatement'
-    const around = home === undefined ? undefined : source.parentOf(home)
-    const isWhole = home?.type === 'Program' || (around !== undefined && isFunction(around))
-    return (
-      isTop &&
-      isWhole &&
-      binding.uses.every(
-        ({ node }) => node.start >= declarator.start && functionOf(source, node) === around,
-      )
-    )
+    return isChanged(source, object) || isCalledOn(source, object)
   }
 
   #call(node: Node): Known | null {
@@ -350,19 +308,24 @@ export class KnownValues {
   }
 }
 
-/** Whether a node is a function of any form. */
-export function isFunction(node: Node): boolean {
-  return (
-    node.type === 'FunctionDeclaration' ||
-    node.type === 'FunctionExpression' ||
-    node.type === 'ArrowFunctionExpression'
-  )
+/** Whether a method of an object is called, or of what it holds. */
+function isCalledOn({ parentOf }: Source, object: Node): boolean {
+  let at = object
+  for (let parent = parentOf(at); parent !== undefined; parent = parentOf(at)) {
+    if (parent.type === 'CallExpression') return parent.callee === at
+    if (parent.type === 'MemberExpression' ? parent.object !== at : !passing.has(parent.type)) {
+      return false
+    }
+    at = parent
+  }
+  return false
 }
 
-/** The function that a node is in; undefined at the top level. */
-export function functionOf(source: Source, node: Node): Node | undefined {
-  for (let at = source.parentOf(node); at !== undefined; at = source.parentOf(at)) {
-    if (isFunction(at)) return at
-  }
-  return undefined
-}
+/** What stands around an object without taking it apart. */
+const passing: ReadonlySet<Node['type']> = new Set([
+  'ParenthesizedExpression',
+  'TSAsExpression',
+  'TSNonNullExpression',
+  'TSSatisfiesExpression',
+  'ChainExpression',
+])

@@ -20,6 +20,26 @@ export function assertionFor(folding: Folding, node: Node, known: Known): string
   return isAsserted ? widening(folding, parent.typeAnnotation, known.value) : ''
 }
 
+/**
+ * Declares the type that a name had: the one of a literal would be narrower than what other code
+ * compares it with.
+ */
+export function keepType(folding: Folding, name: Node, init: Node, annotation: unknown): void {
+  const known = folding.values.value(init)
+  if (!folding.source.isTypeScript || annotation || known === null) return
+  if (known.reads.length === 0 || known.typed !== undefined || /^TS/.test(init.type)) return
+  const type = typeof known.value
+  const isLeft = typeArgumentOf(folding, init) !== undefined || isPart(init)
+  if (type === 'boolean' || (!isLeft && /^(?:string|number)$/.test(type))) {
+    folding.edits.insertBehind(name.end, `: ${type}`, name)
+  }
+}
+
+/** Whether an expression may have a type narrower than that of all texts or numbers. */
+function isPart(init: Node): boolean {
+  return !/^(?:Call|Await|Member)Expression$/.test(init.type)
+}
+
 /** The type that a call is made for, `getStringValue<Mode>(…)`. */
 function typeArgumentOf({ parts }: Folding, node: Node): Node | undefined {
   const call = node.type === 'AwaitExpression' ? node.argument : node

@@ -1,10 +1,9 @@
 import type { Node, ObjectPattern } from 'oxc-parser'
 import type { Binding, Declaration } from '../bindings.ts'
 import { propertyName } from '../constants.ts'
-import { isInside, type Span, someNode } from '../source.ts'
+import { isFunction, isInside, type Span, someNode } from '../source.ts'
 import { removeItems } from './fold-lists.ts'
 import type { Folding } from './folding.ts'
-import { isFunction } from './known.ts'
 import { writeLiteral } from './literal.ts'
 import { removeListed } from './statement-text.ts'
 
@@ -48,6 +47,11 @@ function hasLostItsUses(folding: Folding, { declarations, uses, name }: Binding)
     return false
   }
   if (name === 'React' && hasElements(folding)) return false
+  // Outside of strict mode a function of a block is known around it, too.
+  const isKnownAround = folding.parts.bindings.globals.has(name)
+  if (isKnownAround && declarations.some(({ node }) => node.type === 'FunctionDeclaration')) {
+    return false
+  }
   // A function that calls itself is not used by that.
   const isOwn = (use: Node) =>
     declarations.some(({ node }) => isFunction(node) && isInside(use, node))

@@ -64,6 +64,9 @@ t.test('what comes out parses, and a second run changes nothing', async (t) => {
 
 t.test('what is left as it was is named, with its line and the reason', async (t) => {
   const refusals: Readonly<Record<string, readonly (readonly [line: number, why: RegExp])[]>> = {
+    'compared-object': [[4, /compared as an object/]],
+    'details-type': [[4, /asks for boolean, and the flag serves string/]],
+    'expected-errors': [[12, /TypeScript finds an error/]],
     'details-reason': [[6, /more than the value and the variation/]],
     'does-not-know-eval': [[4, /eval/]],
     'function-of-block': [[4, /declares choose, used outside of it/]],
