@@ -1,3 +1,5 @@
+import { Value } from '@sinclair/typebox/value'
+import { SessionStanding } from '../cli/answers/session.ts'
 import { causeOf, clockFinding, type Finding, fail, ok, warn } from './finding.ts'
 
 const timeoutMs = 5000
@@ -29,7 +31,25 @@ export async function serverFindings(url: string, token: string | undefined): Pr
       ? []
       : [clockFinding('server clock', { theirs, before, after }, dateTickMs)]),
     await tokenFinding(base, token),
+    ...(await standbyFindings(base, token)),
   ]
+}
+
+/** A copy looks like its original, until somebody wonders why a kill there reaches nobody. */
+async function standbyFindings(base: string, token: string | undefined): Promise<Finding[]> {
+  if (token === undefined || !isHeaderValue(token)) return []
+  try {
+    const answer = await ask(`${base}/api/v1/session`, `Bearer ${token}`)
+    const session: unknown = await answer.json()
+    if (!Value.Check(SessionStanding, session) || session.standby === null) return []
+    const { since, serves } = session.standby
+    const drives = 'it drives no ramps, schedules and webhooks'
+    const detail = `a standby copy since ${since}: ${drives}${serves ? '' : ', and answers no SDK'}`
+    return [warn('standby', detail, 'once the original is off: sluice activate')]
+  } catch {
+    // What the server answers to this token is said by the check before.
+    return []
+  }
 }
 
 async function readinessFinding(base: string): Promise<Finding> {
@@ -47,7 +67,7 @@ async function readinessFinding(base: string): Promise<Finding> {
 async function tokenFinding(base: string, token: string | undefined): Promise<Finding> {
   const advice = 'set SLUICE_TOKEN or SLUICE_TOKEN_FILE to a token of this server'
   if (token === undefined) return warn('token', 'there is none', advice)
-  if (!/^[!-~]{1,512}$/.test(token)) return fail('token', 'it holds characters of no token', advice)
+  if (!isHeaderValue(token)) return fail('token', 'it holds characters of no token', advice)
   try {
     const { status } = await ask(`${base}/api/v1/projects?limit=1`, `Bearer ${token}`)
     if (status === 200) return ok('token', 'the server knows it')
@@ -59,6 +79,10 @@ async function tokenFinding(base: string, token: string | undefined): Promise<Fi
   } catch (error) {
     return fail('token', causeOf(error), 'look at the log of the server')
   }
+}
+
+function isHeaderValue(token: string): boolean {
+  return /^[!-~]{1,512}$/.test(token)
 }
 
 function ask(url: string, authorization?: string): Promise<Response> {

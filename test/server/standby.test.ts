@@ -5,6 +5,7 @@ import t, { type Test } from 'tap'
 import { writeBackup } from '../../server/backup/file.ts'
 import { readStore } from '../../server/backup/read-store.ts'
 import { restoreBackup } from '../../server/backup/restore.ts'
+import { serverFindings } from '../../server/doctor/server.ts'
 import { openSqliteStore } from '../../server/store/sqlite/sqlite-store.ts'
 import { openTestStream, until } from '../helpers/event-stream.ts'
 import { createShop, startTestServer, type TestServer } from '../helpers/server.ts'
@@ -46,6 +47,9 @@ t.test('a copy restored as a standby does nothing by itself, and answers no SDK'
   await store.close()
   const copy = await startTestServer(t, { store: () => openSqliteStore({ dataDir }), adminToken })
   t.match(await standbyIn(copy), { serves: false, since: String })
+  const standbyFound = async () =>
+    (await serverFindings(copy.url, adminToken)).find(({ check }) => check === 'standby')
+  t.match(await standbyFound(), { status: 'warn', detail: /since .* answers no SDK$/ })
   t.equal(await getsLease(copy), false)
   for (const path of ['/sdk/v1/snapshot', '/sdk/v1/stream']) {
     t.match(await copy.get(path, { token: key }), { status: 503, body: { code: 'STANDBY' } })
@@ -58,6 +62,7 @@ t.test('a copy restored as a standby does nothing by itself, and answers no SDK'
 
   t.match(await copy.post('/api/v1/activate'), { status: 200, body: { wasStandby: true } })
   t.equal(await standbyIn(copy), null)
+  t.equal(await standbyFound(), undefined)
   t.equal(await getsLease(copy), true)
   t.equal((await copy.get('/sdk/v1/snapshot', { token: key })).status, 200)
   t.match(await copy.post('/api/v1/activate'), { status: 200, body: { wasStandby: false } })
