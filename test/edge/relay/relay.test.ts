@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import { createClient } from '@sluice/sdk'
 import t from 'tap'
 import { openTestStream } from '../../helpers/event-stream.ts'
+import { privateFolder } from '../../helpers/private-folder.ts'
 import { createShop, startTestServer } from '../../helpers/server.ts'
 import { until } from '../../system/until.ts'
 import { ask, createKeyOf, evaluate, startTestEdge } from '../helpers/edges.ts'
@@ -27,7 +29,7 @@ t.test('an SDK cannot tell an edge, or an edge of an edge, from a control plane'
   const second = await startTestEdge(t, [first.url], [edgeKey.secret], {
     verifyKeys,
     instance: 'edge-2',
-    dataDir: `${t.testdir({})}/second`,
+    dataDir: join(privateFolder(t), 'second'),
   })
   await until('both edges are ready', BOUND_MS, () => first.edge.isReady && second.edge.isReady)
 
