@@ -103,7 +103,7 @@ export async function confirmDeletion(
   if (session.yes) return
   requireTerminal(
     terminal,
-    `To delete ${what} cannot be undone, and there is no terminal to ask on. Repeat the command with --yes.`,
+    `Deleting ${what} cannot be undone, and there is no terminal to ask on. Repeat the command with --yes.`,
   )
   const question = `This deletes ${what}, and cannot be undone. Type ${name} to go on: `
   if ((await ask(terminal, question)) !== name) throw cancelled()

@@ -58,7 +58,7 @@ async function readSigned(request: FastifyRequest, kept: KeptHook, body: Readabl
   for await (const chunk of body) {
     bytes += chunk.length
     if (bytes > signedBytesMax) {
-      throw new Refusal('TOO_LARGE', 'A signed message may have 1 MiB.')
+      throw new Refusal('TOO_LARGE', 'A signed message can have at most 1 MiB.')
     }
     chunks.push(chunk)
   }
@@ -66,7 +66,7 @@ async function readSigned(request: FastifyRequest, kept: KeptHook, body: Readabl
   const fault = server.control.killHooks.signatureFault(kept.hook, signatureIn(headers), text)
   if (fault !== null) {
     await server.limitFailures(request)
-    throw new Refusal('UNAUTHENTICATED', `The message is not taken: ${fault}.`)
+    throw new Refusal('UNAUTHENTICATED', `The message is refused: ${fault}.`)
   }
   return parseJson(text)
 }

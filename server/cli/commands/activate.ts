@@ -16,6 +16,6 @@ export async function activate(options: ActivateOptions): Promise<void> {
   printLine(
     body.wasStandby
       ? 'It is the original now: it drives ramps, schedules and webhooks, and answers SDKs.'
-      : 'It is no standby: nothing has changed.',
+      : 'It is not a standby: nothing was changed.',
   )
 }

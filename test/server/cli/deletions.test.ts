@@ -34,7 +34,7 @@ t.test('environments and projects are deleted by whoever means it', async (t) =>
       ['project', 'delete', 'shop', including],
     ]) {
       const asked = await run(...args)
-      t.match(asked, { code: 1, stderr: /^error CONFIRMATION_NEEDED: To delete the .* --yes/ })
+      t.match(asked, { code: 1, stderr: /^error CONFIRMATION_NEEDED: Deleting the .* --yes/ })
     }
     for (const path of ['flags/checkout', 'segments/beta', 'environments/staging']) {
       t.equal((await server.get(`${shop}/${path}`)).status, 200)
