@@ -34,6 +34,7 @@ const commands = [
   ['backup'],
   ['restore'],
   ['doctor'],
+  ['activate'],
   ['completion'],
   ...Object.entries(groups).flatMap(([group, names]) =>
     names.map((name) => [...group.split(' '), name]),
@@ -63,6 +64,7 @@ t.test('every command is in this list', async (t) => {
   t.strictSame(
     (await listed()).sort(),
     [
+      'activate',
       'backup',
       'clean',
       'completion',
