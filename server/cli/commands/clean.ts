@@ -134,7 +134,7 @@ function printCleanUp(pin: Pin, cleanUp: CleanUp, code: CodeBase, isWritten: boo
   printPlaces('Only a comment, a changelog, a test or a word', cleanUp.asides)
   printPlaces('May ask any flag', cleanUp.dynamic)
   for (const { path, line, failure } of cleanUp.failed) {
-    printLine(printable(`${path}:${line}: not parsed: ${failure}`))
+    printLine(printable(`${path}:${line}: left as it is: ${failure}`))
   }
   const { skipped, places } = code
   const count = (reason: string) => skipped.filter((one) => one.reason === reason).length

@@ -1,4 +1,5 @@
 import type { CodeBase } from '../code-base.ts'
+import { lineAt } from '../source.ts'
 import { findWritten } from '../written/find-written.ts'
 import { type CleanedFile, type CleanFailure, cleanSource, isCleaned } from './clean-source.ts'
 import type { Pin } from './pin.ts'
@@ -26,6 +27,8 @@ export interface CleanUp {
   readonly failed: readonly CleanFailure[]
 }
 
+/** What stands in a text for bytes that are no UTF-8: the file cannot be written as it was. */
+const REPLACEMENT = '\uFFFD'
 /** Files that hold nothing but code, or of which the code is taken out and put back. */
 const cleanable = /\.(?:[cm]?[jt]s|[jt]sx|vue)$/
 
@@ -47,10 +50,14 @@ export function cleanFiles(
     let text = before
     if (isChosen(path) && cleanable.test(path) && !/\.d\.[cm]?ts$/.test(path)) {
       const result = cleanSource(path, before, pin, settings, project.imports)
-      if (isCleaned(result)) {
+      const lost = before.indexOf(REPLACEMENT)
+      if (!isCleaned(result)) failed.push(result)
+      else if (lost >= 0 && result.text !== before) {
+        failed.push({ path, line: lineAt(before, lost), failure: 'not all of it is UTF-8' })
+      } else {
         cleaned.push(result)
         text = result.text
-      } else failed.push(result)
+      }
     }
     const written = findWritten(path, text, pin.flag, settings.generatedNames)
     mentions.push(...written.keys)

@@ -48,6 +48,7 @@ const application = {
     'index.ts': "export * from './keys.ts'\n",
     'cart.ts': cart,
     'broken.ts': "if (flags.boolean('checkout', {}, false) {\n",
+    'latin.ts': Buffer.from(`${direct}\n// caf\xe9\n`, 'latin1'),
     'picture.ts': 'checkout\0\0\0',
   },
 }
@@ -62,7 +63,8 @@ t.test('shows the changes, and writes them only when told to', async (t) => {
   const shown = await clean(folder, '--value', 'true')
   t.match(shown.stdout, '-  return oldCart(user)')
   t.match(shown.stdout, /src\/keys\.ts:1: export const CHECKOUT = 'checkout'/)
-  t.match(shown.stdout, /src\/broken\.ts:1: not parsed/)
+  t.match(shown.stdout, /src\/broken\.ts:1: left as it is/)
+  t.match(shown.stdout, /src\/latin\.ts:\d+: left as it is: not all of it is UTF-8/)
   t.match(shown.stdout, /1 of \d files would be changed.*skipped: 1 binary/)
   t.equal(shown.code, 1, 'a file that does not parse is left to be done')
   t.equal(readFileSync(file, 'utf8'), cart)
