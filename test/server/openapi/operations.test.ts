@@ -122,7 +122,7 @@ const story = [
   'createLoginLink',
   'revokeToken',
   'rotateSigningKey',
-  'activate',
+  'activateStandby',
   'archiveFlag',
   'unarchiveFlag',
   'archiveFlag',

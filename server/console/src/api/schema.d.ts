@@ -78,7 +78,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Make a standby copy the original */
-        post: operations["activate"];
+        post: operations["activateStandby"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3600,7 +3600,7 @@ export interface operations {
             };
         };
     };
-    activate: {
+    activateStandby: {
         parameters: {
             query?: never;
             header?: {

@@ -11,7 +11,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     '/activate',
     {
       schema: {
-        operationId: 'activate',
+        operationId: 'activateStandby',
         summary: 'Make a standby copy the original',
         description:
           'From then on it drives ramps, schedules and webhooks, and answers SDKs. Do it once the original is off: both would act on the world.',
