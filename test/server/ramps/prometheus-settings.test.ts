@@ -109,7 +109,7 @@ t.test('doctor asks the Prometheus of the settings', async (t) => {
   const base = `http://${host}`
   t.match(await found({ SLUICE_PROMETHEUS_URL: base }), [{ check: 'prometheus', status: 'ok' }])
   t.match(await found({ SLUICE_PROMETHEUS_URL: `${base}?warn=1` }), [
-    { status: 'warn', detail: /a store is away/, advice: /no answer/ },
+    { status: 'warn', detail: /a store is away/, advice: /never a Go/ },
   ])
   t.match(await found({ SLUICE_PROMETHEUS_URL: 'http://127.0.0.1:9' }), [
     {
