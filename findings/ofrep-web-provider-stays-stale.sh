@@ -11,8 +11,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 echo '{"private":true,"type":"module"}' >package.json
-npm install --silent --no-audit --no-fund --ignore-scripts \
-  @openfeature/web-sdk@1.10.0 @openfeature/core@1.12.0 @openfeature/ofrep-web-provider@0.4.3 undici@7.16.0
+npm install --silent --ignore-scripts @openfeature/web-sdk@1.10.0 @openfeature/core@1.12.0 \
+  @openfeature/ofrep-web-provider@0.4.3 undici@7.16.0
 cat >probe.mjs <<'JS'
 import { once } from 'node:events'
 import { createServer } from 'node:http'

@@ -15,8 +15,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 echo '{"private":true,"type":"module"}' >package.json
-npm install --silent --no-audit --no-fund --ignore-scripts \
-  @prometheus-io/lezer-promql@0.315.0 @lezer/lr@1.4.12 @lezer/highlight@1.2.5 >/dev/null
+npm install --silent --ignore-scripts @prometheus-io/lezer-promql@0.315.0 @lezer/lr@1.4.12 \
+  @lezer/highlight@1.2.5 >/dev/null
 apt-get download prometheus=2.42.0+ds-5+deb12u1 >/dev/null 2>&1
 dpkg -x prometheus_*.deb server
 
