@@ -45,6 +45,7 @@ function write(path: string, authorization: string, content: object): string {
   const lines = [
     `POST ${path} HTTP/1.1`,
     'host: bench',
+    'accept-encoding: identity',
     `authorization: ${authorization}`,
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(body)}`,

@@ -13,7 +13,7 @@ import {
   failureText,
   withMetadata,
 } from './evaluation-text.ts'
-import { entityTag, fingerprintOf, foldFingerprints } from './fingerprint.ts'
+import { entityTag, type Fingerprint, fingerprintOf, foldFingerprints } from './fingerprint.ts'
 import { type ContextReading, MAX_BODY_BYTES, readContext } from './read-context.ts'
 
 const NOT_READY = failedResolution('PROVIDER_NOT_READY')
@@ -108,17 +108,20 @@ export async function evaluateAll(
     'cache-control': 'private, no-store',
     vary: 'accept-encoding',
   }
-  const ifNoneMatch = request.header('if-none-match') ?? undefined
-  // What is said is the same, whichever way it was encoded.
-  if ([true, false].some((gzipped) => isNoneMatch(ifNoneMatch, entityTag(fingerprint, gzipped)))) {
-    return { status: 304, headers, body: null }
-  }
+  if (holdsTag(request, fingerprint)) return { status: 304, headers, body: null }
   // Who is told that nothing changed evaluates nothing anew.
   for (const { key: flagKey, resolution } of flags) environment.countGiven(flagKey, resolution)
   const body = `{"flags":[${flags.map(({ text }) => text).join()}]${rest}}`
   if (!isGzipped) return jsonAnswer(200, body, headers)
   const answer = jsonAnswer(200, body, { ...headers, 'content-encoding': 'gzip' })
   return { ...answer, encode: 'gzip' }
+}
+
+/** Whether what is said is what the asker holds, whichever way that was encoded. */
+function holdsTag(request: EdgeRequest, fingerprint: Fingerprint): boolean {
+  const tags = request.header('if-none-match') ?? undefined
+  if (tags === undefined) return false
+  return [true, false].some((isGzipped) => isNoneMatch(tags, entityTag(fingerprint, isGzipped)))
 }
 
 /** What metadata say of the environment that was evaluated in, as JSON without braces. */

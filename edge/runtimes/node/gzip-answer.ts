@@ -10,10 +10,13 @@ const MAX_CHARS = 65_536
 /** Texts that were compressed last, the latest at the end. */
 const recent = new Map<string, Promise<Uint8Array<ArrayBuffer>>>()
 
-/** Compresses the body of an answer that wishes it. */
-export async function gzipAnswer(answer: EdgeAnswer): Promise<EdgeAnswer> {
+/** An answer, with its body compressed if it wishes that; most do not, and are given at once. */
+export function gzipAnswer(answer: EdgeAnswer): EdgeAnswer | Promise<EdgeAnswer> {
   const { encode, body } = answer
-  if (encode === undefined || typeof body !== 'string') return answer
+  return encode === undefined || typeof body !== 'string' ? answer : gzipBody(answer, body)
+}
+
+async function gzipBody(answer: EdgeAnswer, body: string): Promise<EdgeAnswer> {
   const bytes = recent.get(body) ?? compress(body)
   if (body.length <= MAX_CHARS) {
     recent.delete(body)
